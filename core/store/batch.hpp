@@ -1,0 +1,51 @@
+// A batch is a value: typed row operations with preconditions, committed as one transaction.
+//
+// Operations on the same row are folded as they are added, so a batch holds at most one operation
+// per row and both backends see the same thing in any order. The outcome tells, per operation,
+// whether its precondition held; a refused operation changes nothing and the others stand.
+//
+// Threads: one at a time. Failure: none here; see Writer::commit.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/store/table.hpp"
+
+namespace hub::store {
+
+struct Operation {
+    enum class Kind : unsigned char {
+        Insert,  ///< the key must be absent
+        Put,     ///< the row becomes this, whatever stood there
+        Erase,   ///< the key is absent afterwards; the row holds the key cells only
+    };
+    const TableSpec* table = nullptr;
+    Kind kind = Kind::Put;
+    Row row;
+};
+
+enum class Outcome : unsigned char { Applied, Refused };
+
+class Batch {
+public:
+    void insert(const TableSpec& table, Row row) { add(table, Operation::Kind::Insert, std::move(row)); }
+    void put(const TableSpec& table, Row row) { add(table, Operation::Kind::Put, std::move(row)); }
+    void erase(const TableSpec& table, Row key) { add(table, Operation::Kind::Erase, std::move(key)); }
+    /// Adds all of `other`, as if its operations had been added here.
+    void append(Batch other);
+
+    [[nodiscard]] const std::vector<Operation>& operations() const { return operations_; }
+    [[nodiscard]] bool empty() const { return operations_.empty(); }
+    [[nodiscard]] std::size_t size() const { return operations_.size(); }
+    void clear();
+
+private:
+    void add(const TableSpec& table, Operation::Kind kind, Row row);
+
+    std::vector<Operation> operations_;
+    std::unordered_map<std::string, std::size_t> position_;  // table name + key → operation
+};
+
+}  // namespace hub::store

@@ -1,0 +1,302 @@
+#include "core/store/sqlite_backend.hpp"
+
+#include <array>
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "core/base/failpoint.hpp"
+#include "core/store/sqlite_connection.hpp"
+
+namespace hub::store {
+namespace {
+
+/// Pages in the WAL before the writer checkpoints after a commit: 16 MiB, so that a checkpoint
+/// stays short and a reader never finds a huge log.
+constexpr int kCheckpointPages = 4096;
+
+std::string column_list(const TableSpec& table) {
+    std::string out;
+    for (const auto& column : table.columns) {
+        if (!out.empty()) out += ", ";
+        out += column.name;
+    }
+    return out;
+}
+
+std::string key_condition(const TableSpec& table, std::size_t columns) {
+    std::string out;
+    for (std::size_t i = 0; i < columns; ++i) {
+        if (i > 0) out += " AND ";
+        out += std::string(table.columns[i].name) + " = ?";
+    }
+    return out;
+}
+
+std::string write_sql(const TableSpec& table, Operation::Kind kind) {
+    if (kind == Operation::Kind::Erase) {
+        return "DELETE FROM " + std::string(table.name) + " WHERE " + key_condition(table, table.key_columns);
+    }
+    std::string sql = "INSERT INTO " + std::string(table.name) + " (" + column_list(table) + ") VALUES (";
+    for (std::size_t i = 0; i < table.columns.size(); ++i) sql += i == 0 ? "?" : ", ?";
+    sql += ") ON CONFLICT DO ";
+    if (kind == Operation::Kind::Insert || table.columns.size() == table.key_columns) return sql + "NOTHING";
+    sql += "UPDATE SET ";
+    for (std::size_t i = table.key_columns; i < table.columns.size(); ++i) {
+        const std::string name(table.columns[i].name);
+        sql += (i == table.key_columns ? "" : ", ") + name + " = excluded." + name;
+    }
+    return sql;
+}
+
+/// Reads on one connection, for Readers and for the Writer itself.
+class SqliteReads {
+public:
+    explicit SqliteReads(SqliteConnection& connection) : connection_(connection) {}
+
+    Result<std::vector<std::optional<Row>>> get(const TableSpec& table, std::span<const Row> keys) {
+        HUB_TRY_ASSIGN(sqlite3_stmt* statement, prepared(table, table.key_columns));
+        std::vector<std::optional<Row>> out;
+        out.reserve(keys.size());
+        for (const Row& key : keys) {
+            bind_key(statement, table, key, table.key_columns);
+            HUB_TRY_ASSIGN(auto rows, connection_.rows(statement, table.columns.size()));
+            if (rows.empty()) out.emplace_back();
+            else out.emplace_back(std::move(rows.front()));
+        }
+        return out;
+    }
+
+    Result<std::vector<Row>> get_by_prefix(const TableSpec& table, std::span<const Row> prefixes) {
+        std::vector<Row> out;
+        if (prefixes.empty()) return out;
+        const std::size_t length = prefixes.front().size();
+        HUB_TRY_ASSIGN(sqlite3_stmt* statement, prepared(table, length));
+        for (const Row& prefix : prefixes) {
+            bind_key(statement, table, prefix, length);
+            HUB_TRY_ASSIGN(auto rows, connection_.rows(statement, table.columns.size()));
+            for (auto& row : rows) out.push_back(std::move(row));
+        }
+        return out;
+    }
+
+    Result<std::vector<Row>> select(std::string_view sql, std::span<const Cell> parameters, std::span<const Type> shape) {
+        HUB_TRY_ASSIGN(sqlite3_stmt* statement, connection_.statement(sql));
+        sqlite3_clear_bindings(statement);
+        int position = 1;
+        for (const Cell& cell : parameters) connection_.bind(statement, position++, cell, Type::Text);
+        return connection_.rows(statement, shape.size());
+    }
+
+private:
+    Result<sqlite3_stmt*> prepared(const TableSpec& table, std::size_t columns) {
+        std::string order;
+        if (columns < table.key_columns) {
+            order = " ORDER BY ";
+            for (std::size_t i = columns; i < table.key_columns; ++i) {
+                order += (i == columns ? "" : ", ") + std::string(table.columns[i].name);
+            }
+        }
+        return connection_.statement("SELECT " + column_list(table) + " FROM " + std::string(table.name) + " WHERE " +
+                                     key_condition(table, columns) + order);
+    }
+
+    void bind_key(sqlite3_stmt* statement, const TableSpec& table, const Row& key, std::size_t columns) {
+        for (std::size_t i = 0; i < columns; ++i) {
+            connection_.bind(statement, static_cast<int>(i + 1), key[i], table.columns[i].type);
+        }
+    }
+
+    SqliteConnection& connection_;
+};
+
+class SqliteReader final : public Reader {
+public:
+    explicit SqliteReader(std::unique_ptr<SqliteConnection> connection)
+        : connection_(std::move(connection)), reads_(*connection_) {}
+    Result<std::vector<std::optional<Row>>> get(const TableSpec& table, std::span<const Row> keys) override {
+        return reads_.get(table, keys);
+    }
+    Result<std::vector<Row>> get_by_prefix(const TableSpec& table, std::span<const Row> prefixes) override {
+        return reads_.get_by_prefix(table, prefixes);
+    }
+    Result<std::vector<Row>> select(std::string_view sql, std::span<const Cell> parameters,
+                                    std::span<const Type> shape) override {
+        return reads_.select(sql, parameters, shape);
+    }
+
+private:
+    std::unique_ptr<SqliteConnection> connection_;
+    SqliteReads reads_;
+};
+
+class SqliteWriter final : public Writer {
+public:
+    explicit SqliteWriter(std::unique_ptr<SqliteConnection> connection)
+        : connection_(std::move(connection)), reads_(*connection_) {}
+
+    Result<std::vector<std::optional<Row>>> get(const TableSpec& table, std::span<const Row> keys) override {
+        return reads_.get(table, keys);
+    }
+    Result<std::vector<Row>> get_by_prefix(const TableSpec& table, std::span<const Row> prefixes) override {
+        return reads_.get_by_prefix(table, prefixes);
+    }
+    Result<std::vector<Row>> select(std::string_view sql, std::span<const Cell> parameters,
+                                    std::span<const Type> shape) override {
+        return reads_.select(sql, parameters, shape);
+    }
+
+    Result<std::vector<Outcome>> commit(const Batch& batch) override {
+        if (poisoned_) return fail(*poisoned_);
+        HUB_FAILPOINT("store.sqlite.commit.before");
+        auto outcomes = write(batch);
+        if (!outcomes) {
+            // The transaction may already be gone; a failing rollback adds nothing.
+            sqlite3_exec(connection_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+            if (outcomes.error().code == "store.io") poisoned_ = outcomes.error();
+            return outcomes;
+        }
+        HUB_FAILPOINT("store.sqlite.commit.after");
+        return outcomes;
+    }
+
+private:
+    Result<std::vector<Outcome>> write(const Batch& batch) {
+        std::vector<Outcome> outcomes;
+        outcomes.reserve(batch.size());
+        HUB_TRY(step("BEGIN IMMEDIATE"));
+        for (const Operation& operation : batch.operations()) {
+            HUB_TRY_ASSIGN(sqlite3_stmt* statement, prepared(*operation.table, operation.kind));
+            const bool erase = operation.kind == Operation::Kind::Erase;
+            const std::size_t cells = erase ? operation.table->key_columns : operation.table->columns.size();
+            HUB_TRY_ASSIGN(const int changed, connection_->run(statement, operation.row, cells, operation.table));
+            const bool refused = operation.kind == Operation::Kind::Insert && changed == 0;
+            outcomes.push_back(refused ? Outcome::Refused : Outcome::Applied);
+        }
+        HUB_FAILPOINT("store.sqlite.commit.sync");
+        HUB_TRY(step("COMMIT"));
+        return outcomes;
+    }
+
+    Status step(std::string_view sql) {
+        HUB_TRY_ASSIGN(sqlite3_stmt* statement, connection_->statement(sql));
+        const int code = sqlite3_step(statement);
+        if (code == SQLITE_DONE) {
+            sqlite3_reset(statement);
+            return {};
+        }
+        Error failure = connection_->last_error(sql);
+        sqlite3_reset(statement);
+        return fail(std::move(failure));
+    }
+
+    Result<sqlite3_stmt*> prepared(const TableSpec& table, Operation::Kind kind) {
+        auto& slot = statements_[&table][static_cast<std::size_t>(kind)];
+        if (slot == nullptr) {
+            HUB_TRY_ASSIGN(slot, connection_->statement(write_sql(table, kind)));
+        }
+        return slot;
+    }
+
+    std::unique_ptr<SqliteConnection> connection_;
+    SqliteReads reads_;
+    std::unordered_map<const TableSpec*, std::array<sqlite3_stmt*, 3>> statements_;
+    std::optional<Error> poisoned_;
+};
+
+class SqliteBackend final : public Backend {
+public:
+    SqliteBackend(std::filesystem::path folder, int lock) : folder_(std::move(folder)), lock_(lock) {}
+    ~SqliteBackend() override { ::close(lock_); }
+    SqliteBackend(const SqliteBackend&) = delete;
+    SqliteBackend& operator=(const SqliteBackend&) = delete;
+
+    [[nodiscard]] std::string_view name() const override { return "sqlite"; }
+
+    Result<std::unique_ptr<Writer>> open_writer(Domain domain) override {
+        HUB_TRY_ASSIGN(auto connection, SqliteConnection::open(path(domain), SqliteConnection::Access::ReadWrite));
+        HUB_TRY(configure(*connection));
+        return std::make_unique<SqliteWriter>(std::move(connection));
+    }
+
+    Result<std::unique_ptr<Reader>> open_reader(Domain domain) override {
+        HUB_TRY_ASSIGN(auto connection, SqliteConnection::open(path(domain), SqliteConnection::Access::ReadOnly));
+        HUB_TRY(connection->execute("PRAGMA query_only=ON"));
+        return std::make_unique<SqliteReader>(std::move(connection));
+    }
+
+    Status migrate(const Schema& schema) {
+        for (const Domain domain : kDomains) {
+            HUB_TRY_ASSIGN(auto connection, SqliteConnection::open(path(domain), SqliteConnection::Access::ReadWrite));
+            HUB_TRY(configure(*connection));
+            HUB_TRY(migrate_domain(*connection, domain, schema));
+        }
+        return {};
+    }
+
+private:
+    [[nodiscard]] std::string path(Domain domain) const {
+        return (folder_ / (std::string(name_of(domain)) + ".db")).string();
+    }
+
+    static Status configure(SqliteConnection& connection) {
+        HUB_TRY(connection.execute("PRAGMA journal_mode=WAL"));
+        HUB_TRY(connection.execute("PRAGMA synchronous=FULL"));
+        // Debian compiles secure_delete on, which makes every delete rewrite its pages with zeros.
+        // Bodies are sealed, so a freed page holds cipher text only.
+        HUB_TRY(connection.execute("PRAGMA secure_delete=OFF"));
+        return connection.execute("PRAGMA wal_autocheckpoint=" + std::to_string(kCheckpointPages));
+    }
+
+    static Status migrate_domain(SqliteConnection& connection, Domain domain, const Schema& schema) {
+        HUB_TRY_ASSIGN(sqlite3_stmt* statement, connection.statement("PRAGMA user_version"));
+        HUB_TRY_ASSIGN(const auto rows, connection.rows(statement, 1));
+        const int found = static_cast<int>(integer(rows.front()[0]));
+        if (found > schema.version()) {
+            return fail("store.newer", "this store has schema " + std::to_string(found) + ", this eduhub knows " +
+                                           std::to_string(schema.version()) + "; run the newer eduhub");
+        }
+        HUB_TRY(connection.execute("BEGIN IMMEDIATE"));
+        for (const TableSpec* table : schema.tables) {
+            if (table->domain != domain) continue;
+            for (const auto& sql : create_statements(*table, Dialect::Sqlite)) HUB_TRY(connection.execute(sql));
+        }
+        for (const auto& migration : schema.migrations) {
+            if (migration.domain != domain || migration.number <= found) continue;
+            for (const auto& sql : migration.statements) HUB_TRY(connection.execute(sql));
+        }
+        HUB_FAILPOINT("store.migrate.before_version");
+        HUB_TRY(connection.execute("PRAGMA user_version=" + std::to_string(schema.version())));
+        return connection.execute("COMMIT");
+    }
+
+    std::filesystem::path folder_;
+    int lock_;
+};
+
+Result<int> take_lock(const std::filesystem::path& folder) {
+    const std::string path = (folder / "lock").string();
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) return fail("store.broken", "cannot write " + path + "; check the folder's owner and mode");
+    if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+        ::close(file);
+        return fail("store.locked", "another eduhub runs on " + folder.string());
+    }
+    return file;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Backend>> open_sqlite(const std::filesystem::path& folder, const Schema& schema) {
+    std::error_code problem;
+    std::filesystem::create_directories(folder, problem);
+    if (problem) return fail("store.broken", "cannot create " + folder.string() + ": " + problem.message());
+    HUB_TRY_ASSIGN(const int lock, take_lock(folder));
+    auto backend = std::make_unique<SqliteBackend>(folder, lock);
+    HUB_TRY(backend->migrate(schema));
+    return backend;
+}
+
+}  // namespace hub::store

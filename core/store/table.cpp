@@ -1,0 +1,24 @@
+#include "core/store/table.hpp"
+
+namespace hub::store {
+
+std::string_view name_of(Domain domain) { return domain == Domain::Inbox ? "inbox" : "state"; }
+
+std::string key_of(const TableSpec& table, const Row& row) {
+    std::string out;
+    for (std::size_t i = 0; i < table.key_columns; ++i) {
+        if (const auto* number = std::get_if<std::int64_t>(&row[i])) {
+            out.push_back('i');
+            out.append(reinterpret_cast<const char*>(number), sizeof *number);
+        } else {
+            const std::string& text = bytes(row[i]);
+            const auto size = static_cast<std::uint32_t>(text.size());
+            out.push_back('s');
+            out.append(reinterpret_cast<const char*>(&size), sizeof size);
+            out += text;
+        }
+    }
+    return out;
+}
+
+}  // namespace hub::store
