@@ -1,15 +1,22 @@
 // The egress broker: the only way out of the hub. An adapter asks, the broker decides.
 //
-// Allow-list of host:port per connection; the name is resolved once and the address pinned for the
-// call; private, loopback and link-local addresses are refused unless the allow-list entry names
-// that address or host explicitly with `local: allow`; a total deadline (not per read); a cap on the
-// reply; no redirects followed, no proxy from the environment; TLS verified against the system's
-// roots. On POCO; its exceptions end in egress.cpp.
+// Allow-list of host:port per connection; the name is resolved once and its addresses pinned for the
+// call; a name with a private, loopback or link-local address is refused unless its rule says
+// `local_allowed`; a total deadline (over connecting, TLS, header and body, not per read; resolving the
+// name before it is bounded by the machine's resolver); a cap on the reply; no redirects followed, no
+// proxy from the environment; TLS verified against the system's roots. Headers of framing, connection and
+// virtual host are the broker's. A reply that ends before its announced length or last chunk is an error,
+// never a short body. On POCO; its exceptions end in egress.cpp.
 //
-// Ownership: keeps idle keep-alive connections per pinned address. Threads: any.
-// Errors: `egress.denied` (never), `egress.resolve`, `egress.connect`, `egress.tls`,
-// `egress.timeout`, `egress.reset` (later; `Uncertain` once the request may have been read),
-// `egress.too_large` (never).
+// When may a failed call be sent again? Until the connection stands nothing has left: `Later`. After that
+// GET, HEAD and OPTIONS are `Later` (and sent again once by the broker itself when an idle connection turned
+// out dead); everything else is `Uncertain`, also after a reset: that the peer closed before reading cannot
+// be proven from here. An idle connection that the peer has visibly closed is dropped before use.
+//
+// Ownership: keeps idle keep-alive connections per pinned address. Threads: any. make_egress() makes the
+// process ignore SIGPIPE.
+// Errors: `egress.denied` (never), `egress.resolve`, `egress.connect`, `egress.tls` (later),
+// `egress.timeout`, `egress.reset` (as above), `egress.too_large` (never; uncertain unless GET, HEAD, OPTIONS).
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,180 @@
+// The sector database as source (schools, classes, staff, pupils and their codes) and destination.
+#include <unordered_map>
+
+#include <eduhub/http.hpp>
+#include <eduhub/plugin.hpp>
+#include <eduhub_manifest.h>
+
+#include "wire.hpp"
+
+namespace csdl {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kLargestOffset = 5'000'000;
+constexpr std::size_t kClientIdBytes = 64;
+constexpr int kChangesDuringTheYear = 2;  // LoaiDongBo "phát sinh"
+
+int whole_number(const json& settings, const char* name, int otherwise) {
+    const auto at = settings.find(name);
+    if (at == settings.end()) return otherwise;
+    return at->is_string() ? std::stoi(at->get<std::string>()) : at->get<int>();
+}
+
+class Csdl {
+public:
+    explicit Csdl(eduhub::Host host) : host_(host) {
+        const auto settings = eduhub::parse_json(host.settings());
+        base_url_ = eduhub::text_of(settings, "base_url");
+        while (!base_url_.empty() && base_url_.back() == '/') base_url_.pop_back();
+        school_year_ = whole_number(settings, "school_year", 0);
+        page_rows_ = whole_number(settings, "page_rows", 500);
+        if (page_rows_ < 1 || page_rows_ > 1'000) throw eduhub::Failure("settings.page_rows", "page_rows is from 1 to 1000");
+    }
+
+    /// Everything each time (the sector database has no delta); the cursor is the offset within one read.
+    void fetch(std::string_view entity, std::string_view cursor_text, eduhub::Pages& out) {
+        const auto& kind = read_kind(entity);
+        std::size_t offset = 0;
+        std::string last_page;
+        if (!cursor_text.empty()) {
+            const auto cursor = eduhub::parse_json(cursor_text);
+            offset = cursor.at("offset").get<std::size_t>();
+            last_page = cursor.at("page").get<std::string>();
+        }
+        const auto reply = ask(std::string(kind.path), {{"maTruongHoc", host_.tenant()}, {"namHoc", school_year_}, {"limit", page_rows_}, {"offset", offset}});
+        const auto page = read_reply(reply, host_.now_ms());
+        const auto rows = page.find("rows");
+        const auto total = page.find("total");
+        if (rows == page.end() || !rows->is_array() || total == page.end() || !total->is_number_unsigned()) {
+            throw eduhub::Failure("page.unreadable", "the page has no rows or no total", eduhub::Retry::Later);
+        }
+        const auto print = std::to_string(eduhub::fingerprint(rows->dump()));
+        const auto next = offset + rows->size();
+        if (!rows->empty() && print == last_page) {
+            throw eduhub::Failure("page.repeated", "the sector database sends one page again and again; the read stops where it stands", eduhub::Retry::Later);
+        }
+        if (next > kLargestOffset) throw eduhub::Failure("page.repeated", "the sector database's pages do not end", eduhub::Retry::Later);
+        if (rows->empty() && offset < total->get<std::size_t>()) {
+            throw eduhub::Failure("page.unreadable", "an empty page before the total was reached", eduhub::Retry::Later);
+        }
+        out.page(entity, "application/json", reply.body);
+        if (next >= total->get<std::size_t>()) return out.complete("");
+        out.next(json{{"offset", next}, {"page", print}}.dump());
+    }
+
+    void decode(std::string_view entity, std::string_view, std::string_view body, eduhub::Records& out) {
+        const auto& kind = read_kind(entity);
+        const auto page = eduhub::parse_json(body);
+        const auto rows = page.find("rows");
+        if (rows == page.end() || !rows->is_array()) throw eduhub::Failure("page.unreadable", "the page has no rows", eduhub::Retry::Later);
+        for (std::size_t i = 0; i < rows->size(); ++i) {
+            const auto& row = (*rows)[i];
+            const auto location = "/rows/" + std::to_string(i);
+            const auto key = row.is_object() ? eduhub::text_of(row, kind.key) : std::string();
+            if (key.empty()) {
+                out.problem({.ordinal = i, .location = location, .code = row.is_object() ? "field.missing" : "record.unreadable",
+                             .field = row.is_object() ? kind.key : ""});
+                continue;
+            }
+            // maCu: the temporary code that `ma` replaced.
+            const auto former = eduhub::text_of(row, "maCu");
+            const auto text = row.dump();
+            out.record({.ordinal = i, .location = location, .key = key, .former_key = former == key ? "" : former, .json = text});
+        }
+    }
+
+    /// One push of one school: staff, then classes, then pupils, as the contract orders them.
+    void send(std::span<const eduhub::Outgoing> batch, eduhub::Results& out) {
+        json push{{"MaTruongHoc", host_.tenant()}, {"NamHoc", school_year_}, {"LoaiDongBo", kChangesDuringTheYear}};
+        std::unordered_map<std::string, const eduhub::Outgoing*> waiting;
+        for (const auto& record : batch) {
+            const auto* const kind = push_kind(record.entity);
+            if (kind == nullptr || record.operation == eduhub::Operation::Delete) {
+                out.result({.delivery_id = record.delivery_id, .status = eduhub::SendStatus::Rejected,
+                            .code = kind == nullptr ? "destination.entity_unknown" : "destination.no_delete",
+                            .message = kind == nullptr ? "the sector database takes staff, classes and pupils" : "the sector database deletes nothing; a status says who left"});
+                continue;
+            }
+            auto body = eduhub::parse_json(record.body);
+            const auto client_id = client_id_of(record, body);
+            if (!waiting.emplace(answer_key(kind->loai, client_id), &record).second) {
+                // Two versions of one record must not be told apart by their place in a push.
+                out.result({.delivery_id = record.delivery_id, .status = eduhub::SendStatus::Retry, .code = "destination.same_push",
+                            .message = "another version of this record is in the same push"});
+                continue;
+            }
+            body["ClientId"] = client_id;
+            push[kind->list].push_back(std::move(body));
+        }
+        if (waiting.empty()) return;
+        const auto reply = read_reply(ask("/syncdata-api/Push/DongBo", push), host_.now_ms());
+        settle(reply, waiting, out);
+    }
+
+private:
+    using Waiting = std::unordered_map<std::string, const eduhub::Outgoing*>;
+
+    static std::string answer_key(std::string_view loai, std::string_view client_id) { return std::string(loai) + "/" + std::string(client_id); }
+
+    /// The hub's own key of the record, the same for ever, so that a push repeated is an upsert. A source's id that the
+    /// mapping wrote would change when sources of one person come and go; it serves only when there is no key.
+    static std::string client_id_of(const eduhub::Outgoing& record, const json& body) {
+        auto id = std::string(record.idempotency_key);
+        if (id.empty()) id = eduhub::text_of(body, "ClientId");
+        if (id.empty() || id.size() > kClientIdBytes) throw eduhub::Failure("destination.client_id", "a record has no ClientId of 1 to 64 bytes");
+        return id;
+    }
+
+    static void settle(const json& reply, Waiting& waiting, eduhub::Results& out) {
+        const auto results = reply.find("results");
+        if (results == reply.end() || !results->is_array()) throw eduhub::Failure("page.unreadable", "the reply to a push has no results", eduhub::Retry::Later);
+        for (const auto& one : *results) {
+            if (!one.is_object()) continue;
+            const auto found = waiting.find(answer_key(eduhub::text_of(one, "loai"), eduhub::text_of(one, "ClientId")));
+            const auto rc = one.find("rc");
+            if (found == waiting.end() || rc == one.end() || !rc->is_number_integer()) continue;
+            const auto& record = *found->second;
+            waiting.erase(found);
+            const auto verdict = verdict_of(rc->get<int>());
+            const auto remote_id = eduhub::text_of(one, "ma");
+            const auto said = eduhub::text_of(one, "rd");
+            const bool accepted = verdict.status == eduhub::SendStatus::Accepted;
+            const bool replaced = accepted && !record.remote_id.empty() && record.remote_id != remote_id;
+            const auto message = accepted ? std::string() : "rc " + rc->dump();
+            out.result({.delivery_id = record.delivery_id, .status = verdict.status, .remote_id = accepted ? std::string_view(remote_id) : record.remote_id,
+                        .former_remote_id = replaced ? record.remote_id : std::string_view(), .code = verdict.code,
+                        .field = accepted ? std::string_view() : field_in(said), .message = message});
+        }
+        for (const auto& [key, record] : waiting) {
+            out.result({.delivery_id = record->delivery_id, .status = eduhub::SendStatus::Retry, .code = "destination.no_result",
+                        .message = "the sector database left this record out of its reply"});
+        }
+    }
+
+    /// rd names a field; anything else in it may quote a value and stays out.
+    static std::string_view field_in(const std::string& said) {
+        constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        constexpr std::size_t kLongestField = 20;
+        return !said.empty() && said.size() <= kLongestField && said.find_first_not_of(kLetters) == std::string::npos ? std::string_view(said) : std::string_view();
+    }
+
+    eduhub::HttpReply ask(const std::string& path, const json& body) const {
+        return host_.http({.method = "POST", .url = base_url_ + path,
+                           .headers = {{"Content-Type", "application/json"}, {"Accept", "application/json"}, {"Username", "{{secret:username}}"}, {"Password", "{{secret:password}}"}},
+                           .body = body.dump()});
+    }
+
+    eduhub::Host host_;
+    std::string base_url_;
+    int school_year_ = 0;
+    int page_rows_ = 500;
+};
+
+}  // namespace
+
+}  // namespace csdl
+
+EDUHUB_PLUGIN(csdl::Csdl, eduhub_manifest)

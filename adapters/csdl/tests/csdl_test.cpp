@@ -1,0 +1,154 @@
+// The adapter against its contract: reading, pushing, and each refusal.
+#include <catch2/catch.hpp>
+
+#include <eduhub/testing.hpp>
+
+#include <nlohmann/json.hpp>
+
+namespace {
+
+using eduhub::SendStatus;
+using eduhub::testing::FakeHost;
+using eduhub::testing::RecordIn;
+using nlohmann::json;
+
+struct Sector : FakeHost {
+    Sector() { settings = R"({"base_url":"https://csdl.test","school_year":"2026","page_rows":2})"; }
+    void answer(int status, const json& body) { replies.push_back({.status = status, .headers = {}, .body = body.is_string() ? body.get<std::string>() : body.dump()}); }
+    void page(int total, json content) { answer(200, {{"rc", 0}, {"rd", ""}, {"total", total}, {"rows", std::move(content)}}); }
+};
+
+json result(const char* loai, const char* client, int rc, const char* rd, json ma) { return {{"loai", loai}, {"ClientId", client}, {"rc", rc}, {"rd", rd}, {"ma", std::move(ma)}}; }
+
+RecordIn record(const char* id, const char* entity, const char* remote = "", const char* body = R"({"HoTen":"Lê Văn A"})") {
+    return {.delivery_id = std::string("d-") + id, .entity = entity, .body = body, .remote_id = remote, .idempotency_key = id};
+}
+
+}  // namespace
+
+TEST_CASE("csdl reads all pages by offset and starts again from nothing", "[csdl]") {
+    Sector sector;
+    sector.page(3, {{{"ma", "1"}}, {{"ma", "2"}}});
+    sector.page(3, json::array({{{"ma", "3"}}}));
+    auto adapter = sector.create();
+    const auto first = adapter.fetch("pupil", "");
+    REQUIRE(first.ok());
+    CHECK(first.more);
+    const auto second = adapter.fetch("pupil", first.next_cursor);
+    REQUIRE(second.ok());
+    CHECK_FALSE(second.more);
+    CHECK(second.next_cursor.empty());
+    const auto asked = json::parse(sector.requests.at(1).body);
+    CHECK(asked == json{{"maTruongHoc", "64625417"}, {"namHoc", 2026}, {"limit", 2}, {"offset", 2}});
+    CHECK(sector.requests.at(1).url == "https://csdl.test/syncdata-api/Public/HocSinh/GetHocSinh");
+    CHECK(sector.requests.at(1).headers.at(2) == std::pair<std::string, std::string>("Username", "{{secret:username}}"));
+    CHECK(sector.requests.at(1).headers.at(3) == std::pair<std::string, std::string>("Password", "{{secret:password}}"));
+}
+
+TEST_CASE("csdl stops when the same page comes again or pages end too early", "[csdl]") {
+    Sector sector;
+    auto adapter = sector.create();
+    sector.page(9, {{{"ma", "1"}}, {{"ma", "2"}}});
+    const auto first = adapter.fetch("pupil", "");
+    REQUIRE(first.ok());
+    SECTION("again") {
+        sector.page(9, {{{"ma", "1"}}, {{"ma", "2"}}});
+        CHECK(adapter.fetch("pupil", first.next_cursor).error == "page.repeated");
+    }
+    SECTION("too early") {
+        sector.page(9, json::array());
+        CHECK(adapter.fetch("pupil", first.next_cursor).error == "page.unreadable");
+    }
+}
+
+TEST_CASE("csdl tells the temporary code that a final one replaced", "[csdl]") {
+    Sector sector;
+    auto adapter = sector.create();
+    const json page{{"rc", 0}, {"total", 3}, {"rows", {{{"ma", "6400000001"}, {"maCu", "TAM-052314000123"}}, {{"ma", "TAM-7"}, {"maCu", nullptr}}, {{"ten", "x"}}}}};
+    const auto out = adapter.decode("pupil", page.dump());
+    REQUIRE(out.items.size() == 3);
+    CHECK(out.items[0].key == "6400000001");
+    CHECK(out.items[0].former_key == "TAM-052314000123");
+    CHECK(out.items[1].former_key.empty());
+    CHECK(out.items[2].code == "field.missing");
+}
+
+TEST_CASE("csdl pushes one school in the contract's order and settles record by record", "[csdl]") {
+    Sector sector;
+    sector.answer(200, {{"rc", 0}, {"rd", ""}, {"results", {result("CanBo", "s1", 0, "", "GV1"), result("LopHoc", "c1", 0, "", "L1"),
+                                                           result("HocSinh", "p1", 0, "", "TAM-1"), result("HocSinh", "p2", 22, "MaLopHocCn", nullptr),
+                                                           result("HocSinh", "p3", 20, "HoTen", nullptr), result("HocSinh", "p4", 21, "NgaySinh: 31/02/2014", nullptr),
+                                                           result("HocSinh", "p5", 23, "MaHocSinh", nullptr), result("HocSinh", "p6", 0, "", "6400000009")}}});
+    auto adapter = sector.create();
+    const auto out = adapter.send({record("p1", "pupil"), record("c1", "class"), record("s1", "staff"), record("p2", "pupil"), record("p3", "pupil"),
+                                   record("p4", "pupil"), record("p5", "pupil"), record("p6", "pupil", "TAM-9"), record("p7", "pupil")});
+    REQUIRE(out.ok());
+    const auto push = json::parse(sector.requests.at(0).body);
+    CHECK(push["MaTruongHoc"] == "64625417");
+    CHECK(push["NamHoc"] == 2026);
+    CHECK(push["LoaiDongBo"] == 2);
+    CHECK(push["LstCanBo"] == json::array({{{"ClientId", "s1"}, {"HoTen", "Lê Văn A"}}}));
+    CHECK(push["LstHocSinh"].size() == 7);
+    std::map<std::string, eduhub::testing::ResultOut> by_id;
+    for (const auto& one : out.results) CHECK(by_id.emplace(one.delivery_id, one).second);
+    REQUIRE(by_id.size() == 9);
+    CHECK(by_id["d-s1"].remote_id == "GV1");
+    CHECK(by_id["d-c1"].status == SendStatus::Accepted);
+    CHECK(by_id["d-p1"].remote_id == "TAM-1");
+    CHECK(by_id["d-p2"].status == SendStatus::Retry);
+    CHECK(by_id["d-p2"].code == "destination.reference_unknown");
+    CHECK(by_id["d-p3"].status == SendStatus::Rejected);
+    CHECK(by_id["d-p3"].code == "destination.field_missing");
+    CHECK(by_id["d-p3"].field == "HoTen");
+    CHECK(by_id["d-p4"].code == "destination.field_invalid");
+    CHECK(by_id["d-p4"].field.empty());  // the vendor quoted a value: it stays out
+    CHECK(by_id["d-p5"].code == "destination.code_conflict");
+    CHECK(by_id["d-p6"].remote_id == "6400000009");
+    CHECK(by_id["d-p6"].former_remote_id == "TAM-9");
+    CHECK(by_id["d-p7"].status == SendStatus::Retry);
+    CHECK(by_id["d-p7"].code == "destination.no_result");
+}
+
+TEST_CASE("csdl keeps the hub's key as ClientId whatever the mapping wrote", "[csdl]") {
+    Sector sector;
+    sector.answer(200, {{"rc", 0}, {"results", json::array({result("HocSinh", "hub-key", 0, "", "1")})}});
+    auto adapter = sector.create();
+    const auto out = adapter.send({record("hub-key", "pupil", "", R"({"ClientId":"source-7"})")});
+    REQUIRE(out.ok());
+    CHECK(out.results.at(0).status == SendStatus::Accepted);
+    CHECK(json::parse(sector.requests.at(0).body)["LstHocSinh"][0]["ClientId"] == "hub-key");
+}
+
+TEST_CASE("csdl says what a push was refused for and whether trying again helps", "[csdl]") {
+    struct Case {
+        int status;
+        const char* body;
+        const char* code;
+        std::uint32_t retry;
+    };
+    const auto one = GENERATE(Case{401, R"({"rc":401})", "destination.unauthorized", EDUHUB_RETRY_NEVER},
+                              Case{403, R"({"rc":403})", "destination.not_feeding_partner", EDUHUB_RETRY_NEVER},
+                              Case{413, R"({"rc":413})", "destination.too_many_rows", EDUHUB_RETRY_NEVER},
+                              Case{429, "", "destination.busy", EDUHUB_RETRY_LATER}, Case{500, "", "destination.unavailable", EDUHUB_RETRY_LATER},
+                              Case{200, "<html>", "page.not_json", EDUHUB_RETRY_LATER}, Case{200, R"({"rc":0,"results":[)", "page.unreadable", EDUHUB_RETRY_LATER},
+                              Case{200, R"({"rc":0})", "page.unreadable", EDUHUB_RETRY_LATER}, Case{200, R"({"rc":7})", "destination.refused", EDUHUB_RETRY_LATER});
+    Sector sector;
+    sector.answer(one.status, std::string(one.body));
+    auto adapter = sector.create();
+    const auto out = adapter.send({record("p1", "pupil")});
+    CHECK(out.error == one.code);
+    CHECK(out.retry == one.retry);
+    CHECK(out.results.empty());
+}
+
+TEST_CASE("csdl takes no delete and no entity it has no list for", "[csdl]") {
+    Sector sector;
+    auto adapter = sector.create();
+    auto gone = record("p1", "pupil");
+    gone.operation = eduhub::Operation::Delete;
+    const auto out = adapter.send({gone, record("o1", "organisation")});
+    REQUIRE(out.ok());
+    CHECK(out.results.at(0).code == "destination.no_delete");
+    CHECK(out.results.at(1).code == "destination.entity_unknown");
+    CHECK(sector.requests.empty());
+}

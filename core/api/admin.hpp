@@ -1,0 +1,54 @@
+// What the command line asks of a running hub, over its admin unix socket. JSON in and out.
+//
+//   GET  /status  /summary  /connections  /messages  /messages/{id}  /quarantine  /rows?status=dead
+//   POST /sync  /files?system=&tenant=&entity=&name=  /replay  /tokens
+//
+// The socket's mode (0600) is the authentication: who may open it may do everything.
+//
+// Ownership: borrows the hub's parts; owns a few threads, because readers block.
+// Threads: handle() on server threads. Failure: problems as JSON with a code.
+#pragma once
+
+#include <memory>
+
+#include "core/api/journeys.hpp"
+#include "core/api/tokens.hpp"
+#include "core/base/executor.hpp"
+#include "core/net/http_server.hpp"
+#include "core/router/router.hpp"
+
+namespace hub::api {
+
+class AdminApi {
+public:
+    struct Parts {
+        router::Router& router;
+        store::Backend& backend;
+        const security::Sealer& sealer;
+        const PublicIds& ids;
+        const router::ConnectionBook& connections;
+        TokenBook& tokens;
+        Random& random;
+        const Clock& clock;
+    };
+    explicit AdminApi(Parts parts) : parts_(parts), executor_(4) {}
+
+    void handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply);
+
+private:
+    Result<codec::Value> answer(const net::ServerRequest& request);
+    Result<codec::Value> get(const net::ServerRequest& request);
+    Result<codec::Value> post(const net::ServerRequest& request);
+    Result<codec::Value> status() const;
+    Result<codec::Value> summary(const StoreView& view) const;
+    Result<codec::Value> connections(const StoreView& view) const;
+    Result<codec::Value> sync(const codec::Value& order);
+    Result<codec::Value> take_file(const net::ServerRequest& request);
+    Result<codec::Value> replay(const codec::Value& order);
+    Result<codec::Value> new_token(const codec::Value& order);
+
+    Parts parts_;
+    Executor executor_;
+};
+
+}  // namespace hub::api

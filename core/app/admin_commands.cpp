@@ -1,0 +1,159 @@
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "core/api/query.hpp"
+#include "core/app/admin_client.hpp"
+#include "core/app/commands.hpp"
+#include "core/codec/json.hpp"
+
+namespace hub::app {
+namespace {
+
+using codec::Value;
+
+int print_json(const Value& value) {
+    std::cout << codec::write_json_pretty(value) << "\n";
+    return kOk;
+}
+
+std::string cell(const Value& value) {
+    return value.is_object() || value.is_array() ? codec::write_json(value) : value.scalar_text();
+}
+
+int print_rows(const Value& rows, const std::vector<std::string>& columns) {
+    if (rows.items().empty()) {
+        std::cout << "(nothing)\n";
+        return kOk;
+    }
+    std::vector<std::size_t> widths;
+    for (const auto& column : columns) {
+        std::size_t width = column.size();
+        for (const auto& row : rows.items()) width = std::max(width, cell(row[column]).size());
+        widths.push_back(width);
+    }
+    const auto line = [&](const auto& text_of) {
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const std::string text = text_of(columns[i]);
+            std::cout << text;
+            if (i + 1 < columns.size()) std::cout << std::string(widths[i] - std::min(widths[i], text.size()) + 2, ' ');
+        }
+        std::cout << "\n";
+    };
+    line([](const std::string& column) { return column; });
+    for (const auto& row : rows.items()) line([&row](const std::string& column) { return cell(row[column]); });
+    return kOk;
+}
+
+int failed(const Error& problem, Output output) { return report({problem.code, problem.message}, output); }
+
+void print_journey(const Value& story) {
+    const Value& record = story["record"];
+    std::cout << record["entity"].text() << " " << record["hub_id"].text() << "  school " << record["tenant"].text() << "  version "
+              << record["version"].integer() << "\n";
+    for (const auto& source : record["sources"].items()) {
+        std::cout << "  from " << source["system"].text() << "/" << source["tenant"].text() << " " << source["source_id"].text()
+                  << " (version " << source["version"].integer() << ")\n";
+    }
+    for (const auto& journey : story["journeys"].items()) {
+        std::cout << "\nversion " << journey["version"].integer() << "  " << journey["cause"].text() << "  receipt " << journey["receipt"].text() << "\n";
+        for (const auto& step : journey["steps"].items()) {
+            std::cout << "  " << step["at"].text() << "  " << step["step"].text() << ": " << step["outcome"].text();
+            if (!step["by"].text().empty()) std::cout << "  by " << step["by"].text();
+            if (!step["detail"].text().empty()) std::cout << "  (" << step["detail"].text() << ")";
+            std::cout << "\n";
+        }
+        for (const auto& delivery : journey["deliveries"].items()) {
+            std::cout << "  → " << delivery["destination"].text() << "/" << delivery["tenant"].text() << ": " << delivery["status"].text()
+                      << "  version " << delivery["version"].integer() << "  remote id " << delivery["remote_id"].text();
+            if (!delivery["cause"].text().empty()) std::cout << "  because " << delivery["cause"].text();
+            std::cout << "\n";
+            for (const auto& attempt : delivery["attempts"].items()) {
+                std::cout << "      " << attempt["at"].text() << "  " << attempt["outcome"].text() << "  " << attempt["detail"].text() << "\n";
+            }
+        }
+    }
+}
+
+}  // namespace
+
+int report(const Failure& failure, Output output) {
+    if (output == Output::Json) {
+        Value body = Value::object();
+        body.set("code", failure.code);
+        body.set("message", failure.message);
+        std::cout << codec::write_json(body) << "\n";
+    } else {
+        std::cerr << "eduhub: " << failure.code << "\n" << failure.message << "\n";
+    }
+    return failure.code == "hub.not_running" ? kUnhealthy : kError;
+}
+
+int show_message(const AdminOptions& admin, const std::string& id) {
+    auto story = AdminClient(admin.socket).get("/messages/" + api::encode_query(id));
+    if (!story) return failed(story.error(), admin.output);
+    if (admin.output == Output::Json || story->find("record") == nullptr) return print_json(*story);
+    print_journey(*story);
+    return kOk;
+}
+
+int list(const AdminOptions& admin, const std::string& target, const std::vector<std::string>& columns) {
+    auto rows = AdminClient(admin.socket).get(target);
+    if (!rows) return failed(rows.error(), admin.output);
+    return admin.output == Output::Json || !rows->is_array() ? print_json(*rows) : print_rows(*rows, columns);
+}
+
+int sync(const AdminOptions& admin, const std::string& system, const std::string& tenant, const std::string& entity) {
+    Value order = Value::object();
+    order.set("system", system);
+    order.set("tenant", tenant);
+    order.set("entity", entity);
+    auto answer = AdminClient(admin.socket).post("/sync", order);
+    if (!answer) return failed(answer.error(), admin.output);
+    bool held = false;
+    for (const auto& connection : answer->items()) {
+        for (const auto& read : connection["reads"].items()) held = held || read["state"].text() != "good";
+    }
+    if (admin.output == Output::Json) print_json(*answer);
+    else print_rows(*answer, {"system", "tenant", "reads"});
+    return held ? kUnhealthy : kOk;
+}
+
+int hand_in_file(const AdminOptions& admin, const std::string& system, const std::string& tenant, const std::string& entity,
+                 const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream bytes;
+    bytes << file.rdbuf();
+    if (!file) return report({"file.unreadable", "cannot read " + path}, admin.output);
+    const std::string name = path.substr(path.find_last_of('/') + 1);
+    const std::string target = "/files?system=" + api::encode_query(system) + "&tenant=" + api::encode_query(tenant) +
+                               "&entity=" + api::encode_query(entity) + "&name=" + api::encode_query(name);
+    auto answer = AdminClient(admin.socket)
+                      .post_bytes(target, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes.str());
+    return answer ? print_json(*answer) : failed(answer.error(), admin.output);
+}
+
+int replay(const AdminOptions& admin, const ReplayOptions& options) {
+    Value order = Value::object();
+    order.set("id", options.id);
+    order.set("status", options.status);
+    order.set("cause", options.cause);
+    order.set("reason", options.reason);
+    auto answer = AdminClient(admin.socket).post("/replay", order);
+    return answer ? print_json(*answer) : failed(answer.error(), admin.output);
+}
+
+int new_token(const AdminOptions& admin, const std::string& name, const std::string& system, const std::string& tenant) {
+    Value order = Value::object();
+    order.set("name", name);
+    order.set("system", system);
+    order.set("tenant", tenant);
+    auto answer = AdminClient(admin.socket).post("/tokens", order);
+    if (!answer) return failed(answer.error(), admin.output);
+    if (admin.output == Output::Json) return print_json(*answer);
+    std::cout << (*answer)["token"].text() << "\n";
+    return kOk;
+}
+
+}  // namespace hub::app

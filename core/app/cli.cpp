@@ -1,0 +1,185 @@
+#include "core/app/cli.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+#include "core/app/commands.hpp"
+#include "core/app/running_hub.hpp"
+#include "core/base/failpoint.hpp"
+
+#ifndef HUB_VERSION
+#define HUB_VERSION "0.1.0"
+#endif
+
+namespace hub::app {
+namespace {
+
+/// Options shared by every command that asks a running hub.
+void add_admin(CLI::App* command, AdminOptions& admin) {
+    command->add_option("--socket", admin.socket, "The hub's admin socket")->envname("EDUHUB_SOCKET")->capture_default_str();
+    command->add_option_function<std::string>(
+               "-o,--output", [&admin](const std::string& form) { admin.output = form == "json" ? Output::Json : Output::Text; },
+               "text or json")
+        ->check(CLI::IsMember({"text", "json"}));
+}
+
+void add_output(CLI::App* command, Output& output) {
+    command->add_option_function<std::string>(
+               "-o,--output", [&output](const std::string& form) { output = form == "json" ? Output::Json : Output::Text; },
+               "text or json")
+        ->check(CLI::IsMember({"text", "json"}));
+}
+
+int list_failpoints() {
+    for (const auto name : failpoint::names()) std::cout << name << "\n";
+    return kOk;
+}
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+    CLI::App app{"eduhub: one hub between a province's school applications"};
+    app.require_subcommand(0, 1);
+    app.footer("Examples:\n"
+               "  eduhub demo                                   a whole province on this machine\n"
+               "  eduhub check config                           is the configuration good?\n"
+               "  eduhub serve --config config/eduhub.yaml      run the hub\n"
+               "  eduhub messages show HS01 -o json             follow one pupil\n"
+               "  eduhub quarantine --tenant 64625417           what a school has to put right");
+    bool failpoints = false;
+    app.add_flag("--failpoints", failpoints, "List the failpoints compiled into this build");
+    int code = kOk;
+    AdminOptions admin;
+    Output output = Output::Text;
+
+    ServeOptions serve_options;
+    auto* serve_command = app.add_subcommand("serve", "Run the hub in the foreground until SIGTERM");
+    serve_command->add_option("--config", serve_options.config, "eduhub.yaml")->capture_default_str();
+    serve_command->add_option("--plugins", serve_options.plugins, "Folder of plugins; default: beside the program");
+    serve_command->callback([&] { code = serve(serve_options); });
+
+    app.add_subcommand("worker", "Hold one plugin in a cage (started by the hub, speaks on descriptor 3)")->callback([&] {
+        code = report({"worker.alone", "a worker is started by the hub, without further arguments"}, Output::Text);
+    });
+
+    DemoOptions demo_options;
+    auto* demo_command = app.add_subcommand("demo", "Simulated vendors, a hub and a sector database on this machine");
+    demo_command->add_option("--pupils", demo_options.pupils, "Pupils in the province, at least 150")->check(CLI::Range(150L, 1'000'000L))->capture_default_str();
+    demo_command->add_option("--seed", demo_options.seed, "The same seed gives the same province")->capture_default_str();
+    demo_command->add_flag("--once", demo_options.once, "Print the summary as JSON, stop, exit 1 on differences");
+    demo_command->add_option("--port", demo_options.port, "HTTP port of the hub; default: a free one");
+    demo_command->add_option("--config-source", demo_options.config_source, "Folder with mappings/, routes/ and codelists/");
+    demo_command->add_option("--folder", demo_options.folder, "Keep the demo's files here");
+    demo_command->callback([&] { code = demo(demo_options); });
+
+    std::string folder = "config";
+    auto* check_command = app.add_subcommand("check", "Check a configuration folder: every problem with file:line:col");
+    check_command->add_option("DIR", folder, "Folder with eduhub.yaml")->capture_default_str();
+    add_output(check_command, output);
+    check_command->callback([&] { code = check(folder, output); });
+    auto* test_command = app.add_subcommand("test", "Run the tests standing in the mapping files, and the two laws of each mapping");
+    test_command->add_option("DIR", folder, "Folder with mappings/ and codelists/")->capture_default_str();
+    add_output(test_command, output);
+    test_command->callback([&] { code = test_mappings(folder, output); });
+
+    std::string system, tenant, entity, id, name, file, reason;
+    auto* sync_command = app.add_subcommand("sync", "Read from vendors now");
+    sync_command->add_option("--system", system, "Only this system");
+    sync_command->add_option("--tenant", tenant, "Only this school");
+    sync_command->add_option("--entity", entity, "Only this entity");
+    add_admin(sync_command, admin);
+    sync_command->callback([&] { code = sync(admin, system, tenant, entity); });
+
+    auto* receive_command = app.add_subcommand("receive", "Hand in a file: a school's workbook");
+    receive_command->add_option("FILE", file, "The file")->required();
+    receive_command->add_option("--system", system, "System it comes from")->required();
+    receive_command->add_option("--tenant", tenant, "School")->required();
+    receive_command->add_option("--entity", entity, "Entity it holds")->default_val("pupil");
+    add_admin(receive_command, admin);
+    receive_command->callback([&] { code = hand_in_file(admin, system, tenant, entity, file); });
+
+    auto* messages = app.add_subcommand("messages", "What was received and what became of it");
+    messages->require_subcommand(1);
+    auto* messages_list = messages->add_subcommand("ls", "The latest receipts");
+    add_admin(messages_list, admin);
+    messages_list->callback([&] {
+        code = list(admin, "/messages", {"receipt", "at", "system", "tenant", "entity", "name", "status", "changed", "unchanged", "quarantined"});
+    });
+    auto* messages_show = messages->add_subcommand("show", "One record's whole journey");
+    messages_show->add_option("ID", id, "A hub id, receipt, change or source id")->required();
+    add_admin(messages_show, admin);
+    messages_show->callback([&] { code = show_message(admin, id); });
+    ReplayOptions replay_options;
+    auto* messages_replay = messages->add_subcommand("replay", "Send again: one record, or all of a standing or cause");
+    messages_replay->add_option("ID", replay_options.id, "A hub id; without it, all rows of --status");
+    messages_replay->add_option("--status", replay_options.status, "dead (default), uncertain, held …");
+    messages_replay->add_option("--cause", replay_options.cause, "Only rows with this cause");
+    messages_replay->add_option("--reason", replay_options.reason, "Why; stands in the audit log")->required();
+    add_admin(messages_replay, admin);
+    messages_replay->callback([&] { code = replay(admin, replay_options); });
+    auto* messages_dead = messages->add_subcommand("dead", "Dead letters, by cause");
+    add_admin(messages_dead, admin);
+    messages_dead->callback([&] { code = list(admin, "/rows?status=dead", {"hub_id", "destination", "tenant", "entity", "cause", "cause_field"}); });
+
+    auto* quarantine = app.add_subcommand("quarantine", "Records that were refused, where and why");
+    quarantine->add_option("--system", system, "Only this system");
+    quarantine->add_option("--tenant", tenant, "Only this school");
+    add_admin(quarantine, admin);
+    quarantine->callback([&] {
+        code = list(admin, "/quarantine?system=" + system + "&tenant=" + tenant, {"receipt", "system", "tenant", "entity", "source_id", "location", "field", "code"});
+    });
+    auto* connections = app.add_subcommand("connections", "Every connection: adapter, last read, deliveries");
+    add_admin(connections, admin);
+    connections->callback([&] { code = list(admin, "/connections", {"system", "tenant", "adapter", "deliveries", "reads"}); });
+    auto* status_command = app.add_subcommand("status", "Counts and what is under way");
+    add_admin(status_command, admin);
+    status_command->callback([&] { code = list(admin, "/status", {}); });
+
+    auto* token = app.add_subcommand("token", "Bearer tokens for pushes");
+    token->require_subcommand(1);
+    auto* token_new = token->add_subcommand("new", "Make a token; it is shown once");
+    token_new->add_option("--name", name, "Who will hold it")->required();
+    token_new->add_option("--system", system, "System it may push for, or *")->required();
+    token_new->add_option("--tenant", tenant, "School it may push for, or *")->required();
+    add_admin(token_new, admin);
+    token_new->callback([&] { code = new_token(admin, name, system, tenant); });
+
+    std::string plugins = plugin_folder().string();
+    std::string trust = (program_folder().parent_path() / "trust").string();
+    std::string manifest, key, prefix = "*";
+    auto* plugin = app.add_subcommand("plugin", "Plugins: what is there, is it good, sign one");
+    plugin->require_subcommand(1);
+    auto* plugin_list = plugin->add_subcommand("list", "Plugins of a folder");
+    plugin_list->add_option("--plugins", plugins, "Folder")->capture_default_str();
+    plugin_list->add_option("--trust", trust, "Publishers' public keys")->capture_default_str();
+    add_output(plugin_list, output);
+    plugin_list->callback([&] { code = list_plugins(plugins, trust, output); });
+    auto* plugin_check = plugin->add_subcommand("check", "Binary, manifest and negotiation checks of one plugin");
+    plugin_check->add_option("FILE", file, "The .so")->required();
+    plugin_check->add_option("--trust", trust, "Publishers' public keys")->capture_default_str();
+    add_output(plugin_check, output);
+    plugin_check->callback([&] { code = check_plugin(file, trust, output); });
+    auto* plugin_keygen = plugin->add_subcommand("keygen", "Make a publisher's key pair");
+    plugin_keygen->add_option("FILE", file, "Private key; the public half goes beside it as .pub")->required();
+    plugin_keygen->add_option("--plugins", prefix, "Plugin ids the key may sign: a prefix, or *")->capture_default_str();
+    plugin_keygen->callback([&] { code = make_key(file, prefix); });
+    auto* plugin_sign = plugin->add_subcommand("sign", "Put the file's hash into the manifest and sign it");
+    plugin_sign->add_option("FILE", file, "The .so")->required();
+    plugin_sign->add_option("--manifest", manifest, "manifest.json")->required();
+    plugin_sign->add_option("--key", key, "Private key")->required();
+    plugin_sign->callback([&] { code = sign_plugin(file, manifest, key); });
+
+    app.add_subcommand("version", "Version of this program")->callback([] { std::cout << "eduhub " HUB_VERSION "\n"; });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& problem) {
+        return app.exit(problem) == 0 ? kOk : kError;
+    }
+    if (failpoints) return list_failpoints();
+    if (app.get_subcommands().empty()) std::cout << app.help();
+    return code;
+}
+
+}  // namespace hub::app

@@ -1,0 +1,66 @@
+// What each subcommand does. Each returns the exit code: 0 ok, 1 error, 2 changes pending, 3
+// unhealthy, 74 the store failed an fsync.
+//
+// Threads: the main thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace hub::app {
+
+inline constexpr int kOk = 0;
+inline constexpr int kError = 1;
+inline constexpr int kUnhealthy = 3;
+inline constexpr int kStoreFailed = 74;
+
+enum class Output : unsigned char { Text, Json };
+
+struct ServeOptions {
+    std::string config = "config/eduhub.yaml";
+    std::string plugins;
+};
+int serve(const ServeOptions& options);
+
+struct DemoOptions {
+    long pupils = 2000;
+    std::uint64_t seed = 42;
+    bool once = false;
+    std::uint16_t port = 0;
+    std::string config_source;  ///< folder holding mappings/, routes/, codelists/
+    std::string folder;         ///< where the demo keeps its files; empty: a new one under /tmp
+};
+int demo(const DemoOptions& options);
+
+int check(const std::string& folder, Output output);
+int test_mappings(const std::string& folder, Output output);
+
+/// Everything that only asks a running hub.
+struct AdminOptions {
+    std::string socket = "var/run/eduhub.sock";
+    Output output = Output::Text;
+};
+int show_message(const AdminOptions& admin, const std::string& id);
+int list(const AdminOptions& admin, const std::string& target, const std::vector<std::string>& columns);
+int sync(const AdminOptions& admin, const std::string& system, const std::string& tenant, const std::string& entity);
+int hand_in_file(const AdminOptions& admin, const std::string& system, const std::string& tenant, const std::string& entity,
+                 const std::string& path);
+struct ReplayOptions {
+    std::string id, status, cause, reason;
+};
+int replay(const AdminOptions& admin, const ReplayOptions& options);
+int new_token(const AdminOptions& admin, const std::string& name, const std::string& system, const std::string& tenant);
+
+int list_plugins(const std::string& folder, const std::string& trust, Output output);
+int check_plugin(const std::string& library, const std::string& trust, Output output);
+int make_key(const std::string& file, const std::string& prefix);
+int sign_plugin(const std::string& library, const std::string& manifest, const std::string& key);
+
+/// Reports an error as the command line does: code, message, and JSON when asked.
+struct Failure {
+    std::string code, message;
+};
+int report(const Failure& failure, Output output);
+
+}  // namespace hub::app

@@ -1,0 +1,176 @@
+#include "core/app/demo_world.hpp"
+
+#include <stdlib.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "core/app/running_hub.hpp"
+#include "core/codec/json.hpp"
+#include "core/net/egress.hpp"
+#include "core/security/digest.hpp"
+
+namespace hub::app {
+namespace {
+
+namespace fs = std::filesystem;
+using codec::Value;
+
+constexpr int kStartMilliseconds = 20'000;
+
+Result<Value> read_json(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (!file) return fail("demo.file", "cannot read " + path.string());
+    return codec::parse_json(text.str(), {.bytes = 1U << 30U, .values = 100'000'000, .members_per_object = 1'000'000});
+}
+
+Status write_private(const fs::path& path, std::string_view text) {
+    std::error_code problem;
+    fs::create_directories(path.parent_path(), problem);
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    file.close();
+    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write, problem);
+    if (!file || problem) return fail("demo.file", "cannot write " + path.string());
+    return {};
+}
+
+/// mappings/, routes/ and codelists/: where the caller says, in the current folder, or beside the sources.
+Result<fs::path> find_config_source(const std::string& named) {
+    if (!named.empty()) return fs::absolute(named);
+    for (const fs::path& folder : {fs::current_path() / "config", program_folder() / "../../../config"}) {
+        if (fs::exists(folder / "mappings")) return fs::canonical(folder);
+    }
+    return fail("demo.config", "cannot find config/mappings; run in the project's folder or say --config-source");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DemoWorld>> DemoWorld::start(const DemoOptions& options) {
+    std::unique_ptr<DemoWorld> world(new DemoWorld);
+    if (options.folder.empty()) {
+        std::string pattern = (fs::temp_directory_path() / "eduhub-demo-XXXXXX").string();
+        if (mkdtemp(pattern.data()) == nullptr) return fail("demo.file", "cannot make a folder under " + fs::temp_directory_path().string());
+        world->folder_ = pattern;
+    } else {
+        world->folder_ = fs::absolute(options.folder);
+        world->keep_ = Keep::Yes;
+    }
+    HUB_TRY(world->generate(options));
+    HUB_TRY(world->start_vendors());
+    HUB_TRY(world->write_configuration(options));
+    HUB_TRY(world->start_hub());
+    return world;
+}
+
+DemoWorld::~DemoWorld() {
+    // The hub first, so that it drains into vendors that still answer.
+    while (!processes_.empty()) processes_.pop_back();
+    std::error_code ignored;
+    if (keep_ == Keep::No) fs::remove_all(folder_, ignored);
+}
+
+Status DemoWorld::generate(const DemoOptions& options) {
+    HUB_TRY_ASSIGN(const auto finished,
+                   run_to_end({(program_folder() / "eduhub-province").string(), "generate", "--pupils", std::to_string(options.pupils), "--seed",
+                               std::to_string(options.seed), "--out", (folder_ / "province").string()}));
+    if (finished.exit_code != 0) return fail("demo.generate", "the province could not be generated: " + finished.output);
+    HUB_TRY_ASSIGN(manifest_, read_json(folder_ / "province" / "manifest.json"));
+    HUB_TRY_ASSIGN(connections_, read_json(folder_ / "province" / "hub.json"));
+    for (const auto& one : connections_["connections"].items()) {
+        const std::string system(one["system"].text());
+        const std::string tenant(one["tenant"].text());
+        if (system == "workbook") workbooks_.push_back({tenant, (folder_ / "province" / one["file"].text()).string()});
+        else sources_.push_back({system, tenant});
+    }
+    return {};
+}
+
+Result<std::uint16_t> DemoWorld::start_process(const std::string& name, std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), (program_folder() / name).string());
+    const std::string log = (folder_ / (name + ".log")).string();
+    HUB_TRY_ASSIGN(auto process, ChildProcess::start(arguments, log));
+    auto line = process->read_line(kStartMilliseconds);
+    if (!line) {
+        std::ifstream file(log);
+        std::ostringstream said;
+        said << file.rdbuf();
+        return fail("demo.start", name + " did not start: " + said.str());
+    }
+    HUB_TRY_ASSIGN(const Value ready, codec::parse_json(*line));
+    processes_.push_back(std::move(process));
+    return static_cast<std::uint16_t>(ready["port"].integer());
+}
+
+Status DemoWorld::start_vendors() {
+    const std::string data = (folder_ / "province").string();
+    HUB_TRY_ASSIGN(vnedu_port_, start_process("sim-vnedu", {"--data", data}));
+    HUB_TRY_ASSIGN(csdl_port_, start_process("sim-csdl", {"--data", data, "--store", (folder_ / "sector-database.jsonl").string()}));
+    return {};
+}
+
+Status DemoWorld::write_configuration(const DemoOptions& options) {
+    const fs::path hub = folder_ / "hub";
+    HUB_TRY_ASSIGN(const fs::path source, find_config_source(options.config_source));
+    SystemRandom random;
+    HUB_TRY(write_private(hub / "secrets" / "sealing.key", security::new_keyring_line(1, random)));
+    HUB_TRY(write_private(hub / "secrets" / "index.key", security::to_hex(random.bytes(32))));
+    const std::string year = std::to_string(connections_["school_year"].integer());
+    std::ostringstream yaml;
+    yaml << "# Written by `eduhub demo`.\n"
+         << "store: {sqlite: {dir: store}}\n"
+         << "keys: {sealing: \"file:secrets/sealing.key\", index: \"file:secrets/index.key\"}\n"
+         << "listen: {http: \"127.0.0.1:" << options.port << "\", admin_socket: admin.sock}\n"
+         << "trust: \"" << (program_folder().parent_path() / "trust").string() << "\"\n"
+         << "mappings: \"" << (source / "mappings/**/*.yaml").string() << "\"\n"
+         << "routes: \"" << (source / "routes/*.yaml").string() << "\"\n"
+         << "codelists: \"" << (source / "codelists").string() << "\"\n"
+         << "systems:\n"
+         << "  - {id: vnedu, plugin: vn.vnpt.vnedu, settings: {base_url: \"" << vnedu_url() << "\"}, egress: [\"127.0.0.1:" << vnedu_port_ << "\"]}\n"
+         << "  - {id: csdl, plugin: vn.csdl.sector, settings: {base_url: \"" << csdl_url() << "\", school_year: " << year
+         << "}, egress: [\"127.0.0.1:" << csdl_port_ << "\"]}\n"
+         << "  - {id: workbook, plugin: vn.eduhub.workbook}\n"
+         << "connections:\n";
+    for (const auto& one : connections_["connections"].items()) {
+        const std::string system(one["system"].text());
+        const std::string tenant(one["tenant"].text());
+        yaml << "  - {system: " << system << ", tenant: \"" << tenant << "\"";
+        if (one.find("secret_file") != nullptr) {
+            const std::string name = "secrets/" + system + "-" + tenant + ".json";
+            std::ifstream secret(folder_ / "province" / one["secret_file"].text());
+            std::ostringstream text;
+            text << secret.rdbuf();
+            HUB_TRY(write_private(hub / name, text.str()));
+            yaml << ", credential: \"file:" << name << "\"";
+        }
+        if (system == "csdl") yaml << ", mode: {staff: write, class: write, pupil: write}, entities: [organisation, pupil]";
+        yaml << "}\n";
+    }
+    return write_private(hub / "eduhub.yaml", yaml.str());
+}
+
+Status DemoWorld::start_hub() {
+    HUB_TRY_ASSIGN(hub_port_, start_process("eduhub", {"serve", "--config", (folder_ / "hub" / "eduhub.yaml").string()}));
+    return {};
+}
+
+Status DemoWorld::rekey() const {
+    auto egress = net::make_egress();
+    net::EgressPolicy policy;
+    policy.allow.push_back({"127.0.0.1", csdl_port_, true});
+    HUB_TRY_ASSIGN(const auto answer, egress->perform({"POST", csdl_url() + "/_sim/rekey", {{"Content-Type", "application/json"}}, "{}"}, policy));
+    if (answer.status != 200) return fail("demo.rekey", "the sector database's simulator answered " + std::to_string(answer.status));
+    return {};
+}
+
+Result<Value> DemoWorld::compare() const {
+    HUB_TRY_ASSIGN(const auto finished,
+                   run_to_end({(program_folder() / "eduhub-province").string(), "compare", "--manifest", (folder_ / "province" / "manifest.json").string(),
+                               "--store", (folder_ / "sector-database.jsonl").string()}));
+    if (finished.exit_code > 1) return fail("demo.compare", "the comparison failed: " + finished.output);
+    return codec::parse_json(finished.output);
+}
+
+}  // namespace hub::app

@@ -1,0 +1,64 @@
+// The demo's world: a generated province, its simulated vendors, a hub's configuration for it, and
+// the hub itself as a process of its own.
+//
+// Ownership: owns folder (removed unless the caller named it) and processes. Threads: one.
+// Errors: `demo.*` and those of the processes, with the log to look into.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/app/admin_client.hpp"
+#include "core/app/child_process.hpp"
+#include "core/app/commands.hpp"
+
+namespace hub::app {
+
+class DemoWorld {
+public:
+    static Result<std::unique_ptr<DemoWorld>> start(const DemoOptions& options);
+    ~DemoWorld();
+
+    struct Place {
+        std::string system, tenant;
+    };
+    [[nodiscard]] const std::vector<Place>& sources() const { return sources_; }
+    struct Workbook {
+        std::string tenant, file;
+    };
+    [[nodiscard]] const std::vector<Workbook>& workbooks() const { return workbooks_; }
+    [[nodiscard]] AdminClient admin() const { return AdminClient(socket_path()); }
+    [[nodiscard]] std::string socket_path() const { return (folder_ / "hub" / "admin.sock").string(); }
+    [[nodiscard]] std::filesystem::path folder() const { return folder_; }
+    [[nodiscard]] std::string hub_url() const { return "http://127.0.0.1:" + std::to_string(hub_port_); }
+    [[nodiscard]] std::string csdl_url() const { return "http://127.0.0.1:" + std::to_string(csdl_port_); }
+    [[nodiscard]] std::string vnedu_url() const { return "http://127.0.0.1:" + std::to_string(vnedu_port_); }
+    [[nodiscard]] const codec::Value& manifest() const { return manifest_; }
+
+    /// Temporary learner codes become real ones at the sector database.
+    Status rekey() const;
+    /// The judge: the generator's manifest against the sector database's own store.
+    Result<codec::Value> compare() const;
+
+private:
+    Status generate(const DemoOptions& options);
+    Status start_vendors();
+    Status write_configuration(const DemoOptions& options);
+    Status start_hub();
+    Result<std::uint16_t> start_process(const std::string& name, std::vector<std::string> arguments);
+
+    std::filesystem::path folder_;
+    enum class Keep : unsigned char { Yes, No } keep_ = Keep::No;
+    codec::Value manifest_;
+    codec::Value connections_;
+    std::vector<Place> sources_;
+    std::vector<Workbook> workbooks_;
+    std::uint16_t hub_port_ = 0;
+    std::uint16_t csdl_port_ = 0;
+    std::uint16_t vnedu_port_ = 0;
+    std::vector<std::unique_ptr<ChildProcess>> processes_;
+};
+
+}  // namespace hub::app

@@ -1,0 +1,125 @@
+#include <filesystem>
+#include <iostream>
+
+#include "core/app/commands.hpp"
+#include "core/codec/json.hpp"
+#include "core/plugin/adapters.hpp"
+#include "core/plugin/signing.hpp"
+#include "core/plugin/verify.hpp"
+
+namespace hub::app {
+namespace {
+
+using codec::Value;
+namespace fs = std::filesystem;
+
+Result<plugin::VerifiedPlugin> verify(const fs::path& library, const std::string& trust) {
+    plugin::VerifyOptions options;
+    options.trust = trust;
+    options.state = fs::temp_directory_path() / "eduhub-plugin-check";
+    return plugin::verify_plugin(library, options);
+}
+
+Value plugin_json(const fs::path& library, const Result<plugin::VerifiedPlugin>& verified) {
+    Value one = Value::object();
+    one.set("file", library.filename().string());
+    one.set("good", Value(verified.has_value()));
+    if (verified) {
+        one.set("id", verified->manifest.id);
+        one.set("version", verified->manifest.version);
+        one.set("publisher", verified->publisher);
+        Value roles = Value::array();
+        for (const auto& role : verified->manifest.roles) roles.push_back(role);
+        one.set("roles", std::move(roles));
+    } else {
+        one.set("code", verified.error().code);
+        one.set("message", verified.error().message);
+    }
+    return one;
+}
+
+int print(const Status& outcome, std::string_view done) {
+    if (!outcome) return report({outcome.error().code, outcome.error().message}, Output::Text);
+    std::cout << done << "\n";
+    return kOk;
+}
+
+}  // namespace
+
+int list_plugins(const std::string& folder, const std::string& trust, Output output) {
+    Value all = Value::array();
+    std::error_code problem;
+    for (const auto& entry : fs::directory_iterator(folder, problem)) {
+        if (entry.path().extension() == ".so") all.push_back(plugin_json(entry.path(), verify(entry.path(), trust)));
+    }
+    if (problem) return report({"plugin.missing", "cannot read " + folder + ": " + problem.message()}, output);
+    if (output == Output::Json) {
+        std::cout << codec::write_json(all) << "\n";
+        return kOk;
+    }
+    for (const auto& one : all.items()) {
+        std::cout << one["file"].text() << "  ";
+        if (one["good"].boolean()) std::cout << one["id"].text() << " " << one["version"].text() << "  signed by " << one["publisher"].text() << "\n";
+        else std::cout << one["code"].text() << ": " << one["message"].text() << "\n";
+    }
+    return kOk;
+}
+
+int check_plugin(const std::string& library, const std::string& trust, Output output) {
+    auto verified = verify(library, trust);
+    Value checks = Value::array();
+    const auto add = [&](std::string_view name, const Status& outcome) {
+        Value one = Value::object();
+        one.set("check", name);
+        one.set("result", outcome ? "pass" : "fail");
+        if (!outcome) one.set("code", outcome.error().code);
+        if (!outcome) one.set("message", outcome.error().describe());
+        checks.push_back(std::move(one));
+        return outcome.has_value();
+    };
+    bool good = add("binary, manifest, signature", verified ? Status{} : fail(verified.error()));
+    if (good) {
+        // Negotiation happens in a cage of its own, as it will in the hub.
+        plugin::ConnectionContext context;
+        context.system = "check";
+        context.tenant = "check";
+        Value settings = Value::object();
+        for (const auto& setting : verified->manifest.settings) {
+            if (!setting.required) continue;
+            switch (setting.type) {
+                case plugin::SettingType::Text: settings.set(setting.name, "http://127.0.0.1:9"); break;
+                case plugin::SettingType::Integer: settings.set(setting.name, 2026); break;
+                case plugin::SettingType::Boolean: settings.set(setting.name, Value(false)); break;
+                case plugin::SettingType::List: settings.set(setting.name, Value::array()); break;
+            }
+        }
+        context.settings_json = codec::write_json(settings);
+        auto adapter = plugin::make_worker_adapter(*verified, std::move(context));
+        good = add("loads, negotiates and starts in a cage", adapter ? Status{} : fail(adapter.error()));
+    }
+    if (output == Output::Json) {
+        Value body = Value::object();
+        body.set("good", Value(good));
+        body.set("plugin", plugin_json(library, verified));
+        body.set("checks", std::move(checks));
+        std::cout << codec::write_json(body) << "\n";
+    } else {
+        for (const auto& one : checks.items()) {
+            std::cout << one["result"].text() << "  " << one["check"].text();
+            if (one["result"].text() == "fail") std::cout << "\n      " << one["message"].text();
+            std::cout << "\n";
+        }
+    }
+    return good ? kOk : kError;
+}
+
+int make_key(const std::string& file, const std::string& prefix) {
+    return print(plugin::make_signing_key(file, prefix), "wrote " + file + " (keep it secret) and " + fs::path(file).replace_extension(".pub").string() +
+                                                             " (give it to the hub's operator)");
+}
+
+int sign_plugin(const std::string& library, const std::string& manifest, const std::string& key) {
+    return print(plugin::sign_plugin(library, manifest, key), "signed " + library);
+}
+
+}  // namespace hub::app

@@ -1,0 +1,249 @@
+#include "core/app/running_hub.hpp"
+
+#include <unistd.h>
+
+#include <map>
+
+#include "core/codec/json.hpp"
+#include "core/observe/log.hpp"
+#include "core/plugin/adapters.hpp"
+#include "core/router/route_file.hpp"
+#include "core/store/postgres_backend.hpp"
+#include "core/store/sqlite_backend.hpp"
+
+namespace hub::app {
+namespace {
+
+/// The system's settings with the connection's own laid over them.
+std::string settings_of(const config::SystemConfig& system, const config::ConnectionConfig& connection) {
+    codec::Value merged = system.settings;
+    for (const auto& [name, value] : connection.settings.members()) merged.set(name, value);
+    return codec::write_json(merged.is_null() ? codec::Value::object() : merged);
+}
+
+net::EgressPolicy egress_of(const config::SystemConfig& system) {
+    net::EgressPolicy policy;
+    for (const auto& address : system.egress) {
+        // Whoever writes an address literal into the list means that address, local or not.
+        const bool literal = address.host.find_first_not_of("0123456789.") == std::string::npos || address.host.find(':') != std::string::npos;
+        policy.allow.push_back({address.host, address.port, literal || address.host == "localhost"});
+    }
+    return policy;
+}
+
+}  // namespace
+
+std::filesystem::path program_folder() {
+    std::error_code ignored;
+    return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+}
+
+std::filesystem::path plugin_folder() { return program_folder().parent_path() / "plugins"; }
+
+store::Schema whole_schema() {
+    store::Schema schema = router::schema();
+    schema.tables.push_back(&api::kTokens);
+    return schema;
+}
+
+Result<Keys> load_keys(const config::HubConfig& config) {
+    Keys keys;
+    const security::Secrets plain(config.folder, {}, nullptr);
+    if (!config.sealing_key || !config.index_key) {
+        return fail("config.invalid", config.file.string() + ": `keys` names no sealing and index key; see the sample configuration");
+    }
+    HUB_TRY_ASSIGN(const std::string ring_text, plain.resolve(config.sealing_key->written));
+    HUB_TRY_ASSIGN(auto ring, security::parse_keyring(ring_text));
+    keys.sealer = std::make_shared<const security::Sealer>(std::move(ring));
+    HUB_TRY_ASSIGN(keys.index_key, plain.resolve(config.index_key->written));
+    if (keys.index_key.size() < 16) return fail("config.invalid", "the index key has at least 16 characters");
+    keys.secrets = std::make_shared<const security::Secrets>(config.folder, config.vault, keys.sealer);
+    return keys;
+}
+
+Result<std::unique_ptr<store::Backend>> open_store(const config::HubConfig& config, const Keys& keys) {
+    if (!config.postgres_dsn) return store::open_sqlite(config.sqlite_folder, whole_schema());
+    HUB_TRY_ASSIGN(const std::string dsn, keys.secrets->resolve(config.postgres_dsn->written));
+    return store::open_postgres(dsn, "eduhub", whole_schema());
+}
+
+struct RunningHub::Parts {
+    config::HubConfig config;
+    HubOptions options;
+    Keys keys;
+    SystemClock clock;
+    SystemRandom random;
+    std::shared_ptr<net::Egress> egress;
+    std::unique_ptr<PublicIds> ids;
+    std::unique_ptr<mapping::MappingSet> mappings;
+    std::map<std::string, plugin::VerifiedPlugin> plugins;  // by system id
+    std::unique_ptr<store::Backend> backend;
+    router::ConnectionBook connections;
+    std::unique_ptr<router::Router> router;
+    std::unique_ptr<api::TokenBook> tokens;
+    std::unique_ptr<api::PublicApi> public_api;
+    std::unique_ptr<api::AdminApi> admin_api;
+    std::unique_ptr<net::HttpServer> server;
+    std::unique_ptr<net::HttpServer> admin_server;
+
+    Status verify_plugins() {
+        plugin::VerifyOptions verify;
+        verify.trust = config.trust;
+        verify.state = state_folder();
+        verify.unsigned_plugins = config.development ? plugin::Unsigned::AcceptInDevelopment : plugin::Unsigned::Refuse;
+        for (const auto& system : config.systems) {
+            if (system.plugin == "push") continue;  // takes pushes only, nothing is loaded
+            HUB_TRY_ASSIGN(const auto library, plugin::find_plugin(options.plugins, system.plugin));
+            HUB_TRY_ASSIGN(auto verified, plugin::verify_plugin(library, verify));
+            if (verified.publisher.empty()) observe::log(observe::Level::Warning, "plugin.unsigned", {{"plugin", system.plugin}});
+            plugins.emplace(system.id, std::move(verified));
+        }
+        return {};
+    }
+
+    [[nodiscard]] std::filesystem::path state_folder() const {
+        return config.sqlite_folder.empty() ? config.folder / "var" : config.sqlite_folder;
+    }
+
+    Status connect() {
+        for (const auto& one : config.connections) {
+            const config::SystemConfig* system = config.find_system(one.system);
+            if (system == nullptr) return fail("config.invalid", one.where + ": no system `" + one.system + "` is configured");
+            router::ConnectionSettings settings;
+            settings.system = one.system;
+            settings.tenant = one.tenant;
+            settings.every_milliseconds = one.every_milliseconds.value_or(0);
+            for (const auto entity : model::kEntities) {
+                settings.modes[static_cast<std::size_t>(entity)] = one.mode_of(std::string(model::name_of(entity)));
+            }
+            const auto found = plugins.find(one.system);
+            if (found == plugins.end()) {
+                connections.add(std::move(settings), nullptr);
+                continue;
+            }
+            const plugin::Manifest& manifest = found->second.manifest;
+            settings.destination = manifest.destination;
+            if (manifest.has_role("fetch")) {
+                for (const auto& name : one.entities.empty() ? manifest.entities : one.entities) {
+                    if (const auto entity = model::entity_named(name)) settings.pulled.push_back(*entity);
+                }
+            }
+            HUB_TRY(plugin::check_settings(manifest, settings_of(*system, one)));
+            connections.add(std::move(settings), [this, system, &one, verified = &found->second] { return make_adapter(*system, one, *verified); });
+        }
+        return {};
+    }
+
+    Result<std::shared_ptr<plugin::Adapter>> make_adapter(const config::SystemConfig& system, const config::ConnectionConfig& one,
+                                                          const plugin::VerifiedPlugin& verified) {
+        plugin::ConnectionContext context;
+        context.system = one.system;
+        context.tenant = one.tenant;
+        context.settings_json = settings_of(system, one);
+        context.egress_policy = egress_of(system);
+        context.egress = egress;
+        if (one.credential) {
+            context.credential = [secrets = keys.secrets, reference = one.credential->written] { return secrets->resolve(reference); };
+        }
+        context.state_get = [this, &one](std::string_view key) -> Result<std::optional<std::string>> {
+            HUB_TRY_ASSIGN(auto reader, backend->open_reader(store::Domain::Inbox));
+            return router::read_plugin_state(*reader, one.system, one.tenant, std::string(key));
+        };
+        context.state_put = [this, &one](std::string_view key, std::string_view value) {
+            return router->inbox().put_plugin_state(one.system, one.tenant, std::string(key), std::string(value));
+        };
+        context.log = [name = one.system + "/" + one.tenant](plugin::LogLevel level, std::string_view message) {
+            constexpr observe::Level levels[] = {observe::Level::Debug, observe::Level::Info, observe::Level::Warning, observe::Level::Error};
+            observe::log(levels[static_cast<std::size_t>(level)], "plugin.says", {{"connection", name}, {"message", message}});
+        };
+        const bool in_process = system.isolation == config::Isolation::InProcess;
+        if (in_process && verified.manifest.isolation == plugin::Isolation::WorkerOnly) {
+            return fail("config.invalid", system.where + ": plugin " + system.plugin + " runs in a worker only; remove `isolation`");
+        }
+        if (in_process) {
+            HUB_TRY_ASSIGN(auto adapter, plugin::make_in_process_adapter(verified, std::move(context)));
+            return std::shared_ptr<plugin::Adapter>(std::move(adapter));
+        }
+        plugin::WorkerOptions worker;
+        worker.cage = config.accept_weak_cage ? plugin::CageRequirement::AcceptWeaker : plugin::CageRequirement::Required;
+        HUB_TRY_ASSIGN(auto adapter, plugin::make_worker_adapter(verified, std::move(context), worker));
+        return std::shared_ptr<plugin::Adapter>(std::move(adapter));
+    }
+
+    Status open() {
+        HUB_TRY_ASSIGN(keys, load_keys(config));
+        ids = std::make_unique<PublicIds>(keys.index_key);
+        egress = net::make_egress();
+        HUB_TRY_ASSIGN(auto loaded, mapping::MappingSet::load(config.mappings, config.codelists));
+        mappings = std::make_unique<mapping::MappingSet>(std::move(loaded));
+        HUB_TRY_ASSIGN(auto routes, router::load_routes(config.routes));
+        HUB_TRY(verify_plugins());
+        HUB_TRY(connect());
+        HUB_TRY_ASSIGN(backend, open_store(config, keys));
+
+        router::Router::Options router_options;
+        router_options.on_fatal = options.on_fatal;
+        router::Router::Rooms rooms{*backend, *keys.sealer, keys.index_key, connections, *mappings, std::move(routes), clock, random, *ids};
+        HUB_TRY_ASSIGN(router, router::Router::open(std::move(rooms), std::move(router_options)));
+        {
+            HUB_TRY_ASSIGN(auto reader, backend->open_reader(store::Domain::Inbox));
+            HUB_TRY_ASSIGN(tokens, api::TokenBook::open(*reader));
+        }
+        public_api = std::make_unique<api::PublicApi>(*router, *tokens, connections, *ids);
+        admin_api = std::make_unique<api::AdminApi>(
+            api::AdminApi::Parts{*router, *backend, *keys.sealer, *ids, connections, *tokens, random, clock});
+        net::ServerLimits limits;
+        limits.body_bytes = static_cast<std::size_t>(config.push_body_bytes);
+        HUB_TRY_ASSIGN(server, net::HttpServer::listen(
+                                   config.http.host, config.http.port, options.server_threads,
+                                   [api = public_api.get()](net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
+                                       api->handle(std::move(request), std::move(reply));
+                                   },
+                                   limits));
+        if (config.admin_socket.empty()) return {};
+        std::error_code ignored;
+        std::filesystem::create_directories(config.admin_socket.parent_path(), ignored);
+        net::ServerLimits admin_limits;
+        admin_limits.body_bytes = router::kLargestBody;
+        HUB_TRY_ASSIGN(admin_server, net::HttpServer::listen_unix(
+                                         config.admin_socket.string(),
+                                         [api = admin_api.get()](net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
+                                             api->handle(std::move(request), std::move(reply));
+                                         },
+                                         admin_limits));
+        return {};
+    }
+};
+
+RunningHub::RunningHub(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Result<std::unique_ptr<RunningHub>> RunningHub::start(const config::HubConfig& config, HubOptions options) {
+    auto parts = std::make_unique<Parts>();
+    parts->config = config;
+    parts->options = std::move(options);
+    if (auto opened = parts->open(); !opened) {
+        parts->server.reset();
+        parts->admin_server.reset();
+        return fail(opened.error());
+    }
+    return std::unique_ptr<RunningHub>(new RunningHub(std::move(parts)));
+}
+
+RunningHub::~RunningHub() {
+    // Servers first: a reply under way still needs the router.
+    if (parts_->server) parts_->server->stop_accepting();
+    if (parts_->admin_server) parts_->admin_server->stop_accepting();
+    parts_->router->drain(0);
+    parts_->server.reset();
+    parts_->admin_server.reset();
+}
+
+std::uint16_t RunningHub::port() const { return parts_->server->port(); }
+router::Router& RunningHub::router() { return *parts_->router; }
+
+bool RunningHub::drain(std::int64_t milliseconds) {
+    parts_->server->stop_accepting();
+    return parts_->router->drain(milliseconds);
+}
+
+}  // namespace hub::app

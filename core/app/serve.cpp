@@ -1,0 +1,60 @@
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "core/app/commands.hpp"
+#include "core/app/running_hub.hpp"
+#include "core/observe/log.hpp"
+
+namespace hub::app {
+namespace {
+
+constexpr std::int64_t kDrainMilliseconds = 20'000;
+
+std::vector<std::string> entity_names() {
+    std::vector<std::string> names;
+    for (const auto entity : model::kEntities) names.emplace_back(model::name_of(entity));
+    return names;
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+    // Blocked before any thread starts, so that only sigwait below hears them.
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    signal(SIGPIPE, SIG_IGN);
+
+    auto config = config::load(options.config, entity_names());
+    if (!config) return report({config.error().code, config.error().message}, Output::Text);
+    HubOptions hub_options;
+    if (!options.plugins.empty()) hub_options.plugins = options.plugins;
+    // A failed fsync leaves nothing to save: end at once, so that nothing more is acknowledged.
+    hub_options.on_fatal = [](const Error& problem) {
+        observe::log(observe::Level::Error, "store.failed", {{"code", problem.code}, {"message", problem.message}});
+        _exit(kStoreFailed);
+    };
+    auto hub = RunningHub::start(*config, std::move(hub_options));
+    if (!hub) {
+        report({hub.error().code, hub.error().describe()}, Output::Text);
+        return hub.error().code == "store.io" ? kStoreFailed : kError;
+    }
+    if (config->development) observe::log(observe::Level::Warning, "development.mode", {{"message", "unsigned plugins are loaded"}});
+    std::printf("{\"ready\":true,\"port\":%u,\"pid\":%d}\n", static_cast<unsigned>((*hub)->port()), getpid());
+    std::fflush(stdout);
+
+    int received = 0;
+    sigwait(&signals, &received);
+    observe::log(observe::Level::Info, "hub.draining");
+    const bool finished = (*hub)->drain(kDrainMilliseconds);
+    observe::log(observe::Level::Info, "hub.stopped", {{"finished", finished}});
+    hub->reset();
+    return kOk;
+}
+
+}  // namespace hub::app

@@ -1,0 +1,125 @@
+// What eduhub.yaml may hold, key by key.
+#include "core/config/hub_config.hpp"
+
+namespace hub::config {
+
+namespace {
+
+const SectionSchema& sqlite_schema() {
+    static const SectionSchema schema{
+        "`sqlite`", "Embedded database (the default).",
+        {{.name = "dir", .doc = "Folder of the database files.", .need = Need::Required}}};
+    return schema;
+}
+
+const SectionSchema& postgres_schema() {
+    static const SectionSchema schema{
+        "`postgres`", "PostgreSQL, for several nodes.",
+        {{.name = "dsn", .type = KeyType::Secret, .doc = "Connection string, by reference.", .need = Need::Required}}};
+    return schema;
+}
+
+const SectionSchema& store_schema() {
+    static const SectionSchema schema{
+        "`store`", "Where everything is kept: sqlite or postgres.",
+        {{.name = "sqlite", .type = KeyType::Section, .doc = "Embedded database.", .section = &sqlite_schema()},
+         {.name = "postgres", .type = KeyType::Section, .doc = "PostgreSQL.", .section = &postgres_schema()}}};
+    return schema;
+}
+
+const SectionSchema& keys_schema() {
+    static const SectionSchema schema{
+        "`keys`", "The hub's own keys, by reference.",
+        {{.name = "sealing", .type = KeyType::Secret, .doc = "Key that seals bodies at rest.", .need = Need::Required},
+         {.name = "index", .type = KeyType::Secret, .doc = "Key of the blind index and public ids.",
+          .need = Need::Required}}};
+    return schema;
+}
+
+const SectionSchema& listen_schema() {
+    static const SectionSchema schema{
+        "`listen`", "Where the hub answers.",
+        {{.name = "http", .type = KeyType::Address, .doc = "Address of the HTTP server; port 0 takes a free one."},
+         {.name = "admin_socket", .doc = "Unix socket of the command line."}}};
+    return schema;
+}
+
+const SectionSchema& push_schema() {
+    static const SectionSchema schema{
+        "`push`", "Vendors' own pushes at /push/v1/.",
+        {{.name = "max_body_bytes", .type = KeyType::Integer, .doc = "Largest body taken.", .minimum = 1'024,
+          .maximum = 1LL << 30}}};
+    return schema;
+}
+
+const SectionSchema& system_schema() {
+    static const SectionSchema schema{
+        "a system", "A vendor system and the plugin that speaks to it.",
+        {{.name = "id", .doc = "Short name used everywhere: vnedu.", .need = Need::Required},
+         {.name = "plugin", .doc = "Id of the plugin: vn.vnpt.vnedu.", .need = Need::Required},
+         {.name = "isolation", .type = KeyType::Choice, .doc = "A process of its own, or inside the hub when trusted.",
+          .choices = {"worker", "in_process"}},
+         {.name = "settings", .type = KeyType::Free, .doc = "The plugin's own settings, such as base_url."},
+         {.name = "egress", .type = KeyType::Address, .doc = "host:port the plugin may call.", .shape = Shape::List}}};
+    return schema;
+}
+
+const SectionSchema& schedule_schema() {
+    static const SectionSchema schema{
+        "`schedule`", "When the hub reads by itself.",
+        {{.name = "every", .type = KeyType::Duration, .doc = "Time between two reads: 15m."},
+         {.name = "not_between", .doc = "Pairs of times of day without reads: [\"06:45\", \"07:30\"].",
+          .shape = Shape::List}}};
+    return schema;
+}
+
+const SectionSchema& limits_schema() {
+    static const SectionSchema schema{
+        "`limits`", "How hard the hub may call.",
+        {{.name = "requests_per_minute", .type = KeyType::Integer, .doc = "Calls in a minute.", .minimum = 1,
+          .maximum = 1'000'000}}};
+    return schema;
+}
+
+const SectionSchema& connection_schema() {
+    static const SectionSchema schema{
+        "a connection", "One system at one school.",
+        {{.name = "system", .doc = "Id of a system above.", .need = Need::Required},
+         {.name = "tenant", .doc = "Code of the school.", .need = Need::Required},
+         {.name = "credential", .type = KeyType::Secret, .doc = "The school's credential, by reference."},
+         {.name = "schedule", .type = KeyType::Section, .doc = "When to read.", .section = &schedule_schema()},
+         {.name = "limits", .type = KeyType::Section, .doc = "How hard to call.", .section = &limits_schema()},
+         {.name = "mode", .type = KeyType::Choice, .doc = "What may be written, per entity; observe when absent.",
+          .shape = Shape::Map, .choices = {"observe", "dry_run", "write"}},
+         {.name = "entities", .doc = "Entities this connection carries; all when absent.", .shape = Shape::List},
+         {.name = "settings", .type = KeyType::Free, .doc = "Laid over the settings of the system."}}};
+    return schema;
+}
+
+}  // namespace
+
+const SectionSchema& hub_schema() {
+    static const SectionSchema schema{
+        "eduhub.yaml", "Configuration of an eduhub.",
+        {{.name = "store", .type = KeyType::Section, .doc = "Where everything is kept.", .need = Need::Required,
+          .section = &store_schema()},
+         {.name = "keys", .type = KeyType::Section, .doc = "The hub's own keys.", .need = Need::Required,
+          .section = &keys_schema()},
+         {.name = "listen", .type = KeyType::Section, .doc = "Where the hub answers.", .section = &listen_schema()},
+         {.name = "trust", .doc = "Folder of publishers' public keys."},
+         {.name = "vault", .doc = "Folder of sealed secrets, for vault: references."},
+         {.name = "development", .type = KeyType::Boolean, .doc = "Accept unsigned plugins; shown at each start."},
+         {.name = "accept_weak_cage", .type = KeyType::Boolean,
+          .doc = "Run workers although this kernel cannot cage them."},
+         {.name = "push", .type = KeyType::Section, .doc = "Vendors' own pushes.", .section = &push_schema()},
+         {.name = "systems", .type = KeyType::Section, .doc = "The vendor systems.", .shape = Shape::List,
+          .section = &system_schema()},
+         {.name = "connections", .type = KeyType::Section, .doc = "Systems at schools.", .shape = Shape::List,
+          .section = &connection_schema()},
+         {.name = "mappings", .doc = "Pattern of the mapping files."},
+         {.name = "routes", .doc = "Pattern of the route files."},
+         {.name = "codelists", .doc = "Folder of the code lists."}}};
+    return schema;
+}
+
+}  // namespace hub::config

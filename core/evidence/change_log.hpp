@@ -1,0 +1,69 @@
+// The chained log of state changes: one row per new version of a record, one per settled batch and
+// destination. It serves history, change feed, audit and journey as views.
+//
+// Each row's hash is SHA-256 over the previous row's hash, the row's own fields and a commitment to
+// its sealed detail, so detail can be pruned later while the chain still verifies.
+//
+// Ownership: holds the last hash in memory. Threads: the apply thread of one shard.
+// Errors: those of the store; `evidence.broken` names the first row whose hash does not fit.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/base/clock.hpp"
+#include "core/base/ids.hpp"
+#include "core/security/digest.hpp"
+#include "core/security/sealing.hpp"
+#include "core/store/working_set.hpp"
+
+namespace hub::evidence {
+
+extern const store::TableSpec kChanges;
+
+enum class ChangeKind : std::uint8_t { Version = 1, Settlement = 2, Decision = 3 };
+
+struct Change {
+    Key sequence = 0;  ///< commit order, from 1 without gaps
+    Instant at;
+    ChangeKind kind = ChangeKind::Version;
+    Key hub_id = 0;    ///< 0 for a settlement
+    std::int64_t version = 0;
+    Key receipt = 0;
+    std::int64_t ordinal = 0;
+    std::string actor;   ///< a connection ("vnedu/64625417"), a person, a rule
+    std::string cause;   ///< "new", "changed", "rekeyed", a destination for settlements
+    std::string detail;  ///< packed journey, delta or settlement list; sealed at rest
+};
+
+class ChangeLog {
+public:
+    ChangeLog(const security::Sealer& sealer) : sealer_(sealer) {}  // NOLINT(google-explicit-constructor)
+
+    /// Finds the end of the chain.
+    Status load(store::Reader& reader);
+    /// Adds the row to the batch in the making; fills in its sequence.
+    void append(store::WorkingSet& set, Change& change);
+    /// The batch was not committed: the chain stands where it stood.
+    void rolled_back();
+    void committed() { committed_sequence_ = sequence_, committed_hash_ = hash_; }
+
+    [[nodiscard]] Key last_sequence() const { return sequence_; }
+
+private:
+    const security::Sealer& sealer_;
+    Key sequence_ = 0;
+    security::Digest hash_{};
+    Key committed_sequence_ = 0;
+    security::Digest committed_hash_{};
+};
+
+/// Reads rows back, newest first, opened. `hub_id` 0 = all.
+Result<std::vector<Change>> read_changes(store::Reader& reader, const security::Sealer& sealer, Key hub_id,
+                                         std::size_t limit);
+Result<std::vector<Change>> read_changes_of_receipt(store::Reader& reader, const security::Sealer& sealer, Key receipt);
+
+/// Recomputes the whole chain in steps; returns the number of rows.
+Result<std::int64_t> verify_chain(store::Reader& reader);
+
+}  // namespace hub::evidence

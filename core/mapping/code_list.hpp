@@ -1,0 +1,68 @@
+// A vendor's coding of one canonical list: `config/codelists/<name>.yaml`, both ways.
+//
+//   codelist: vnedu_gender
+//   of: gender                                  # the canonical list it codes
+//   match: exact                                # or folded: marks, case and blanks do not count
+//   codes:
+//     - {code: "1", is: male}
+//     - {code: "01", is: studying, also: [moved_in]}     # moved_in is written as 01 and lost on the way back
+//     - {code: "02", is: moved_in, only: in}             # read, never written
+//     - {code: "x", is: male, from: 2025-07-01, until: 2026-06-30}
+//
+// Codes are texts: "3" and "03" differ. Several codes of one meaning: the first is written, or the one
+// with `preferred: true`. A code whose meaning changed over time stands once for each period.
+//
+// Ownership: immutable after loading, shared by mappings. Threads: any.
+// Failure:   `mapping.invalid` at load, with file:line:col.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/codec/yaml.hpp"
+#include "core/config/section.hpp"
+
+namespace hub::mapping {
+
+class CodeList {
+public:
+    static std::shared_ptr<const CodeList> read(const codec::Node& node, config::Problems& problems);
+
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] const std::string& canonical_list() const { return of_; }
+
+    /// The canonical code, or nullptr. Without a date: the meaning of the latest period.
+    [[nodiscard]] const std::string* to_canonical(std::string_view vendor, std::string_view on = {}) const;
+    /// The vendor's code to write, or nullptr when it has none.
+    [[nodiscard]] const std::string* to_vendor(std::string_view canonical) const;
+
+    /// Canonical codes that come back unchanged after a round trip, and those that do not.
+    [[nodiscard]] std::vector<std::string> faithful() const;
+    [[nodiscard]] std::vector<std::string> lossy() const;
+
+private:
+    struct Inward {
+        std::string key;  ///< as matched
+        std::string canonical;
+        std::string from, until;
+    };
+    struct Outward {
+        std::string canonical;
+        std::string vendor;
+        bool preferred = false;
+    };
+    void add(const config::Section& row, config::Problems& problems);
+    void write_as(const std::string& canonical, const std::string& vendor, bool preferred);
+    [[nodiscard]] std::string key_of(std::string_view vendor) const;
+
+    std::string name_, of_;
+    bool folded_ = false;
+    std::vector<Inward> inward_;    ///< sorted by key, later periods first
+    std::vector<Outward> outward_;  ///< sorted by canonical code
+};
+
+}  // namespace hub::mapping

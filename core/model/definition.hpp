@@ -1,0 +1,78 @@
+// The canonical model, defined once: entities, their fields, and what each field is. Slots,
+// validation, the data dictionary and the mapping checker's lists all come from this table.
+//
+// Threads: immutable after program start.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace hub::model {
+
+enum class EntityKind : std::uint8_t { Organisation, Class, Staff, Pupil };
+inline constexpr EntityKind kEntities[] = {EntityKind::Organisation, EntityKind::Class, EntityKind::Staff,
+                                           EntityKind::Pupil};
+
+enum class FieldType : std::uint8_t {
+    Text,
+    PersonName,
+    Date,       ///< ISO 8601, possibly partial: 2014, 2014-09, 2014-09-05
+    Code,       ///< a value of `code_list`
+    Integer,
+    Boolean,
+    Key,        ///< the record's own id in its source system
+    Reference,  ///< the source id of a `references` record of the same system and school
+    NationalId, ///< 12 digits
+};
+
+/// What a field reveals, for entitlements.
+enum class Sensitivity : std::uint8_t { Public, Personal, Identity, Sensitive };
+
+enum class StorageClass : std::uint8_t { Mastered, Fact, Sealed };
+
+/// What the text of a Text field must look like.
+enum class TextForm : std::uint8_t {
+    Free,
+    Country,     ///< ISO 3166 alpha-2
+    Commune,     ///< 5 digits, of the scheme named beside it
+    PupilCode,   ///< 10 digits
+    SchoolYear,  ///< the year a school year starts: 2026
+};
+
+struct FieldDefinition {
+    std::string_view path;         ///< canonical path: person.birth_date
+    std::string_view moet_symbol;  ///< QĐ 4998/QĐ-BGDĐT symbol, empty where it has none
+    FieldType type = FieldType::Text;
+    std::string_view code_list = {};
+    EntityKind references = EntityKind::Organisation;  ///< for Reference only
+    Sensitivity sensitivity = Sensitivity::Public;
+    bool required = false;
+    std::string_view authority = {};  ///< systems whose value wins, best first, comma separated
+    std::string_view one_roster = {};
+    std::string_view meaning = {};    ///< one line, English
+    std::string_view label_vi = {};   ///< what a school calls it
+    TextForm form = TextForm::Free;   ///< for Text only
+};
+
+using Slot = std::uint16_t;
+
+struct EntityDefinition {
+    EntityKind kind = EntityKind::Organisation;
+    std::string_view name;  ///< organisation, class, staff, pupil
+    std::span<const FieldDefinition> fields;
+    StorageClass storage = StorageClass::Mastered;
+
+    [[nodiscard]] std::optional<Slot> slot_of(std::string_view path) const;
+};
+
+const EntityDefinition& definition(EntityKind kind);
+std::string_view name_of(EntityKind kind);
+std::optional<EntityKind> entity_named(std::string_view name);
+
+std::string_view name_of(FieldType type);
+std::string_view name_of(Sensitivity sensitivity);
+std::string_view name_of(StorageClass storage);
+
+}  // namespace hub::model

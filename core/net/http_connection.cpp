@@ -1,0 +1,244 @@
+#include "core/net/http_connection.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/write.hpp>
+
+namespace hub::net {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+constexpr std::size_t kReadBytes = 16U << 10U;
+constexpr std::size_t kKeptBufferBytes = 64U << 10U;  // beyond it a buffer is given back after its request
+constexpr std::size_t kLingerBytes = 8U << 20U;
+constexpr std::int64_t kLingerMilliseconds = 2'000;
+
+/// Lets a Reply answer, or tells that nobody will.
+struct Ticket {
+    std::shared_ptr<ServerThread> thread;
+    std::uint64_t connection;
+    std::uint64_t request;
+    bool answered = false;
+
+    Ticket(std::shared_ptr<ServerThread> of, std::uint64_t connection_id, std::uint64_t request_id)
+        : thread(std::move(of)), connection(connection_id), request(request_id) {}
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
+    ~Ticket() {
+        if (!answered) thread->abandon(connection, request);
+    }
+};
+
+}  // namespace
+
+Connection::Connection(ServerThread& thread, ServerSocket socket, std::uint64_t id)
+    : thread_(thread), socket_(std::move(socket)), id_(id) {
+    error_code ignored;
+    socket_.non_blocking(true, ignored);
+    expire_in(thread_.shared().limits.idle_milliseconds);
+}
+
+Connection::~Connection() { --thread_.shared().connections; }
+
+void Connection::expire_in(std::int64_t milliseconds) {
+    deadline_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+}
+
+std::string_view Connection::received() const {
+    const auto data = buffer_.cdata();
+    return {static_cast<const char*>(data.data()), data.size()};
+}
+
+void Connection::advance() {
+    if (working_) return;
+    working_ = true;
+    const auto self = shared_from_this();  // an answer may close and forget this connection
+    while (state_ == State::Idle || state_ == State::Header || state_ == State::Body) {
+        const bool moved = state_ == State::Body ? take_body() : take_header();
+        if (!moved) break;
+    }
+    working_ = false;
+    if (state_ == State::Idle || state_ == State::Header || state_ == State::Body) read();
+}
+
+bool Connection::take_header() {
+    const ServerLimits& limits = thread_.shared().limits;
+    if (buffer_.size() == 0) return false;
+    if (state_ == State::Idle) {
+        state_ = State::Header;
+        scanned_ = 0;
+        expire_in(limits.header_milliseconds);
+    }
+    const std::size_t length = header_length(received().substr(0, limits.header_bytes), scanned_);
+    if (length == 0) {
+        if (buffer_.size() < limits.header_bytes) return false;
+        return refuse(431, "http.header_too_large", "the header is larger than allowed");
+    }
+    if (const char* fault = framing_fault(received().substr(0, length))) return refuse(400, "http.framing", fault);
+    parser_.emplace();
+    parser_->header_limit(static_cast<std::uint32_t>(length + 1));
+    parser_->body_limit(limits.body_bytes);
+    parser_->eager(false);
+    error_code code;
+    const std::size_t used = parser_->put(asio::const_buffer(buffer_.cdata().data(), length), code);
+    if (code == http::error::body_limit) return refuse(413, "receipt.too_large", "the body is larger than allowed");
+    if (code || !parser_->is_header_done() || used != length) return refuse(400, "http.malformed", "not a well-formed request");
+    buffer_.consume(length);
+    const auto& request = parser_->get();
+    head_only_ = request.method() == http::verb::head;
+    const bool keeps = request.keep_alive() && !thread_.shared().draining;
+    after_ = !keeps ? AfterAnswer::Close : request.version() < 11 ? AfterAnswer::KeepOpenOldClient : AfterAnswer::KeepOpen;
+    const auto expect = request[http::field::expect];
+    if (!expect.empty() && request.version() >= 11) {
+        if (!boost::beast::iequals(expect, "100-continue")) return refuse(417, "http.expectation", "only 100-continue can be expected");
+        if (buffer_.size() == 0 && !parser_->is_done()) {
+            // Twenty-five bytes into an empty send buffer; a client that cannot take them is gone.
+            socket_.write_some(asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25), code);
+            if (code) {
+                close();
+                return false;
+            }
+        }
+    }
+    parser_->eager(true);
+    state_ = State::Body;
+    expire_in(limits.body_milliseconds);
+    return true;
+}
+
+bool Connection::take_body() {
+    while (!parser_->is_done()) {
+        if (buffer_.size() == 0) return false;
+        error_code code;
+        const std::size_t used = parser_->put(buffer_.cdata(), code);
+        buffer_.consume(used);
+        if (code == http::error::need_more) {
+            if (used == 0 && buffer_.size() > thread_.shared().limits.header_bytes) {
+                return refuse(400, "http.malformed", "a chunk's header or trailer is larger than allowed");
+            }
+            return false;
+        }
+        if (code == http::error::body_limit) return refuse(413, "receipt.too_large", "the body is larger than allowed");
+        if (code) return refuse(400, "http.malformed", "the body is not well-formed");
+        if (used == 0 && !parser_->is_done()) return false;
+    }
+    hand_on();
+    return true;
+}
+
+void Connection::hand_on() {
+    auto message = parser_->release();
+    parser_.reset();
+    const auto view = [](boost::beast::string_view text) { return std::string_view(text.data(), text.size()); };
+    ServerRequest request;
+    const std::string_view target = view(message.target());
+    const auto question = target.find('?');
+    if (!decode_path(target.substr(0, question), request.path)) {
+        refuse(400, "http.path", "the path is malformed");
+        return;
+    }
+    if (question != std::string_view::npos) request.query = target.substr(question + 1);
+    request.method = view(message.method_string());
+    request.authorization = view(message[http::field::authorization]);
+    request.content_type = view(message[http::field::content_type]);
+    request.body = std::move(message.body());
+    if (buffer_.size() == 0 && buffer_.capacity() > kKeptBufferBytes) buffer_ = {};
+    state_ = State::Handling;
+    deadline_ = SteadyTime::max();
+    auto ticket = std::make_shared<Ticket>(thread_.shared_from_this(), id_, ++request_);
+    thread_.shared().handler(std::move(request), std::make_shared<Reply>([ticket](ServerResponse response) {
+                                 ticket->answered = true;
+                                 ticket->thread->answer(ticket->connection, ticket->request, std::move(response));
+                             }));
+}
+
+void Connection::answer(std::uint64_t request, ServerResponse response) {
+    if (state_ != State::Handling || request != request_) return;
+    write(response);
+    if (state_ == State::Idle) advance();
+}
+
+void Connection::abandon(std::uint64_t request) {
+    if (state_ == State::Handling && request == request_) close();
+}
+
+bool Connection::refuse(int status, std::string_view code, std::string_view message) {
+    after_ = AfterAnswer::Close;
+    refused_ = true;
+    ServerResponse response{.status = status};
+    response.body.append(R"({"code":")").append(code).append(R"(","message":")").append(message).append("\"}");
+    write(response);
+    return false;
+}
+
+void Connection::write(const ServerResponse& response) {
+    if (thread_.shared().draining) after_ = AfterAnswer::Close;
+    out_.clear();
+    out_sent_ = 0;
+    append_answer_header(out_, response, thread_.date(), after_);
+    // One buffer and one system call; copying a page costs less than a second segment.
+    if (has_body(response.status) && !head_only_) out_ += response.body;
+    state_ = State::Writing;
+    error_code code;
+    out_sent_ = socket_.write_some(asio::buffer(out_), code);
+    if (code && code != asio::error::would_block) return close();
+    if (out_sent_ == out_.size()) return answer_written();
+    send_rest();
+}
+
+void Connection::send_rest() {
+    expire_in(thread_.shared().limits.body_milliseconds);
+    asio::async_write(socket_, asio::buffer(out_) + out_sent_, [self = shared_from_this()](error_code code, std::size_t) {
+        if (self->state_ == State::Closed) return;
+        if (code) return self->close();
+        self->answer_written();
+        if (self->state_ == State::Idle) self->advance();
+    });
+}
+
+void Connection::answer_written() {
+    if (out_.capacity() > kKeptBufferBytes) out_ = {};
+    if (refused_) return linger();
+    if (after_ == AfterAnswer::Close) return close();
+    state_ = State::Idle;
+    expire_in(thread_.shared().limits.idle_milliseconds);
+}
+
+void Connection::linger() {
+    state_ = State::Lingering;
+    expire_in(kLingerMilliseconds);
+    buffer_.clear();
+    error_code ignored;
+    socket_.shutdown(ServerSocket::shutdown_send, ignored);
+    read();
+}
+
+void Connection::read() {
+    socket_.async_read_some(buffer_.prepare(kReadBytes), [self = shared_from_this()](error_code code, std::size_t count) {
+        if (self->state_ == State::Closed) return;
+        if (code) return self->close();
+        self->received_bytes(count);
+    });
+}
+
+void Connection::received_bytes(std::size_t count) {
+    if (state_ == State::Lingering) {
+        drained_ += count;
+        return drained_ > kLingerBytes ? close() : read();
+    }
+    buffer_.commit(count);
+    advance();
+}
+
+void Connection::close() {
+    if (state_ == State::Closed) return;
+    state_ = State::Closed;
+    error_code ignored;
+    socket_.shutdown(ServerSocket::shutdown_both, ignored);
+    socket_.close(ignored);
+    thread_.forget(id_);
+}
+
+}  // namespace hub::net

@@ -1,0 +1,91 @@
+// The hub's HTTP server, on Boost.Beast (the parser) and Asio; neither stands in this header.
+//
+// A handler gets a whole request (headers and body within the limits) and answers through Reply,
+// at once or later from any thread. Keep-alive and pipelining are kept in order per connection.
+// Refused with 400 and the connection closed, beyond what Beast refuses itself (design §12):
+// Transfer-Encoding other than exactly `chunked`, Transfer-Encoding beside Content-Length, repeated
+// Content-Length, no Host or two, obs-fold. Too large a body is 413, a header 431; a client that is too
+// slow is closed. HTTP/1.1 and 1.0, the target in origin form (`/path?query`) only.
+//
+// An answer made in the handler itself leaves in the same turn with one system call; one made later, from
+// any thread, is handed to the connection's thread. Header values of an answer lose their control
+// characters. Every answer carries nosniff and, unless the handler says otherwise, no-store.
+//
+// Ownership: owns its threads and sockets; its end closes every connection.
+// Threads: handler runs on a server thread and must not block; it must not
+// throw. Reply::send any thread, once.
+// Errors of listen(): `listen.address`, `listen.in_use`.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/result.hpp"
+
+namespace hub::net {
+
+struct ServerRequest {
+    std::string method;
+    std::string path;   ///< decoded target without query
+    std::string query;
+    std::string authorization;
+    std::string content_type;
+    std::string body;
+};
+
+struct ServerResponse {
+    int status = 200;
+    std::string content_type = "application/json";
+    std::string body = {};
+    std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+/// Answers one request; dropping it unanswered closes the connection. Safe to keep beyond the server's end.
+class Reply {
+public:
+    explicit Reply(std::function<void(ServerResponse)> send) : send_(std::move(send)) {}
+    void send(ServerResponse response) {
+        if (auto once = std::exchange(send_, nullptr)) once(std::move(response));
+    }
+
+private:
+    std::function<void(ServerResponse)> send_;
+};
+
+using Handler = std::function<void(ServerRequest, std::shared_ptr<Reply>)>;
+
+struct ServerLimits {
+    std::size_t header_bytes = 16U << 10U;
+    std::size_t body_bytes = 16U << 20U;
+    std::int64_t header_milliseconds = 10'000;  ///< for the whole header, from its first byte
+    std::int64_t body_milliseconds = 60'000;
+    std::int64_t idle_milliseconds = 60'000;
+    std::size_t connections = 10'000;
+};
+
+class HttpServer {
+public:
+    /// `address`: "127.0.0.1"; port 0 takes a free one.
+    static Result<std::unique_ptr<HttpServer>> listen(const std::string& address, std::uint16_t port, std::size_t threads,
+                                                      Handler handler, const ServerLimits& limits = {});
+    /// A unix socket with mode 0600; a stale socket file is replaced, a live one is `listen.in_use`.
+    static Result<std::unique_ptr<HttpServer>> listen_unix(const std::string& path, Handler handler,
+                                                           const ServerLimits& limits = {});
+    ~HttpServer();
+
+    [[nodiscard]] std::uint16_t port() const;
+    /// Takes no new connections and closes idle ones; answers what is being handled and closes after it.
+    void stop_accepting();
+
+private:
+    struct State;
+    explicit HttpServer(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace hub::net

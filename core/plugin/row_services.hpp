@@ -1,0 +1,19 @@
+// Workbook and CSV rows as JSON objects, for the codec service; shapes in sdk/include/eduhub/plugin.h.
+//
+// Threads: any. Errors: those of core/codec's readers, and `plugin.stopped` when `take` refuses a row.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "core/base/result.hpp"
+
+namespace hub::plugin {
+
+/// Returns false to stop.
+using TakeRow = std::function<bool(std::string_view row_json)>;
+
+Status workbook_rows(std::string_view bytes, const TakeRow& take);
+Status csv_rows(std::string_view bytes, char separator, const TakeRow& take);
+
+}  // namespace hub::plugin

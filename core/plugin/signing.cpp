@@ -1,0 +1,98 @@
+#include "core/plugin/signing.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "core/codec/json.hpp"
+#include "core/plugin/manifest.hpp"
+#include "core/plugin/verify.hpp"
+#include "core/security/digest.hpp"
+#include "core/security/signature.hpp"
+
+namespace hub::plugin {
+
+namespace {
+
+constexpr std::string_view kPrivateKey = "ed25519-private:";
+
+Result<std::string> read_whole(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return fail("plugin.file", path.string() + " cannot be read");
+    std::ostringstream out;
+    out << in.rdbuf();
+    return std::move(out).str();
+}
+
+/// Written beside and renamed, so that a build that stops leaves no half file.
+Status write_whole(const std::filesystem::path& path, std::string_view bytes, mode_t mode) {
+    const auto temporary = path.string() + ".new" + std::to_string(::getpid());
+    const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    bool written = fd >= 0;
+    while (written && !bytes.empty()) {
+        const auto count = ::write(fd, bytes.data(), bytes.size());
+        written = count > 0;
+        if (written) bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+    if (fd >= 0) ::close(fd);
+    if (!written || ::rename(temporary.c_str(), path.c_str()) != 0) return fail("plugin.file", path.string() + " cannot be written");
+    return {};
+}
+
+Result<std::string> read_private_key(const std::filesystem::path& key_file) {
+    HUB_TRY_ASSIGN(const auto text, read_whole(key_file));
+    if (!text.starts_with(kPrivateKey)) return fail("key.unreadable", key_file.string() + " is no signing key");
+    auto hex = text.substr(kPrivateKey.size());
+    while (!hex.empty() && (hex.back() == '\n' || hex.back() == '\r')) hex.pop_back();
+    return security::from_hex(hex);
+}
+
+}  // namespace
+
+Status make_signing_key(const std::filesystem::path& key_file, std::string_view id_prefix) {
+    std::string private_key;
+    if (std::filesystem::exists(key_file)) {
+        HUB_TRY_ASSIGN(private_key, read_private_key(key_file));
+    } else {
+        HUB_TRY_ASSIGN(auto pair, security::generate_ed25519());
+        private_key = pair.private_key;
+        std::error_code ignored;
+        std::filesystem::create_directories(key_file.parent_path(), ignored);
+        HUB_TRY(write_whole(key_file, std::string(kPrivateKey) + security::to_hex(private_key) + "\n", 0600));
+    }
+    HUB_TRY_ASSIGN(auto public_key, security::public_key_of(private_key));
+    auto public_file = key_file;
+    public_file.replace_extension(".pub");
+    const auto text = write_publisher({.name = public_file.stem().string(), .public_key = std::move(public_key), .id_prefix = std::string(id_prefix)});
+    const auto standing = read_whole(public_file);
+    if (standing && *standing == text) return {};
+    return write_whole(public_file, text, 0644);
+}
+
+Status sign_plugin(const std::filesystem::path& library, const std::filesystem::path& manifest_file,
+                   const std::filesystem::path& key_file, BinaryCheck binary) {
+    HUB_TRY_ASSIGN(const auto private_key, read_private_key(key_file));
+    HUB_TRY_ASSIGN(const auto image, read_whole(library));
+    // Verification refuses what others can write; a builder's umask shall not decide that.
+    for (const auto& path : {library, library.parent_path()}) {
+        std::error_code ignored;
+        std::filesystem::permissions(path, std::filesystem::perms::group_write | std::filesystem::perms::others_write,
+                                     std::filesystem::perm_options::remove, ignored);
+    }
+    if (binary == BinaryCheck::Required) HUB_TRY(check_binary(image));
+    HUB_TRY_ASSIGN(const auto source, read_whole(manifest_file));
+    HUB_TRY(parse_manifest(source));
+    HUB_TRY_ASSIGN(auto manifest, codec::parse_json(source));
+    manifest.set("sha256", security::to_hex(security::sha256(image)));
+    const auto text = codec::write_json_pretty(manifest);
+    HUB_TRY_ASSIGN(const auto signature, security::sign_ed25519(private_key, text));
+    auto target = library;
+    HUB_TRY(write_whole(target.replace_extension(".manifest.json"), text, 0644));
+    target = library;
+    return write_whole(target.replace_extension(".sig"), security::to_hex(signature) + "\n", 0644);
+}
+
+}  // namespace hub::plugin

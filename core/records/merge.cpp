@@ -1,0 +1,91 @@
+#include "core/records/merge.hpp"
+
+#include <limits>
+
+namespace hub::records {
+namespace {
+
+/// Position of a system in a field's authority list; systems not listed come after all that are.
+std::size_t rank(std::string_view authority, std::string_view system) {
+    std::size_t position = 0;
+    while (!authority.empty()) {
+        const auto comma = authority.find(',');
+        if (authority.substr(0, comma) == system) return position;
+        if (comma == std::string_view::npos) break;
+        authority.remove_prefix(comma + 1);
+        ++position;
+    }
+    return std::numeric_limits<std::size_t>::max();
+}
+
+/// Of two sources that both speak, does `a` win over `b`?
+bool beats(const SourceRecord& a, const SourceRecord& b, std::string_view authority) {
+    const std::size_t rank_a = rank(authority, a.ref.system);
+    const std::size_t rank_b = rank(authority, b.ref.system);
+    if (rank_a != rank_b) return rank_a < rank_b;
+    if (a.receipt != b.receipt) return a.receipt > b.receipt;
+    // One receipt may name a record twice (two codes of one child): any fixed order will do.
+    return a.ref.source_id < b.ref.source_id;
+}
+
+/// Whose own id of the record stands.
+bool came_before(const SourceRecord& a, const SourceRecord& b) {
+    if (a.first_receipt != b.first_receipt) return a.first_receipt < b.first_receipt;
+    if (a.ref.system != b.ref.system) return a.ref.system < b.ref.system;
+    return a.ref.source_id < b.ref.source_id;
+}
+
+}  // namespace
+
+Merged merge(model::EntityKind entity, std::span<const SourceRecord> sources) {
+    const auto& definition = model::definition(entity);
+    Merged merged{model::Record(entity), std::vector<int>(definition.fields.size(), -1)};
+    for (std::size_t index = 0; index < definition.fields.size(); ++index) {
+        const auto slot = static_cast<model::Slot>(index);
+        const auto& field = definition.fields[index];
+        const SourceRecord* winner = nullptr;
+        for (std::size_t i = 0; i < sources.size(); ++i) {
+            const SourceRecord& source = sources[i];
+            if (source.presence == SourceRecord::Presence::Withdrawn) continue;
+            if (source.record.at(slot).state == model::SlotValue::State::Absent) continue;
+            const bool is_name = field.type == model::FieldType::Key;
+            if (winner != nullptr && !(is_name ? came_before(source, *winner) : beats(source, *winner, field.authority))) continue;
+            winner = &source;
+            merged.origin[index] = static_cast<int>(i);
+        }
+        if (winner == nullptr) continue;
+        model::SlotValue value = winner->record.at(slot);
+        if (field.type == model::FieldType::Reference && value.is_set()) {
+            value.text = qualified_reference(winner->ref.system, value.text);
+        }
+        merged.record.at(slot) = std::move(value);
+    }
+    return merged;
+}
+
+std::size_t drop_echoes(model::Record& incoming, const model::Record& last_sent, const model::Record* said_before) {
+    std::size_t dropped = 0;
+    const auto fields = model::definition(incoming.entity()).fields;
+    for (std::size_t index = 0; index < incoming.size(); ++index) {
+        const auto slot = static_cast<model::Slot>(index);
+        // The record's own id is its name in that system, not a value anybody sent.
+        if (fields[index].type == model::FieldType::Key) continue;
+        if (incoming.at(slot).state == model::SlotValue::State::Absent || incoming.at(slot) != last_sent.at(slot)) continue;
+        if (said_before != nullptr && said_before->at(slot) == incoming.at(slot)) continue;
+        incoming.clear(slot);
+        ++dropped;
+    }
+    return dropped;
+}
+
+std::string qualified_reference(std::string_view system, std::string_view source_id) {
+    return std::string(system) + ":" + std::string(source_id);
+}
+
+std::optional<std::pair<std::string, std::string>> split_reference(std::string_view reference) {
+    const auto colon = reference.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    return std::pair(std::string(reference.substr(0, colon)), std::string(reference.substr(colon + 1)));
+}
+
+}  // namespace hub::records

@@ -1,0 +1,37 @@
+// The golden record as a function of its surviving source records: recomputed, never edited.
+//
+// Per field: the model's authority order first, then the latest receipt; sources that say nothing
+// about a field do not vote. References keep the system of the source that won ("vnedu:4A01"),
+// because a class code means nothing outside its system. The record's own id is the one it came with
+// first: which source spoke last says nothing about its name.
+//
+// Threads: pure. Failure: none.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/records/records_tables.hpp"
+
+namespace hub::records {
+
+/// Which source gave each slot its value; the index into `sources`, or -1.
+struct Merged {
+    model::Record record;
+    std::vector<int> origin;
+};
+
+Merged merge(model::EntityKind entity, std::span<const SourceRecord> sources);
+
+/// Takes out of `incoming` every field that equals what we last sent to the same system and that the
+/// system did not say before of its own: an echo is neither news nor a vote. Returns how many.
+std::size_t drop_echoes(model::Record& incoming, const model::Record& last_sent, const model::Record* said_before);
+
+/// "vnedu:4A01" ↔ (system, source id).
+std::string qualified_reference(std::string_view system, std::string_view source_id);
+std::optional<std::pair<std::string, std::string>> split_reference(std::string_view reference);
+
+}  // namespace hub::records

@@ -1,0 +1,65 @@
+// Which hub record does an incoming record belong to? By exact ids, in this order: crosswalk,
+// ministry code, national id (both by blind index), else new.
+//
+// A pupil's or staff member's hub record stands for one person at one school; the person behind it
+// is shared by all schools. Two exact ids that name two persons, or an id whose known name and birth
+// date both differ from the incoming ones, are `identity.conflict`: a person has to look.
+//
+// Ownership: borrows the WorkingSet for one group. Threads: the apply thread.
+// Errors: `identity.conflict`; those of the store while loading.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "core/records/records_tables.hpp"
+
+namespace hub::records {
+
+/// Draws ascending hub and person ids.
+class KeySequence {
+public:
+    explicit KeySequence(Key last) : last_(last) {}
+    Key next() { return ++last_; }
+    [[nodiscard]] Key last() const { return last_; }
+    void rewind(Key last) { last_ = last; }
+
+private:
+    Key last_;
+};
+
+struct Resolution {
+    enum class How : std::uint8_t { Crosswalk, MinistryCode, NationalId, New } how = How::New;
+    Key hub_id = 0;
+    Key person = 0;
+};
+std::string_view name_of(Resolution::How how);
+
+class Resolver {
+public:
+    /// `index_key`: the secret of the blind index.
+    explicit Resolver(std::string index_key) : index_key_(std::move(index_key)) {}
+
+    /// Loads everything resolve() will look at for these records, in two set-based steps, and the
+    /// source and golden rows of every hub record they may belong to.
+    struct Incoming {
+        const SourceRef* ref = nullptr;
+        const model::Record* record = nullptr;
+        const std::string* former_source_id = nullptr;  ///< or nullptr
+    };
+    Status load(store::WorkingSet& set, std::span<const Incoming> incoming) const;
+
+    /// Hub records this one may turn out to be by its exact ids; after load().
+    [[nodiscard]] std::vector<Key> candidates(const store::WorkingSet& set, const Incoming& incoming) const;
+
+    /// Decides, and writes crosswalk, identity and member rows for what is new.
+    Result<Resolution> resolve(store::WorkingSet& set, const Incoming& incoming, KeySequence& keys, Instant now) const;
+
+private:
+    [[nodiscard]] std::string index_of(IdentityKind kind, std::string_view value) const;
+    [[nodiscard]] std::vector<Identity> identities(const model::Record& record) const;
+
+    std::string index_key_;
+};
+
+}  // namespace hub::records

@@ -1,0 +1,64 @@
+// The apply thread: resolve, merge, route and settle, one shard, one commit after the other.
+//
+// Takes what has gathered (≤ 256 arrivals and settlements), decides in memory over loaded rows,
+// commits one batch with the consumption mark, then tells the board. A commit that fails for want of
+// space is decided again later from the same inputs; a failed fsync is fatal.
+//
+// Ownership: owns its thread and the state domain's only writer. Threads: submit any; a submit of an
+// arrival waits while `capacity` arrivals are queued, so a slow store slows the readers, not memory.
+// Failure: on_fatal for `store.io`; everything else is retried until it passes or the hub stops.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "core/router/apply_parts.hpp"
+#include "core/router/arrival.hpp"
+#include "core/router/settle_stage.hpp"
+#include "core/router/settlement.hpp"
+
+namespace hub::router {
+
+class Apply {
+public:
+    struct Options {
+        std::size_t capacity = 1024;  ///< arrivals queued
+        std::size_t group = 256;
+        std::function<void(const Error&)> on_fatal = {};
+        std::function<void(Announcements)> on_committed;
+    };
+    struct Rooms {
+        const security::Sealer& sealer;
+        const records::Resolver& resolver;
+        const std::vector<Route>& routes;
+        const ConnectionBook& connections;
+        const Clock& clock;
+        Random& random;
+    };
+
+    static Result<std::unique_ptr<Apply>> open(store::Backend& backend, Rooms rooms, Options options);
+    ~Apply();
+
+    /// Where reading the inbox has to go on.
+    [[nodiscard]] Key consumed() const;
+
+    void submit(Arrival arrival);
+    void submit(Settlement settlement);
+    /// Waits for the commit: for marks that must be durable before a call goes out.
+    Status submit_and_wait(Settlement settlement);
+    /// Waits for the commit.
+    Status replay(SettleStage::Replay order);
+
+    [[nodiscard]] ApplyCounts counts() const;
+    /// Nothing queued and nothing being committed.
+    [[nodiscard]] bool idle() const;
+    /// Finishes what is queued, then ends the thread. Later submits are dropped.
+    void stop();
+
+private:
+    struct State;
+    explicit Apply(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace hub::router

@@ -1,0 +1,98 @@
+#include "core/router/intake.hpp"
+
+#include <chrono>
+
+namespace hub::router {
+namespace {
+
+/// Bodies kept in memory between inbox and intake; beyond it they are read back from the store.
+constexpr std::size_t kMemoryBytes = 16U << 20U;
+constexpr std::size_t kReadAtOnce = 64;
+constexpr auto kReadAgain = std::chrono::milliseconds(250);
+
+}  // namespace
+
+void Intake::start() {
+    auto last = last_receipt(*inbox_);
+    if (last) seen_ = *last;
+    thread_ = std::thread([this] { run(); });
+}
+
+void Intake::receive(std::vector<Receipt> receipts) {
+    const std::lock_guard lock(mutex_);
+    for (Receipt& receipt : receipts) {
+        seen_ = std::max(seen_, receipt.id);
+        if (received_bytes_ + receipt.body.size() > kMemoryBytes) continue;  // found again in the store
+        received_bytes_ += receipt.body.size();
+        received_.push_back(std::move(receipt));
+    }
+    wake_.notify_one();
+}
+
+bool Intake::idle() const {
+    const std::lock_guard lock(mutex_);
+    return !busy_ && next_ > seen_;
+}
+
+void Intake::run() {
+    while (true) {
+        std::deque<Receipt> receipts;
+        Key last = 0;
+        {
+            std::unique_lock lock(mutex_);
+            busy_ = false;
+            wake_.wait(lock, [this] { return next_ <= seen_ || phase_ == Phase::Stopping; });
+            if (phase_ == Phase::Stopping) return;
+            busy_ = true;
+            receipts.swap(received_);
+            received_bytes_ = 0;
+            last = seen_;
+        }
+        for (const Receipt& receipt : receipts) {
+            if (receipt.id < next_) continue;
+            if (receipt.id > next_ && !catch_up_to(receipt.id - 1)) return;
+            if (!hand_on(receipt)) return;
+        }
+        if (!catch_up_to(last)) return;
+    }
+}
+
+bool Intake::catch_up_to(Key last) {
+    while (next_ <= last) {
+        auto receipts = read_receipts(*inbox_, sealer_, next_ - 1, kReadAtOnce);
+        if (!receipts) {
+            std::this_thread::sleep_for(kReadAgain);
+            const std::lock_guard lock(mutex_);
+            if (phase_ == Phase::Stopping) return false;
+            continue;
+        }
+        for (const Receipt& receipt : *receipts) {
+            if (receipt.id > last) break;
+            if (!hand_on(receipt)) return false;
+        }
+        // Ids of a group that could not be committed stay empty: nothing more stands up to `last`.
+        if (receipts->size() < kReadAtOnce || receipts->back().id >= last) {
+            const std::lock_guard lock(mutex_);
+            next_ = last + 1;
+        }
+    }
+    return true;
+}
+
+bool Intake::hand_on(const Receipt& receipt) {
+    apply_.submit(receipt.decoded ? translator_.translate(receipt, *receipt.decoded) : translator_.translate(receipt));
+    const std::lock_guard lock(mutex_);
+    next_ = receipt.id + 1;
+    return phase_ == Phase::Running;
+}
+
+void Intake::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        phase_ = Phase::Stopping;
+        wake_.notify_all();
+    }
+    if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace hub::router

@@ -1,0 +1,56 @@
+// From the inbox to apply, in order of receipt: translates each receipt once and hands it on.
+//
+// Receipts come in memory from the inbox's commits while the hub keeps up; what was received before
+// a restart, or beyond the memory bound, is read back from the inbox. An arrival is handed on in
+// receipt order without gaps, so the consumption mark is one number.
+//
+// Ownership: owns its thread and a Reader. Threads: receive() any. Failure: a store that cannot be
+// read is tried again; nothing is skipped.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "core/router/apply.hpp"
+#include "core/router/translator.hpp"
+
+namespace hub::router {
+
+class Intake {
+public:
+    Intake(std::unique_ptr<store::Reader> inbox, const security::Sealer& sealer, const Translator& translator, Apply& apply)
+        : inbox_(std::move(inbox)), sealer_(sealer), translator_(translator), apply_(apply), next_(apply.consumed() + 1) {}
+    ~Intake() { stop(); }
+
+    void start();
+    /// Receipts of one commit, ascending.
+    void receive(std::vector<Receipt> receipts);
+    [[nodiscard]] bool idle() const;
+    void stop();
+
+private:
+    void run();
+    // Both: false when the intake is stopping.
+    bool hand_on(const Receipt& receipt);
+    bool catch_up_to(Key last);
+
+    std::unique_ptr<store::Reader> inbox_;
+    const security::Sealer& sealer_;
+    const Translator& translator_;
+    Apply& apply_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<Receipt> received_;
+    std::size_t received_bytes_ = 0;
+    Key next_;      ///< the receipt to be handed on next; written by this thread
+    Key seen_ = 0;  ///< highest receipt heard of
+    enum class Phase : std::uint8_t { Running, Stopping } phase_ = Phase::Running;
+    bool busy_ = false;
+    std::thread thread_;
+};
+
+}  // namespace hub::router

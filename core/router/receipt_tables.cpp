@@ -1,0 +1,136 @@
+#include "core/router/router_tables.hpp"
+#include "core/store/blobs.hpp"
+
+namespace hub::router {
+namespace {
+
+using store::bytes;
+using store::Cell;
+using store::integer;
+using store::is_null;
+using store::Domain;
+using store::Row;
+using store::Type;
+
+enum ColumnOf : std::size_t { Id, At, KindOf, System, Tenant, Entity, ContentType, Name, Body, Blob };
+
+const std::vector<Type> kShape{Type::Integer, Type::Integer, Type::Integer, Type::Text, Type::Text,
+                               Type::Text,    Type::Text,    Type::Text,    Type::Blob, Type::Blob};
+constexpr std::string_view kSelect =
+    "SELECT id, at, kind, system, tenant, entity, content_type, name, body, blob FROM receipt ";
+
+std::string place_of(Key id) { return "receipt|" + std::to_string(id); }
+
+Result<Receipt> receipt_of(const Row& row, store::Reader& inbox, const security::Sealer& sealer) {
+    Receipt receipt{integer(row[Id]),   {integer(row[At])}, static_cast<ReceiptKind>(integer(row[KindOf])),
+                    bytes(row[System]), bytes(row[Tenant]), bytes(row[Entity]),
+                    bytes(row[ContentType]), bytes(row[Name]), {}, nullptr};
+    if (!is_null(row[Blob])) {
+        HUB_TRY_ASSIGN(receipt.body, store::read_blob(inbox, bytes(row[Blob]), sealer));
+    } else if (!is_null(row[Body])) {
+        HUB_TRY_ASSIGN(receipt.body, sealer.open(bytes(row[Body]), place_of(receipt.id)));
+    }
+    return receipt;
+}
+
+}  // namespace
+
+const store::TableSpec kReceipts{"receipt",
+                                 Domain::Inbox,
+                                 {{"id", Type::Integer},
+                                  {"at", Type::Integer},
+                                  {"kind", Type::Integer},
+                                  {"system", Type::Text},
+                                  {"tenant", Type::Text},
+                                  {"entity", Type::Text},
+                                  {"content_type", Type::Text},
+                                  {"name", Type::Text},
+                                  {"body", Type::Blob},
+                                  {"blob", Type::Blob}},
+                                 1};
+
+const store::TableSpec kCursors{"cursor",
+                                Domain::Inbox,
+                                {{"system", Type::Text},
+                                 {"tenant", Type::Text},
+                                 {"entity", Type::Text},
+                                 {"value", Type::Text},
+                                 {"at", Type::Integer}},
+                                3};
+
+const store::TableSpec kPluginState{
+    "plugin_state",
+    Domain::Inbox,
+    {{"system", Type::Text}, {"tenant", Type::Text}, {"name", Type::Text}, {"value", Type::Blob}},
+    3};
+
+void add_receipt(store::Batch& batch, const Receipt& receipt, const security::Sealer& sealer) {
+    Cell body;
+    Cell blob;
+    if (receipt.body.size() > kInlineBody) blob = store::add_blob(batch, receipt.body, sealer);
+    else body = sealer.seal(receipt.body, place_of(receipt.id));
+    batch.insert(kReceipts, {receipt.id, receipt.at.milliseconds, static_cast<std::int64_t>(receipt.kind), receipt.system,
+                             receipt.tenant, receipt.entity, receipt.content_type, receipt.name, std::move(body), std::move(blob)});
+}
+
+Result<std::vector<Receipt>> read_receipts(store::Reader& inbox, const security::Sealer& sealer, Key after, std::size_t limit) {
+    const Cell parameters[] = {after, static_cast<std::int64_t>(limit)};
+    HUB_TRY_ASSIGN(const auto rows, inbox.select(std::string(kSelect) + "WHERE id > ? ORDER BY id LIMIT ?", parameters, kShape));
+    std::vector<Receipt> out;
+    for (const Row& row : rows) {
+        HUB_TRY_ASSIGN(auto receipt, receipt_of(row, inbox, sealer));
+        out.push_back(std::move(receipt));
+    }
+    return out;
+}
+
+Result<std::optional<Receipt>> read_receipt(store::Reader& inbox, const security::Sealer& sealer, Key id) {
+    HUB_TRY_ASSIGN(auto receipts, read_receipts(inbox, sealer, id - 1, 1));
+    if (receipts.empty() || receipts[0].id != id) return std::optional<Receipt>{};
+    return std::optional(std::move(receipts[0]));
+}
+
+Result<Key> last_receipt(store::Reader& inbox) {
+    const Type shape[] = {Type::Integer};
+    HUB_TRY_ASSIGN(const auto rows, inbox.select("SELECT max(id) FROM receipt", {}, shape));
+    return integer(rows[0][0]);
+}
+
+Result<std::vector<ReceiptHead>> recent_receipts(store::Reader& inbox, std::size_t limit) {
+    const Cell parameters[] = {static_cast<std::int64_t>(limit)};
+    const Type shape[] = {Type::Integer, Type::Integer, Type::Text, Type::Text, Type::Text, Type::Text};
+    HUB_TRY_ASSIGN(const auto rows, inbox.select("SELECT id, at, system, tenant, entity, name FROM receipt ORDER BY id DESC "
+                                                 "LIMIT ?", parameters, shape));
+    std::vector<ReceiptHead> out;
+    for (const Row& row : rows) {
+        out.push_back({integer(row[0]), {integer(row[1])}, bytes(row[2]), bytes(row[3]), bytes(row[4]), bytes(row[5])});
+    }
+    return out;
+}
+
+Row cursor_row(const std::string& system, const std::string& tenant, const std::string& entity, const std::string& cursor,
+               Instant at) {
+    return {system, tenant, entity, cursor, at.milliseconds};
+}
+
+Result<std::optional<Cursor>> read_cursor(store::Reader& inbox, const std::string& system, const std::string& tenant,
+                                          const std::string& entity) {
+    const Row key{system, tenant, entity};
+    HUB_TRY_ASSIGN(const auto rows, inbox.get(kCursors, std::span(&key, 1)));
+    if (!rows[0]) return std::optional<Cursor>{};
+    return std::optional(Cursor{bytes((*rows[0])[3]), {integer((*rows[0])[4])}});
+}
+
+Result<std::optional<std::string>> read_plugin_state(store::Reader& inbox, const std::string& system,
+                                                     const std::string& tenant, const std::string& key) {
+    const Row row_key{system, tenant, key};
+    HUB_TRY_ASSIGN(const auto rows, inbox.get(kPluginState, std::span(&row_key, 1)));
+    if (!rows[0]) return std::optional<std::string>{};
+    return std::optional(bytes((*rows[0])[3]));
+}
+
+Row plugin_state_row(const std::string& system, const std::string& tenant, const std::string& key, const std::string& value) {
+    return {system, tenant, key, value};
+}
+
+}  // namespace hub::router

@@ -1,0 +1,361 @@
+#include "core/router/record_stage.hpp"
+
+#include "core/base/failpoint.hpp"
+#include "core/records/merge.hpp"
+#include "core/router/needs.hpp"
+
+namespace hub::router {
+namespace {
+
+using evidence::StepKind;
+using records::Golden;
+using records::SourceRecord;
+
+void add_reference_names(const records::SourceRef& ref, const model::Record& incoming, const model::Record& sent,
+                         std::vector<store::Row>& names) {
+    const auto& fields = model::definition(incoming.entity()).fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        const auto slot = static_cast<model::Slot>(i);
+        if (fields[i].type != model::FieldType::Reference || !incoming.at(slot).is_set() || !sent.at(slot).is_set()) continue;
+        const auto parts = records::split_reference(sent.at(slot).text);
+        if (!parts) continue;
+        names.push_back(records::crosswalk_key({ref.system, ref.tenant, fields[i].references, incoming.at(slot).text}));
+        names.push_back(records::crosswalk_key({parts->first, ref.tenant, fields[i].references, parts->second}));
+    }
+}
+
+/// The fields that are new or other in `now`.
+model::Record delta(const model::Record& before, const model::Record& now) {
+    model::Record out(now.entity());
+    for (std::size_t i = 0; i < now.size(); ++i) {
+        const auto slot = static_cast<model::Slot>(i);
+        if (before.at(slot) != now.at(slot)) out.at(slot) = now.at(slot);
+    }
+    return out;
+}
+
+/// Journey and delta in one detail: length of the journey, journey, packed record.
+std::string detail_of(const std::vector<evidence::Step>& steps, const model::Record& changes) {
+    const std::string journey = evidence::pack(steps);
+    std::string out = std::to_string(journey.size());
+    out.push_back('\n');
+    return out + journey + changes.pack();
+}
+
+records::Resolver::Incoming incoming_of(const ArrivedRecord& arrived) {
+    return {&arrived.ref, &arrived.record, arrived.former_source_id.empty() ? nullptr : &arrived.former_source_id};
+}
+
+}  // namespace
+
+Status RecordStage::apply(std::span<const Arrival> group) {
+    HUB_TRY(load(group));
+    for (const Arrival& arrival : group) HUB_TRY(apply_one(arrival));
+    return {};
+}
+
+Status RecordStage::load(std::span<const Arrival> group) {
+    std::vector<records::Resolver::Incoming> incoming;
+    for (const Arrival& arrival : group) {
+        for (const ArrivedRecord& arrived : arrival.records) {
+            if (arrived.refusals.empty()) incoming.push_back(incoming_of(arrived));
+        }
+    }
+    HUB_TRY(parts_.resolver.load(parts_.set, incoming));
+
+    // Sync rows of the records these may be: at the destinations a route may lead to, and at the
+    // record's own system, whose last delivery tells an echo.
+    std::vector<store::Row> keys;
+    for (const auto& one : incoming) {
+        std::vector<Key> hub_ids = parts_.resolver.candidates(parts_.set, one);
+        const store::Row* known = parts_.set.find(records::kCrosswalk, records::crosswalk_key(*one.ref));
+        if (known != nullptr) hub_ids = {records::hub_id_of(*known)};
+        for (const Key hub_id : hub_ids) {
+            keys.push_back(sync_key(one.ref->system, one.ref->tenant, hub_id));
+            for (const Route& route : parts_.routes) {
+                if (route.entity == one.ref->entity) keys.push_back(sync_key(route.to, one.ref->tenant, hub_id));
+            }
+        }
+    }
+    HUB_TRY(parts_.set.load(kSync, std::move(keys)));
+    return load_references(incoming);
+}
+
+/// What the references of a record and of our last delivery to its system lead to, to tell an echo.
+Status RecordStage::load_references(std::span<const records::Resolver::Incoming> incoming) {
+    std::vector<store::Row> names;
+    for (const auto& one : incoming) {
+        const store::Row* known = parts_.set.find(records::kCrosswalk, records::crosswalk_key(*one.ref));
+        const auto sent = known != nullptr ? last_sent(*one.ref, records::hub_id_of(*known)) : std::nullopt;
+        if (sent) add_reference_names(*one.ref, *one.record, *sent, names);
+    }
+    return parts_.set.load(records::kCrosswalk, std::move(names));
+}
+
+std::optional<model::Record> RecordStage::last_sent(const records::SourceRef& ref, Key hub_id) const {
+    const store::Row* row = parts_.set.find(kSync, sync_key(ref.system, ref.tenant, hub_id));
+    if (row == nullptr) return std::nullopt;
+    const auto sync = sync_of(*row, parts_.sealer);
+    if (!sync || sync->sent_record.empty()) return std::nullopt;
+    auto record = model::Record::unpack(sync->sent_record);
+    return record ? std::optional(std::move(*record)) : std::nullopt;
+}
+
+/// A reference comes back under that system's name of what we sent: the same record, so no news.
+void RecordStage::drop_echoed_references(const records::SourceRef& ref, model::Record& incoming, const model::Record& sent,
+                                         const model::Record* said_before) const {
+    const auto& fields = model::definition(incoming.entity()).fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        const auto slot = static_cast<model::Slot>(i);
+        if (fields[i].type != model::FieldType::Reference || !incoming.at(slot).is_set() || !sent.at(slot).is_set()) continue;
+        if (said_before != nullptr && said_before->at(slot) == incoming.at(slot)) continue;
+        const auto parts = records::split_reference(sent.at(slot).text);
+        if (!parts) continue;
+        const auto* here = parts_.set.find(records::kCrosswalk, records::crosswalk_key({ref.system, ref.tenant, fields[i].references, incoming.at(slot).text}));
+        const auto* there = parts_.set.find(records::kCrosswalk, records::crosswalk_key({parts->first, ref.tenant, fields[i].references, parts->second}));
+        if (here != nullptr && there != nullptr && records::hub_id_of(*here) == records::hub_id_of(*there)) incoming.clear(slot);
+    }
+}
+
+Status RecordStage::load_found(const records::SourceRef& ref, Key hub_id) {
+    std::vector<store::Row> keys{sync_key(ref.system, ref.tenant, hub_id)};
+    for (const Route& route : parts_.routes) {
+        if (route.entity == ref.entity) keys.push_back(sync_key(route.to, ref.tenant, hub_id));
+    }
+    HUB_TRY(parts_.set.load(kSync, std::move(keys)));
+    HUB_TRY(parts_.set.load(records::kGolden, {{hub_id}}));
+    return parts_.set.load_prefixes(records::kSources, {{hub_id}});
+}
+
+Status RecordStage::apply_one(const Arrival& arrival) {
+    ReceiptOutcome outcome;
+    outcome.receipt = arrival.receipt;
+    outcome.at = parts_.clock.now();
+    if (arrival.unreadable) {
+        outcome.code = arrival.unreadable->code;
+        outcome.message = arrival.unreadable->message;
+    }
+    for (const ArrivedRecord& arrived : arrival.records) {
+        Verdict verdict = Verdict::Quarantined;
+        if (arrived.refusals.empty()) {
+            HUB_TRY_ASSIGN(verdict, apply_record(arrival, arrived));
+        } else {
+            quarantine(arrival, arrived, arrived.refusals);
+        }
+        (verdict == Verdict::Changed ? outcome.changed : verdict == Verdict::Unchanged ? outcome.unchanged : outcome.quarantined)++;
+    }
+    parts_.counts.changed += outcome.changed;
+    parts_.counts.unchanged += outcome.unchanged;
+    parts_.counts.quarantined += outcome.quarantined;
+    // One clean change tells its own story in the change log; everything else is summed up here.
+    if (outcome.changed != 1 || outcome.unchanged + outcome.quarantined > 0 || !outcome.code.empty()) {
+        parts_.set.put(kOutcomes, outcome_row(outcome));
+    }
+    return {};
+}
+
+Result<RecordStage::Verdict> RecordStage::apply_record(const Arrival& arrival, const ArrivedRecord& arrived) {
+    const Instant now = parts_.clock.now();
+    const auto refuse = [&](const Error& problem, std::string field) {
+        const Refusal refusal{problem.code, std::move(field), arrived.location, {}};
+        quarantine(arrival, arrived, std::span(&refusal, 1));
+        return Verdict::Quarantined;
+    };
+    const bool withdrawn = arrived.operation == ArrivedRecord::Operation::Delete;
+    const bool known_here = parts_.set.find(records::kCrosswalk, records::crosswalk_key(arrived.ref)) != nullptr;
+    if (withdrawn && !known_here) return Verdict::Unchanged;  // it was never here
+    auto resolution = parts_.resolver.resolve(parts_.set, incoming_of(arrived), parts_.keys, now);
+    if (!resolution) {
+        // Everything else is the store's: nothing of this group may be kept then.
+        if (resolution.error().code != "identity.conflict") return fail(resolution.error());
+        return refuse(resolution.error(), "person.national_id");
+    }
+    if (!known_here) parts_.announce.fulfilled.push_back(need_of_source(arrived.ref));
+    using How = records::Resolution::How;
+    // An earlier record of this very group may have led here: its rows were not foreseen.
+    if (resolution->how == How::MinistryCode || resolution->how == How::NationalId) HUB_TRY(load_found(arrived.ref, resolution->hub_id));
+
+    SourceRecord source;
+    source.hub_id = resolution->hub_id;
+    source.ref = arrived.ref;
+    source.record = arrived.record;
+    source.receipt = arrival.receipt;
+    source.received_at = arrival.received_at;
+    source.presence = withdrawn ? SourceRecord::Presence::Withdrawn : SourceRecord::Presence::Present;
+
+    auto before = said_before(arrived, source.hub_id);
+    if (!before) return refuse(before.error(), {});
+    const model::Record* const said = *before ? &(*before)->record : nullptr;
+    if (const auto sent = last_sent(source.ref, source.hub_id); sent && !withdrawn) {
+        records::drop_echoes(source.record, *sent, said);
+        drop_echoed_references(source.ref, source.record, *sent, said);
+    }
+    if (!arrived.former_source_id.empty()) rekey(arrived, source.hub_id);
+    // What a deletion leaves behind is the last thing the source said.
+    if (withdrawn && said != nullptr) source.record = *said;
+    if (*before && *said == source.record && (*before)->presence == source.presence) return Verdict::Unchanged;
+    source.version = *before ? (*before)->version + 1 : 1;
+    source.first_receipt = *before ? (*before)->first_receipt : arrival.receipt;
+    parts_.set.put(records::kSources, records::source_row(source, parts_.sealer));
+
+    auto sources = sources_with(source);
+    if (!sources) return refuse(sources.error(), {});
+    records::Merged merged = records::merge(arrived.ref.entity, *sources);
+
+    Golden golden;
+    std::optional<Golden> known;
+    if (const store::Row* row = parts_.set.find(records::kGolden, {source.hub_id})) {
+        auto opened = records::golden_of(*row, parts_.sealer);
+        if (!opened) return refuse(opened.error(), {});
+        known = std::move(*opened);
+    }
+    golden.hub_id = source.hub_id;
+    golden.tenant = arrived.ref.tenant;
+    golden.person = resolution->person;
+    golden.record = std::move(merged.record);
+    golden.changed_at = now;
+    bool any_present = false;
+    for (const auto& one : *sources) any_present = any_present || one.presence == SourceRecord::Presence::Present;
+    if (!any_present) {
+        golden.presence = Golden::Presence::Gone;
+        golden.record = known ? known->record : source.record;
+    }
+    if (known && known->record == golden.record && known->presence == golden.presence) return Verdict::Unchanged;
+    golden.version = known ? known->version + 1 : 1;
+    parts_.set.put(records::kGolden, records::golden_row(golden, parts_.sealer));
+
+    evidence::Change change;
+    change.at = now;
+    change.hub_id = golden.hub_id;
+    change.version = golden.version;
+    change.receipt = arrival.receipt;
+    change.ordinal = arrived.ordinal;
+    change.actor = arrived.ref.system + "/" + arrived.ref.tenant;
+    change.cause = !any_present ? "withdrawn" : known ? "changed" : "new";
+    std::vector<evidence::Step> steps = arrival.steps;
+    steps.push_back({StepKind::Resolve, now, std::string(records::name_of(resolution->how)), "exact ids", {}});
+    steps.push_back({StepKind::Merge, now, change.cause, std::to_string(sources->size()) + " sources", "version " + std::to_string(golden.version)});
+    const std::size_t events = parts_.announce.events.size();
+    route(golden, *sources);
+    for (std::size_t i = events; i < parts_.announce.events.size(); ++i) {
+        const BoardEvent& event = parts_.announce.events[i];
+        steps.push_back({StepKind::Route, now, std::string(name_of(event.status)), {}, event.system + "/" + event.tenant});
+    }
+    const model::Record nothing(golden.record.entity());
+    change.detail = detail_of(steps, delta(known ? known->record : nothing, golden.record));
+    parts_.log.append(parts_.set, change);
+    return Verdict::Changed;
+}
+
+/// What this source said last, under this id or under the temporary one it replaces, whose record goes.
+Result<std::optional<SourceRecord>> RecordStage::said_before(const ArrivedRecord& arrived, Key hub_id) {
+    const auto stored = [&](const std::string& source_id) -> Result<std::optional<SourceRecord>> {
+        const store::Row* row = parts_.set.find(records::kSources, {hub_id, arrived.ref.system, arrived.ref.tenant, source_id});
+        if (row == nullptr) return std::optional<SourceRecord>{};
+        HUB_TRY_ASSIGN(auto source, records::source_of(*row, parts_.sealer));
+        return std::optional(std::move(source));
+    };
+    HUB_TRY_ASSIGN(auto now, stored(arrived.ref.source_id));
+    if (arrived.former_source_id.empty()) return now;
+    HUB_TRY_ASSIGN(auto former, stored(arrived.former_source_id));
+    if (former) parts_.set.erase(records::kSources, {hub_id, arrived.ref.system, arrived.ref.tenant, arrived.former_source_id});
+    return now ? std::move(now) : std::move(former);
+}
+
+Result<std::vector<SourceRecord>> RecordStage::sources_with(const SourceRecord& changed) const {
+    std::vector<SourceRecord> out;
+    for (const store::Row* row : parts_.set.find_prefix(records::kSources, {changed.hub_id})) {
+        HUB_TRY_ASSIGN(auto source, records::source_of(*row, parts_.sealer));
+        out.push_back(std::move(source));
+    }
+    return out;
+}
+
+void RecordStage::quarantine(const Arrival& arrival, const ArrivedRecord& arrived, std::span<const Refusal> refusals) {
+    std::int64_t number = 0;
+    for (const Refusal& refusal : refusals) {
+        Quarantined row;
+        row.receipt = arrival.receipt;
+        row.ordinal = arrived.ordinal;
+        row.number = number++;
+        row.at = parts_.clock.now();
+        row.system = arrival.system;
+        row.tenant = arrival.tenant;
+        row.entity = model::name_of(arrived.ref.entity);
+        row.code = refusal.code;
+        row.field = refusal.field;
+        row.location = refusal.location.empty() ? arrived.location : refusal.location;
+        row.source_id = arrived.ref.source_id;
+        row.params = refusal.params;
+        parts_.set.put(kQuarantine, quarantine_row(row));
+    }
+}
+
+void RecordStage::rekey(const ArrivedRecord& arrived, Key hub_id) {
+    const store::Row* row = parts_.set.find(kSync, sync_key(arrived.ref.system, arrived.ref.tenant, hub_id));
+    if (row == nullptr) return;
+    auto sync = sync_of(*row, parts_.sealer);
+    if (!sync || sync->remote_id != arrived.former_source_id) return;
+    sync->remote_id = arrived.ref.source_id;
+    sync->updated_at = parts_.clock.now();
+    sync->history.push_back({sync->updated_at, "rekeyed", {}});
+    parts_.set.put(kSync, sync_row(*sync, parts_.sealer));
+    ++parts_.counts.rekeyed;
+}
+
+void RecordStage::route(const Golden& golden, const std::vector<SourceRecord>& sources) {
+    for (const Route& route : parts_.routes) {
+        if (route.entity != golden.record.entity()) continue;
+        bool from_here = false;
+        for (const auto& source : sources) from_here = from_here || route.takes_from(source.ref.system);
+        if (!from_here || !route.where.matches(golden.record)) continue;
+        const Connection* connection = parts_.connections.find(route.to, golden.tenant);
+        if (connection == nullptr) continue;
+        const Mode mode = connection->mode(golden.record.entity());
+        if (mode != Mode::Observe) want(route, mode, golden);
+    }
+}
+
+void RecordStage::want(const Route& route, Mode mode, const Golden& golden) {
+    const model::Record projection = route.projection(golden.record);
+
+    SyncRow sync;
+    if (const store::Row* row = parts_.set.find(kSync, sync_key(route.to, golden.tenant, golden.hub_id))) {
+        if (auto known = sync_of(*row, parts_.sealer)) sync = std::move(*known);
+    }
+    sync.system = route.to;
+    sync.tenant = golden.tenant;
+    sync.hub_id = golden.hub_id;
+    sync.entity = golden.record.entity();
+    sync.route = route.name;
+    sync.wanted_version = golden.version;
+    sync.updated_at = golden.changed_at;
+    const bool in_flight = sync.status == SyncStatus::Attempting || sync.status == SyncStatus::Pending ||
+                           sync.status == SyncStatus::Uncertain;
+    // Of the others any may be under way at this moment: only delivery can tell what is there then.
+    const bool at_rest = sync.status == SyncStatus::Delivered || sync.status == SyncStatus::Dead || sync.status == SyncStatus::DryRun;
+    if (sync.cause == kDeleteNeedsDecision) sync.cause.clear();
+    if (golden.presence == Golden::Presence::Gone) {
+        if (sync.status != SyncStatus::Attempting) sync.status = SyncStatus::Held;
+        sync.cause = kDeleteNeedsDecision;
+    } else if (mode == Mode::DryRun) {
+        sync.status = SyncStatus::DryRun;
+    } else if (at_rest && sync.sent_hash == route.digest(projection)) {
+        // Went there and came back to what the destination has: nothing to send.
+        sync.status = SyncStatus::Delivered;
+        sync.sent_version = golden.version;
+        sync.cause.clear();
+    } else if (!in_flight && sync.status != SyncStatus::Retry) {
+        sync.status = SyncStatus::Ready;
+        sync.cause.clear();
+        sync.needs.clear();
+        sync.attempts = 0;
+        sync.crashes = 0;
+        sync.first_tried_at = {};
+    }
+    parts_.announce.events.push_back({sync.system, sync.tenant, sync.hub_id, sync.entity, sync.status, sync.next_at, sync.needs,
+                                      BoardEvent::From::Records});
+    parts_.set.put(kSync, sync_row(sync, parts_.sealer));
+}
+
+}  // namespace hub::router

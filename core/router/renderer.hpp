@@ -1,0 +1,51 @@
+// A golden record in a destination's own shape: projection, references as remote ids, mapping out.
+//
+// Rendered when sent, never stored ready-made, so coalescing, replay and re-keying are the same thing.
+//
+// Ownership: borrows a Reader of its thread. Threads: one at a time.
+// Failure: a record that cannot be written is Unrendered with the mapping's code; a reference without
+// a remote id is Waiting with its need; store errors fail the call.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/mapping/mapping.hpp"
+#include "core/records/records_tables.hpp"
+#include "core/router/route.hpp"
+#include "core/router/router_tables.hpp"
+#include "core/router/settlement.hpp"
+
+namespace hub::router {
+
+/// Ready to send, or already settled without sending.
+struct Rendered {
+    Settled settled;
+    std::string body;  ///< JSON in the vendor's shape; empty when nothing is to be sent
+    SyncRow row;
+    [[nodiscard]] bool to_send() const { return !body.empty(); }
+};
+
+class Renderer {
+public:
+    Renderer(store::Reader& reader, const security::Sealer& sealer, const mapping::MappingSet& mappings,
+             const std::vector<Route>& routes)
+        : reader_(reader), sealer_(sealer), mappings_(mappings), routes_(routes) {}
+
+    /// The rows of one destination connection, in the order of `hub_ids`; rows that no longer want
+    /// anything are left out.
+    Result<std::vector<Rendered>> render(const std::string& system, const std::string& tenant, const std::vector<Key>& hub_ids);
+
+private:
+    struct Lookup;
+    Result<Rendered> render_one(SyncRow row, const records::Golden& golden, const Lookup& lookup);
+    Result<Lookup> look_up(const std::string& system, const std::string& tenant, const std::vector<records::Golden>& golden);
+
+    store::Reader& reader_;
+    const security::Sealer& sealer_;
+    const mapping::MappingSet& mappings_;
+    const std::vector<Route>& routes_;
+};
+
+}  // namespace hub::router

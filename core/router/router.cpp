@@ -1,0 +1,165 @@
+#include "core/router/router.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "core/router/delivery.hpp"
+#include "core/router/intake.hpp"
+#include "core/router/schedule.hpp"
+
+namespace hub::router {
+
+store::Schema schema() {
+    store::Schema all;
+    for (const auto* table : tables()) all.tables.push_back(table);
+    for (const auto* table : records::tables()) all.tables.push_back(table);
+    all.tables.push_back(&evidence::kChanges);
+    return all;
+}
+
+struct Router::State {
+    State(Rooms given, Options chosen)
+        : rooms(std::move(given)),
+          options(std::move(chosen)),
+          resolver(rooms.index_key),
+          translator(rooms.mappings, rooms.connections, rooms.clock),
+          board(rooms.clock) {}
+
+    Rooms rooms;
+    Options options;
+    records::Resolver resolver;
+    Translator translator;
+    Board board;
+    std::atomic<bool> stopping = false;
+
+    // In order of construction; destroyed in reverse.
+    std::unique_ptr<Apply> apply;
+    std::unique_ptr<Intake> intake;
+    std::unique_ptr<Inbox> inbox;
+    std::unique_ptr<Delivery> delivery;
+    std::unique_ptr<Puller> puller;
+    std::unique_ptr<Schedule> schedule;
+
+    Status open() {
+        Apply::Options apply_options;
+        apply_options.on_fatal = options.on_fatal;
+        apply_options.on_committed = [this](const Announcements& news) { board.hear(news); };
+        const Apply::Rooms apply_rooms{rooms.sealer, resolver, rooms.routes, rooms.connections, rooms.clock, rooms.random};
+        HUB_TRY_ASSIGN(apply, Apply::open(rooms.backend, apply_rooms, std::move(apply_options)));
+
+        HUB_TRY_ASSIGN(auto inbox_reader, rooms.backend.open_reader(store::Domain::Inbox));
+        intake = std::make_unique<Intake>(std::move(inbox_reader), rooms.sealer, translator, *apply);
+        Inbox::Options inbox_options;
+        inbox_options.on_fatal = options.on_fatal;
+        inbox_options.on_received = [this](std::vector<Receipt> receipts) { intake->receive(std::move(receipts)); };
+        HUB_TRY_ASSIGN(inbox, Inbox::open(rooms.backend, rooms.sealer, rooms.clock, std::move(inbox_options)));
+
+        for (const Connection* connection : rooms.connections.all()) {
+            const auto& settings = connection->settings();
+            board.set_batch_rows(settings.system, settings.tenant, settings.destination.batch_rows);
+        }
+        HUB_TRY(resume_deliveries());
+        delivery = std::make_unique<Delivery>(
+            Delivery::Rooms{rooms.backend, rooms.sealer, rooms.mappings, rooms.routes, rooms.connections, rooms.clock, rooms.ids},
+            board, *apply);
+        HUB_TRY(delivery->start(options.dispatchers));
+        intake->start();
+
+        puller = std::make_unique<Puller>(
+            *inbox, [this] { return rooms.backend.open_reader(store::Domain::Inbox); }, rooms.clock);
+        schedule = std::make_unique<Schedule>(rooms.connections, rooms.clock, rooms.random, [this](Connection& connection) {
+            const auto standings = puller->run(connection, std::nullopt, [this] { return stopping.load(); });
+            if (!standings) return false;
+            bool good = true;
+            for (const auto& standing : *standings) good = good && standing.state == PullStanding::State::Good;
+            return good;
+        });
+        schedule->start(options.pullers);
+        return {};
+    }
+
+    /// What was on its way when the hub last ended. A call that may have gone out without key or
+    /// version stays uncertain.
+    Status resume_deliveries() {
+        HUB_TRY_ASSIGN(auto reader, rooms.backend.open_reader(store::Domain::State));
+        HUB_TRY_ASSIGN(const auto rows, unfinished_sync_rows(*reader, rooms.sealer));
+        Announcements news;
+        for (const SyncRow& row : rows) {
+            if (row.status == SyncStatus::Attempting) {
+                Settlement settlement{row.system, row.tenant, {}};
+                Settled settled;
+                settled.hub_id = row.hub_id;
+                settled.version = row.wanted_version;
+                settled.result.status = plugin::SendStatus::Uncertain;
+                settled.result.code = "delivery.interrupted";
+                settlement.records.push_back(std::move(settled));
+                HUB_TRY(apply->submit_and_wait(std::move(settlement)));
+                continue;
+            }
+            news.events.push_back({row.system, row.tenant, row.hub_id, row.entity, row.status, row.next_at, row.needs,
+                                   BoardEvent::From::Records});
+        }
+        board.hear(news);
+        return {};
+    }
+};
+
+Router::Router(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Result<std::unique_ptr<Router>> Router::open(Rooms rooms, Options options) {
+    auto state = std::make_unique<State>(std::move(rooms), std::move(options));
+    HUB_TRY(state->open());
+    return std::unique_ptr<Router>(new Router(std::move(state)));
+}
+
+Router::~Router() { drain(0); }
+
+void Router::receive(Receipt receipt, std::function<void(Result<Key>)> done) {
+    if (state_->stopping) {
+        done(fail("hub.stopping", "the hub is stopping; send again shortly", Retry::Later));
+        return;
+    }
+    state_->inbox->accept(std::move(receipt), std::nullopt, std::move(done));
+}
+
+Result<Key> Router::receive_and_wait(Receipt receipt) { return state_->inbox->accept_and_wait(std::move(receipt)); }
+
+Result<std::vector<PullStanding>> Router::pull(const std::string& system, const std::string& tenant,
+                                               std::optional<model::EntityKind> only) {
+    Connection* connection = state_->rooms.connections.find(system, tenant);
+    if (connection == nullptr) return fail("connection.unknown", "no connection " + system + "/" + tenant + " is configured");
+    return state_->puller->run(*connection, only, [this] { return state_->stopping.load(); });
+}
+
+Status Router::replay(SettleStage::Replay order) { return state_->apply->replay(std::move(order)); }
+
+Inbox& Router::inbox() { return *state_->inbox; }
+const Puller& Router::puller() const { return *state_->puller; }
+ApplyCounts Router::counts() const { return state_->apply->counts(); }
+Board::Load Router::load() const { return state_->board.load(); }
+
+bool Router::quiet() const {
+    // In the order records travel, so that nothing slips from a stage not yet looked at into one seen.
+    if (!state_->intake->idle() || !state_->apply->idle()) return false;
+    const auto load = state_->board.load();
+    return load.ready == 0 && load.in_flight == 0 && state_->intake->idle() && state_->apply->idle();
+}
+
+bool Router::drain(std::int64_t milliseconds) {
+    state_->stopping = true;
+    if (!state_->schedule) return true;
+    state_->schedule->stop();
+    const std::int64_t until = state_->rooms.clock.monotonic_milliseconds() + milliseconds;
+    while (!quiet() && state_->rooms.clock.monotonic_milliseconds() < until) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    const bool finished = quiet();
+    state_->intake->stop();
+    state_->delivery->stop();
+    state_->apply->stop();
+    state_->schedule.reset();
+    return finished;
+}
+
+}  // namespace hub::router

@@ -1,0 +1,76 @@
+// The router: receive → decode → translate → resolve → merge → route → deliver → settle, durable at
+// every step. This class wires the stages and owns their threads; each stage has a file of its own.
+//
+//   http, files ──► Inbox ──► Intake ──► Apply ──► Board ──► Delivery ──► adapters
+//   Puller ─────────┘                      ▲─────────────────────┘ settlements
+//
+// Ownership: owns every stage; borrows backend, connections, mappings, routes, clock.
+// Threads: all public functions any. Failure: on_fatal when the store can no longer be trusted; the
+// process must then end with exit code 74.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/mapping/mapping.hpp"
+#include "core/router/apply.hpp"
+#include "core/router/board.hpp"
+#include "core/router/inbox.hpp"
+#include "core/router/pull.hpp"
+#include "core/store/schema.hpp"
+
+namespace hub::router {
+
+/// Every table of the hub, for opening a store.
+store::Schema schema();
+
+class Router {
+public:
+    struct Rooms {
+        store::Backend& backend;
+        const security::Sealer& sealer;
+        std::string index_key;
+        const ConnectionBook& connections;
+        const mapping::MappingSet& mappings;
+        std::vector<Route> routes;
+        const Clock& clock;
+        Random& random;
+        const PublicIds& ids;
+    };
+    struct Options {
+        std::size_t dispatchers = 4;
+        std::size_t pullers = 4;
+        std::function<void(const Error&)> on_fatal = {};
+    };
+
+    static Result<std::unique_ptr<Router>> open(Rooms rooms, Options options);
+    ~Router();
+
+    /// Queued receive: `done` hears the receipt's id after its commit.
+    void receive(Receipt receipt, std::function<void(Result<Key>)> done);
+    Result<Key> receive_and_wait(Receipt receipt);
+
+    /// Reads a connection now, waiting for the pages to be received (not for their delivery).
+    Result<std::vector<PullStanding>> pull(const std::string& system, const std::string& tenant,
+                                           std::optional<model::EntityKind> only);
+    Status replay(SettleStage::Replay order);
+
+    [[nodiscard]] Inbox& inbox();
+    [[nodiscard]] const Puller& puller() const;
+    [[nodiscard]] ApplyCounts counts() const;
+    [[nodiscard]] Board::Load load() const;
+    /// Everything received is applied and everything that can be sent now is settled.
+    [[nodiscard]] bool quiet() const;
+    /// Stops taking, lets what is in flight finish, at most `milliseconds`. True when all of it did.
+    bool drain(std::int64_t milliseconds);
+
+private:
+    struct State;
+    explicit Router(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace hub::router

@@ -1,0 +1,184 @@
+// What the router keeps: receipts and cursors (inbox), what was consumed, what was refused, and one
+// sync row per destination and record (state). The only file here with SQL is router_tables.cpp.
+//
+// Threads: receipts are written by the inbox writer, everything else by the apply thread; any thread
+// reads with a Reader of its own.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.hpp"
+#include "core/base/ids.hpp"
+#include "core/model/record.hpp"
+#include "core/plugin/adapter.hpp"
+#include "core/security/sealing.hpp"
+#include "core/store/backend.hpp"
+
+namespace hub::router {
+
+extern const store::TableSpec kReceipts;
+extern const store::TableSpec kCursors;
+extern const store::TableSpec kPluginState;
+extern const store::TableSpec kConsumed;
+extern const store::TableSpec kOutcomes;
+extern const store::TableSpec kQuarantine;
+extern const store::TableSpec kSync;
+
+std::vector<const store::TableSpec*> tables();
+
+enum class ReceiptKind : std::uint8_t {
+    Push = 1,  ///< the documented push API: JSON records in the vendor's shape
+    Page = 2,  ///< a page an adapter fetched; its decode() reads it
+    File = 3,  ///< a file somebody handed in; its adapter's decode() reads it
+};
+
+/// Raw bytes as they arrived: the acknowledgement is this row's commit.
+struct Receipt {
+    Key id = 0;
+    Instant at;
+    ReceiptKind kind = ReceiptKind::Push;
+    std::string system;
+    std::string tenant;
+    std::string entity;
+    std::string content_type;
+    std::string name;    ///< file name or page cursor, for people
+    std::string body;
+    /// In memory only: a pull has decoded the page before its receipt existed.
+    std::shared_ptr<const std::vector<plugin::DecodedItem>> decoded = nullptr;
+};
+/// Bodies above this go to the blob table.
+inline constexpr std::size_t kInlineBody = 64U << 10U;
+
+/// The row, and for large bodies its blob, added to the batch.
+void add_receipt(store::Batch& batch, const Receipt& receipt, const security::Sealer& sealer);
+Result<std::vector<Receipt>> read_receipts(store::Reader& inbox, const security::Sealer& sealer, Key after, std::size_t limit);
+Result<std::optional<Receipt>> read_receipt(store::Reader& inbox, const security::Sealer& sealer, Key id);
+Result<Key> last_receipt(store::Reader& inbox);
+struct ReceiptHead {
+    Key id = 0;
+    Instant at;
+    std::string system, tenant, entity, name;
+};
+Result<std::vector<ReceiptHead>> recent_receipts(store::Reader& inbox, std::size_t limit);
+
+store::Row cursor_row(const std::string& system, const std::string& tenant, const std::string& entity,
+                      const std::string& cursor, Instant at);
+struct Cursor {
+    std::string value;
+    Instant at;
+};
+Result<std::optional<Cursor>> read_cursor(store::Reader& inbox, const std::string& system, const std::string& tenant,
+                                          const std::string& entity);
+
+/// Everything up to and including this receipt has been applied.
+Result<Key> consumed_up_to(store::Reader& state);
+store::Row consumed_row(Key receipt);
+
+/// What became of a receipt that was more than one clean change.
+struct ReceiptOutcome {
+    Key receipt = 0;
+    Instant at;
+    std::int64_t changed = 0;
+    std::int64_t unchanged = 0;
+    std::int64_t quarantined = 0;
+    std::string code;     ///< for a receipt that could not be read at all
+    std::string message;
+};
+store::Row outcome_row(const ReceiptOutcome& outcome);
+Result<std::optional<ReceiptOutcome>> read_outcome(store::Reader& state, Key receipt);
+
+/// One refused record (or one refused field of it).
+struct Quarantined {
+    Key receipt = 0;
+    std::int64_t ordinal = 0;
+    std::int64_t number = 0;  ///< of several problems of one record
+    Instant at;
+    std::string system, tenant, entity;
+    std::string code, field, location, source_id;
+    std::string params;   ///< JSON for the message's placeholders
+};
+store::Row quarantine_row(const Quarantined& refused);
+struct QuarantineFilter {
+    std::string system, tenant, code;  ///< empty = any
+    Key receipt = 0;                   ///< 0 = any
+    std::size_t limit = 1000;
+};
+Result<std::vector<Quarantined>> read_quarantine(store::Reader& state, const QuarantineFilter& filter);
+
+struct QuarantineCount {
+    std::string system, tenant, entity;
+    std::int64_t count = 0;  ///< records, not problems
+};
+Result<std::vector<QuarantineCount>> count_quarantined(store::Reader& state);
+
+enum class SyncStatus : std::uint8_t {
+    Ready = 1,       ///< to be sent
+    Waiting = 2,     ///< for a reference's remote id
+    Retry = 3,       ///< at next_at
+    Attempting = 4,  ///< handed to a destination that is neither versioned nor keyed
+    Delivered = 5,
+    Pending = 6,     ///< taken in, answered later
+    Uncertain = 7,   ///< may have happened
+    Dead = 8,        ///< refused for good, grouped by cause
+    DryRun = 9,      ///< the mode forbids sending: what would be written
+    Held = 10,       ///< a person must decide first
+};
+std::string_view name_of(SyncStatus status);
+
+/// Cause of a held row whose record was withdrawn at its source. It stands beside Attempting, too, while a
+/// call that nobody can repeat is still out.
+inline constexpr std::string_view kDeleteNeedsDecision = "delete.needs_decision";
+
+struct Attempt {
+    Instant at;
+    std::string outcome;
+    std::string detail;
+};
+
+/// One record at one destination: what it should have, what it got.
+struct SyncRow {
+    std::string system, tenant;
+    Key hub_id = 0;
+    model::EntityKind entity = model::EntityKind::Pupil;
+    SyncStatus status = SyncStatus::Ready;
+    std::int64_t wanted_version = 0;
+    std::int64_t sent_version = 0;
+    std::string sent_hash;      ///< SHA-256 of the projection that was sent
+    std::string sent_record;    ///< that projection, packed; sealed at rest; empty when never sent
+    std::string remote_id;
+    std::int64_t attempts = 0;  ///< since the last success
+    Instant next_at;
+    Instant first_tried_at;
+    std::string cause, cause_field;
+    std::string needs;          ///< what it waits for
+    std::string route;
+    std::int64_t crashes = 0;   ///< calls it was in when a plugin was lost, since the last answer
+    std::vector<Attempt> history;  ///< the last few
+    Instant updated_at;
+};
+store::Row sync_key(const std::string& system, const std::string& tenant, Key hub_id);
+store::Row sync_row(const SyncRow& row, const security::Sealer& sealer);
+Result<SyncRow> sync_of(const store::Row& row, const security::Sealer& sealer);
+/// Rows that want attention: everything but delivered, dry run, dead and held.
+Result<std::vector<SyncRow>> unfinished_sync_rows(store::Reader& state, const security::Sealer& sealer);
+Result<std::vector<SyncRow>> sync_rows_of(store::Reader& state, const security::Sealer& sealer, Key hub_id);
+Result<std::vector<SyncRow>> sync_rows_with(store::Reader& state, const security::Sealer& sealer, SyncStatus status,
+                                            std::size_t limit);
+struct SyncCount {
+    std::string system, tenant;
+    model::EntityKind entity = model::EntityKind::Pupil;
+    SyncStatus status = SyncStatus::Ready;
+    std::string cause;
+    std::int64_t count = 0;
+};
+Result<std::vector<SyncCount>> count_sync_rows(store::Reader& state);
+
+Result<std::optional<std::string>> read_plugin_state(store::Reader& inbox, const std::string& system,
+                                                     const std::string& tenant, const std::string& key);
+store::Row plugin_state_row(const std::string& system, const std::string& tenant, const std::string& key,
+                            const std::string& value);
+
+}  // namespace hub::router

@@ -1,0 +1,280 @@
+#include "core/router/settle_stage.hpp"
+
+#include "core/router/needs.hpp"
+
+namespace hub::router {
+
+using plugin::SendStatus;
+
+namespace {
+
+/// A record in two calls that lost their plugin is not given to it a third time.
+constexpr std::int64_t kMostCrashes = 2;
+
+bool loses_plugin(const std::string& code) {
+    return code == "plugin.crashed" || code == "plugin.deadline" || code == "plugin.protocol";
+}
+
+}  // namespace
+
+Status SettleStage::apply(std::span<const Settlement> group) {
+    std::vector<store::Row> rows;
+    std::vector<store::Row> names;
+    for (const Settlement& settlement : group) {
+        for (const Settled& settled : settlement.records) {
+            rows.push_back(sync_key(settlement.system, settlement.tenant, settled.hub_id));
+            const auto need = settled.needs.empty() ? std::nullopt : parse_need(settled.needs);
+            if (need && need->kind == Need::Kind::Source) names.push_back(records::crosswalk_key(need->source));
+            if (need && need->kind == Need::Kind::RemoteId) rows.push_back(sync_key(need->system, need->tenant, need->hub_id));
+        }
+    }
+    HUB_TRY(parts_.set.load(kSync, std::move(rows)));
+    for (const Settlement& settlement : group) {
+        for (const Settled& settled : settlement.records) {
+            if (settled.result.remote_id.empty()) continue;
+            for (const auto entity : model::kEntities) {
+                names.push_back(records::crosswalk_key({settlement.system, settlement.tenant, entity, settled.result.remote_id}));
+            }
+        }
+    }
+    HUB_TRY(parts_.set.load(records::kCrosswalk, std::move(names)));
+
+    for (const Settlement& settlement : group) {
+        std::string list;
+        for (const Settled& settled : settlement.records) settle(settlement, settled, list);
+        if (list.empty()) continue;
+        evidence::Change change;
+        change.at = parts_.clock.now();
+        change.kind = evidence::ChangeKind::Settlement;
+        change.actor = "delivery";
+        change.cause = settlement.system + "/" + settlement.tenant;
+        change.detail = std::move(list);
+        parts_.log.append(parts_.set, change);
+    }
+    return {};
+}
+
+void SettleStage::settle(const Settlement& settlement, const Settled& settled, std::string& list) {
+    const store::Row* stored = parts_.set.find(kSync, sync_key(settlement.system, settlement.tenant, settled.hub_id));
+    auto opened = stored != nullptr ? sync_of(*stored, parts_.sealer) : fail("sync.missing", "no such row");
+    if (!opened) {
+        // Nothing can be kept; the board must not hold it as under way for ever.
+        parts_.announce.events.push_back({settlement.system, settlement.tenant, settled.hub_id, model::EntityKind::Pupil,
+                                          SyncStatus::Dead, {}, {}, BoardEvent::From::Settlement});
+        return;
+    }
+    SyncRow& row = *opened;
+    row.updated_at = parts_.clock.now();
+    // What was decided about the record while it was under way stands, whatever the answer.
+    const bool held = row.status == SyncStatus::Held ||
+                      (row.status == SyncStatus::Attempting && row.cause == kDeleteNeedsDecision);
+    const std::string held_for = row.cause;
+    const std::int64_t version = settled.version != 0 ? settled.version : row.wanted_version;
+    const Freshness freshness = row.wanted_version > version ? Freshness::Outdated : Freshness::Current;
+    switch (settled.kind) {
+        case Settled::Kind::Attempting:
+            row.status = SyncStatus::Attempting;
+            row.history.push_back({row.updated_at, "attempting", "version " + std::to_string(settled.version)});
+            break;
+        case Settled::Kind::Waiting:
+            if (freshness == Freshness::Outdated) row.status = SyncStatus::Ready;
+            else wait(row, settled.needs);
+            break;
+        case Settled::Kind::Unchanged:
+            row.sent_version = version;
+            row.cause.clear();
+            row.cause_field.clear();
+            row.needs.clear();
+            row.status = freshness == Freshness::Outdated ? SyncStatus::Ready : SyncStatus::Delivered;
+            break;
+        case Settled::Kind::Unrendered:
+            row.status = freshness == Freshness::Outdated ? SyncStatus::Ready : SyncStatus::Dead;
+            row.cause = settled.result.code;
+            row.cause_field = settled.result.field;
+            row.history.push_back({row.updated_at, "dead", settled.result.code});
+            ++parts_.counts.rejected;
+            break;
+        case Settled::Kind::Gated: gate(row); break;
+        case Settled::Kind::InDoubt: row.sent_hash.clear(); break;
+        case Settled::Kind::Answered: answer(row, settled, freshness); break;
+    }
+    if (held && row.status != SyncStatus::Attempting) {
+        row.status = SyncStatus::Held;
+        row.cause = held_for;
+    }
+    if (settled.kind == Settled::Kind::Answered || settled.kind == Settled::Kind::Unrendered) {
+        list += std::to_string(settled.hub_id) + " " + std::to_string(version) + " " +
+                std::string(plugin::name_of(settled.result.status)) + " " + settled.result.code + "\n";
+    }
+    keep(row);
+}
+
+void SettleStage::name_remotely(SyncRow& row, const std::string& remote_id) {
+    if (!row.remote_id.empty()) ++parts_.counts.rekeyed;
+    row.remote_id = remote_id;
+    const records::SourceRef ref{row.system, row.tenant, row.entity, remote_id};
+    if (parts_.set.find(records::kCrosswalk, records::crosswalk_key(ref)) == nullptr) {
+        parts_.set.insert(records::kCrosswalk, records::crosswalk_row(ref, row.hub_id, row.updated_at));
+        parts_.announce.fulfilled.push_back(need_of_source(ref));
+    }
+    parts_.announce.fulfilled.push_back(need_of_remote_id(row.system, row.tenant, row.hub_id));
+}
+
+void SettleStage::answer(SyncRow& row, const Settled& settled, Freshness freshness) {
+    const plugin::SendResult& result = settled.result;
+    // A destination may name a record anew in the same breath as it refuses a field of it.
+    if (!result.remote_id.empty() && result.remote_id != row.remote_id) name_remotely(row, result.remote_id);
+    std::string detail = result.code;
+    if (!result.field.empty()) detail += " " + result.field;
+    row.history.push_back({row.updated_at, std::string(plugin::name_of(result.status)),
+                           detail.empty() ? "version " + std::to_string(settled.version) : detail});
+    switch (result.status) {
+        case SendStatus::Accepted:
+        case SendStatus::Unchanged: accepted(row, settled, freshness); break;
+        case SendStatus::Rejected:
+            row.status = freshness == Freshness::Outdated ? SyncStatus::Ready : SyncStatus::Dead;
+            row.cause = result.code;
+            row.cause_field = result.field;
+            row.crashes = 0;
+            ++parts_.counts.rejected;
+            break;
+        case SendStatus::Retry: again(row, result, freshness); break;
+        case SendStatus::Uncertain: {
+            const Connection* connection = parts_.connections.find(row.system, row.tenant);
+            if (connection != nullptr && is_repeatable(connection->settings().destination.idempotency)) {
+                again(row, result, freshness);
+            } else {
+                row.status = SyncStatus::Uncertain;
+                row.cause = result.code;
+            }
+            break;
+        }
+        case SendStatus::Pending: row.status = SyncStatus::Pending; break;
+    }
+}
+
+void SettleStage::accepted(SyncRow& row, const Settled& settled, Freshness freshness) {
+    row.sent_version = std::max(row.sent_version, settled.version);
+    row.sent_hash = settled.sent_hash;
+    row.sent_record = settled.sent_record;
+    row.attempts = 0;
+    row.crashes = 0;
+    row.first_tried_at = {};
+    row.cause.clear();
+    row.cause_field.clear();
+    row.needs.clear();
+    row.status = freshness == Freshness::Outdated ? SyncStatus::Ready : SyncStatus::Delivered;
+    ++parts_.counts.delivered;
+}
+
+void SettleStage::again(SyncRow& row, const plugin::SendResult& result, Freshness freshness) {
+    const Route* route = route_of(row);
+    const RetryPolicy policy = route != nullptr ? route->retry : RetryPolicy{};
+    // The call may have reached the destination all the same: what it has is not known until it answers.
+    row.sent_hash.clear();
+    row.cause = result.code;
+    row.cause_field = result.field;
+    ++row.attempts;
+    if (row.first_tried_at.milliseconds == 0) row.first_tried_at = row.updated_at;
+    if (loses_plugin(result.code)) ++row.crashes;
+    const bool too_long = row.updated_at.milliseconds - row.first_tried_at.milliseconds >= policy.give_up_milliseconds;
+    if (too_long || row.crashes >= kMostCrashes) {
+        if (freshness == Freshness::Current) {
+            row.status = SyncStatus::Dead;
+            ++parts_.counts.rejected;
+            return;
+        }
+        // It was an older version that failed for so long; the newer one has its own time.
+        row.first_tried_at = row.updated_at;
+        row.attempts = 1;
+        row.crashes = 0;
+    }
+    row.status = SyncStatus::Retry;
+    row.next_at =
+        row.updated_at.plus_milliseconds(retry_delay(policy, row.attempts, result.retry_after_milliseconds, parts_.random));
+}
+
+/// The mode may be narrower than when the row was made ready: after a restart, or on a replay.
+void SettleStage::gate(SyncRow& row) {
+    const Connection* connection = parts_.connections.find(row.system, row.tenant);
+    const bool rehearsal = connection != nullptr && connection->mode(row.entity) == Mode::DryRun;
+    row.status = rehearsal ? SyncStatus::DryRun : SyncStatus::Held;
+    row.cause = rehearsal ? "" : "mode.observe";
+}
+
+void SettleStage::wait(SyncRow& row, const std::string& need) {
+    // What it waits for may have come true between rendering and now; this thread is the only one
+    // that makes needs come true, so this look is final.
+    if (is_fulfilled(need)) {
+        row.status = SyncStatus::Ready;
+        row.needs.clear();
+        return;
+    }
+    if (row.needs != need) row.history.push_back({row.updated_at, "waiting", need.substr(0, need.find('|'))});
+    row.status = SyncStatus::Waiting;
+    row.needs = need;
+}
+
+bool SettleStage::is_fulfilled(const std::string& text) {
+    const auto need = parse_need(text);
+    if (!need) return true;
+    if (need->kind == Need::Kind::Source) {
+        return parts_.set.find(records::kCrosswalk, records::crosswalk_key(need->source)) != nullptr;
+    }
+    const store::Row* row = parts_.set.find(kSync, sync_key(need->system, need->tenant, need->hub_id));
+    if (row == nullptr) return false;
+    const auto sync = sync_of(*row, parts_.sealer);
+    return sync && !sync->remote_id.empty();
+}
+
+const Route* SettleStage::route_of(const SyncRow& row) const {
+    for (const Route& route : parts_.routes) {
+        if (route.name == row.route) return &route;
+    }
+    return nullptr;
+}
+
+void SettleStage::keep(SyncRow& row) {
+    parts_.announce.events.push_back(
+        {row.system, row.tenant, row.hub_id, row.entity, row.status, row.next_at, row.needs, BoardEvent::From::Settlement});
+    parts_.set.put(kSync, sync_row(row, parts_.sealer));
+}
+
+Status SettleStage::apply(const Replay& replay) {
+    std::vector<store::Row> keys;
+    for (const Key hub_id : replay.hub_ids) keys.push_back(sync_key(replay.system, replay.tenant, hub_id));
+    HUB_TRY(parts_.set.load(kSync, keys));
+    std::string list;
+    for (const store::Row& key : keys) {
+        const store::Row* stored = parts_.set.find(kSync, key);
+        if (stored == nullptr) continue;
+        auto opened = sync_of(*stored, parts_.sealer);
+        // A call that nobody can repeat is out: its answer comes first.
+        if (!opened || opened->status == SyncStatus::Attempting) continue;
+        SyncRow& row = *opened;
+        row.updated_at = parts_.clock.now();
+        row.status = SyncStatus::Ready;
+        row.attempts = 0;
+        row.crashes = 0;
+        row.first_tried_at = {};
+        row.cause.clear();
+        row.cause_field.clear();
+        row.needs.clear();
+        row.sent_hash.clear();  // so that an unchanged projection is sent all the same
+        row.history.push_back({row.updated_at, "replayed", replay.reason});
+        list += std::to_string(row.hub_id) + "\n";
+        parts_.announce.events.push_back(
+            {row.system, row.tenant, row.hub_id, row.entity, row.status, row.next_at, row.needs, BoardEvent::From::Records});
+        parts_.set.put(kSync, sync_row(row, parts_.sealer));
+    }
+    evidence::Change change;
+    change.at = parts_.clock.now();
+    change.kind = evidence::ChangeKind::Decision;
+    change.actor = replay.actor;
+    change.cause = "replay " + replay.system + "/" + replay.tenant;
+    change.detail = replay.reason + "\n" + list;
+    parts_.log.append(parts_.set, change);
+    return {};
+}
+
+}  // namespace hub::router

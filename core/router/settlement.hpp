@@ -1,0 +1,37 @@
+// What passes from delivery to apply: what became of a batch at one destination.
+//
+// Threads: plain values, handed over.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/ids.hpp"
+#include "core/plugin/adapter.hpp"
+
+namespace hub::router {
+
+struct Settled {
+    Key hub_id = 0;
+    std::int64_t version = 0;  ///< what was rendered; 0 = it did not come so far
+    enum class Kind : std::uint8_t {
+        Answered,    ///< `result` says what the destination did
+        Unchanged,   ///< the projection equals what was sent last: nothing was sent
+        Waiting,     ///< `needs` has no remote id yet
+        Unrendered,  ///< it cannot be written in the destination's shape: `result.code`
+        Attempting,  ///< the mark before a call that is neither versioned nor keyed
+        Gated,       ///< the connection's mode forbids sending it
+        InDoubt,     ///< it may have been under way when the hub ended: what the destination has is not known
+    } kind = Kind::Answered;
+    std::string sent_hash;
+    std::string sent_record;
+    std::string needs;
+    plugin::SendResult result;
+};
+
+struct Settlement {
+    std::string system, tenant;
+    std::vector<Settled> records;
+};
+
+}  // namespace hub::router

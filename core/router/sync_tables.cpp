@@ -1,0 +1,184 @@
+#include "core/router/router_tables.hpp"
+
+#include <cstdlib>
+
+namespace hub::router {
+namespace {
+
+using store::bytes;
+using store::Cell;
+using store::integer;
+using store::is_null;
+using store::Domain;
+using store::Row;
+using store::Type;
+
+constexpr std::size_t kHistory = 6;
+
+std::string place_of(const std::string& system, const std::string& tenant, Key hub_id) {
+    return "sync|" + system + "|" + tenant + "|" + std::to_string(hub_id);
+}
+
+std::string pack_history(const std::vector<Attempt>& history) {
+    std::string out;
+    const std::size_t from = history.size() > kHistory ? history.size() - kHistory : 0;
+    for (std::size_t i = from; i < history.size(); ++i) {
+        out += std::to_string(history[i].at.milliseconds) + "\x1f" + history[i].outcome + "\x1f" + history[i].detail + "\x1e";
+    }
+    return out;
+}
+
+std::vector<Attempt> unpack_history(std::string_view text) {
+    std::vector<Attempt> out;
+    while (!text.empty()) {
+        const auto end = text.find('\x1e');
+        std::string_view one = text.substr(0, end);
+        text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+        const auto first = one.find('\x1f');
+        const auto second = one.find('\x1f', first + 1);
+        if (first == std::string_view::npos || second == std::string_view::npos) continue;
+        out.push_back({{std::atoll(std::string(one.substr(0, first)).c_str())},
+                       std::string(one.substr(first + 1, second - first - 1)),
+                       std::string(one.substr(second + 1))});
+    }
+    return out;
+}
+
+std::string columns() {
+    std::string out;
+    for (const auto& column : kSync.columns) out += (out.empty() ? "" : ", ") + std::string(column.name);
+    return out;
+}
+
+Result<std::vector<SyncRow>> read(store::Reader& state, const security::Sealer& sealer, const std::string& rest,
+                                  std::span<const Cell> parameters) {
+    std::vector<Type> shape;
+    for (const auto& column : kSync.columns) shape.push_back(column.type);
+    HUB_TRY_ASSIGN(const auto rows, state.select("SELECT " + columns() + " FROM sync " + rest, parameters, shape));
+    std::vector<SyncRow> out;
+    for (const Row& row : rows) {
+        HUB_TRY_ASSIGN(auto one, sync_of(row, sealer));
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+}  // namespace
+
+const store::TableSpec kSync{"sync",
+                             Domain::State,
+                             {{"system", Type::Text},
+                              {"tenant", Type::Text},
+                              {"hub_id", Type::Integer},
+                              {"entity", Type::Integer},
+                              {"status", Type::Integer},
+                              {"wanted_version", Type::Integer},
+                              {"sent_version", Type::Integer},
+                              {"sent_hash", Type::Blob},
+                              {"sent_record", Type::Blob},
+                              {"remote_id", Type::Text},
+                              {"attempts", Type::Integer},
+                              {"next_at", Type::Integer},
+                              {"first_tried_at", Type::Integer},
+                              {"cause", Type::Text},
+                              {"cause_field", Type::Text},
+                              {"needs", Type::Text},
+                              {"route", Type::Text},
+                              {"history", Type::Text},
+                              {"updated_at", Type::Integer},
+                              {"crashes", Type::Integer}},
+                             3,
+                             {{"sync_hub", {"hub_id"}}}};
+
+std::string_view name_of(SyncStatus status) {
+    constexpr std::string_view names[] = {"",        "ready",     "waiting", "retry",   "attempting", "delivered",
+                                          "pending", "uncertain", "dead",    "dry_run", "held"};
+    return names[static_cast<std::size_t>(status)];
+}
+
+Row sync_key(const std::string& system, const std::string& tenant, Key hub_id) { return {system, tenant, hub_id}; }
+
+Row sync_row(const SyncRow& row, const security::Sealer& sealer) {
+    Cell sent;
+    if (!row.sent_record.empty()) sent = sealer.seal(row.sent_record, place_of(row.system, row.tenant, row.hub_id));
+    return {row.system,
+            row.tenant,
+            row.hub_id,
+            static_cast<std::int64_t>(row.entity),
+            static_cast<std::int64_t>(row.status),
+            row.wanted_version,
+            row.sent_version,
+            row.sent_hash,
+            std::move(sent),
+            row.remote_id,
+            row.attempts,
+            row.next_at.milliseconds,
+            row.first_tried_at.milliseconds,
+            row.cause,
+            row.cause_field,
+            row.needs,
+            row.route,
+            pack_history(row.history),
+            row.updated_at.milliseconds,
+            row.crashes};
+}
+
+Result<SyncRow> sync_of(const Row& row, const security::Sealer& sealer) {
+    SyncRow out;
+    out.system = bytes(row[0]);
+    out.tenant = bytes(row[1]);
+    out.hub_id = integer(row[2]);
+    out.entity = static_cast<model::EntityKind>(integer(row[3]));
+    out.status = static_cast<SyncStatus>(integer(row[4]));
+    out.wanted_version = integer(row[5]);
+    out.sent_version = integer(row[6]);
+    out.sent_hash = bytes(row[7]);
+    if (!is_null(row[8])) {
+        HUB_TRY_ASSIGN(out.sent_record, sealer.open(bytes(row[8]), place_of(out.system, out.tenant, out.hub_id)));
+    }
+    out.remote_id = bytes(row[9]);
+    out.attempts = integer(row[10]);
+    out.next_at = {integer(row[11])};
+    out.first_tried_at = {integer(row[12])};
+    out.cause = bytes(row[13]);
+    out.cause_field = bytes(row[14]);
+    out.needs = bytes(row[15]);
+    out.route = bytes(row[16]);
+    out.history = unpack_history(bytes(row[17]));
+    out.updated_at = {integer(row[18])};
+    out.crashes = integer(row[19]);
+    return out;
+}
+
+Result<std::vector<SyncRow>> unfinished_sync_rows(store::Reader& state, const security::Sealer& sealer) {
+    const Cell parameters[] = {static_cast<std::int64_t>(SyncStatus::Delivered), static_cast<std::int64_t>(SyncStatus::Uncertain)};
+    // Ready to Attempting, and Pending: see the order of SyncStatus.
+    return read(state, sealer, "WHERE status < ? OR (status > 5 AND status < ?) ORDER BY updated_at, hub_id", parameters);
+}
+
+Result<std::vector<SyncRow>> sync_rows_of(store::Reader& state, const security::Sealer& sealer, Key hub_id) {
+    const Cell parameters[] = {hub_id};
+    return read(state, sealer, "WHERE hub_id = ? ORDER BY system, tenant", parameters);
+}
+
+Result<std::vector<SyncRow>> sync_rows_with(store::Reader& state, const security::Sealer& sealer, SyncStatus status,
+                                            std::size_t limit) {
+    const Cell parameters[] = {static_cast<std::int64_t>(status), static_cast<std::int64_t>(limit)};
+    return read(state, sealer, "WHERE status = ? ORDER BY cause, updated_at LIMIT ?", parameters);
+}
+
+Result<std::vector<SyncCount>> count_sync_rows(store::Reader& state) {
+    const Type shape[] = {Type::Text, Type::Text, Type::Integer, Type::Integer, Type::Text, Type::Integer};
+    HUB_TRY_ASSIGN(const auto rows,
+                   state.select("SELECT system, tenant, entity, status, cause, count(*) FROM sync "
+                                "GROUP BY system, tenant, entity, status, cause ORDER BY system, tenant, entity, status",
+                                {}, shape));
+    std::vector<SyncCount> out;
+    for (const Row& row : rows) {
+        out.push_back({bytes(row[0]), bytes(row[1]), static_cast<model::EntityKind>(integer(row[2])),
+                       static_cast<SyncStatus>(integer(row[3])), bytes(row[4]), integer(row[5])});
+    }
+    return out;
+}
+
+}  // namespace hub::router

@@ -1,0 +1,134 @@
+#include "manifest.hpp"
+
+namespace province {
+namespace {
+
+using nlohmann::json;
+
+json or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
+const char* sector_gender(Gender gender) { return gender == Gender::male ? "01" : "02"; }
+
+const char* sector_status(const std::string& vendor) {
+    if (vendor == "3") return "04";
+    return vendor == "4" ? "05" : "01";
+}
+
+void expect_pupil(const School& school, const Person& person, const PupilRecord& record, Manifest& manifest) {
+    const SchoolClass& in = school.classes[record.school_class];
+    manifest.pupils.push_back({
+        {"school", school.code},
+        {"HoTen", person.name},
+        {"NgaySinh", sector_writing(person.birth)},
+        {"GioiTinh", sector_gender(person.gender)},
+        {"SoDinhDanh", or_null(person.national_id)},
+        {"SoGiayToXnc", or_null(person.entry_papers)},
+        {"QuocTich", person.nationality},
+        {"Lop", in.name},
+        {"KhoiHoc", in.grade},
+        {"TrangThai", sector_status(record.status)},
+        {"MaXa", or_null(person.commune_2025)},
+        {"HoTenMe", or_null(person.mother)},
+        {"NgaySinhMe", person.mother_birth ? json(sector_writing(*person.mother_birth)) : json(nullptr)},
+    });
+}
+
+void expect_school(const World& world, const School& school, Manifest& manifest) {
+    for (const StaffRecord& staff : school.staff) {
+        manifest.staff.push_back({{"school", school.code},
+                                  {"HoTen", staff.name},
+                                  {"NgaySinh", sector_writing(staff.birth)},
+                                  {"GioiTinh", sector_gender(staff.gender)},
+                                  {"SoDinhDanh", staff.national_id},
+                                  {"LoaiCanBo", "0" + staff.type},
+                                  {"TrangThai", "0" + staff.status}});
+    }
+    for (const SchoolClass& each : school.classes) {
+        manifest.classes.push_back({{"school", school.code},
+                                    {"Ten", each.name},
+                                    {"KhoiHoc", each.grade},
+                                    {"NamHoc", kSchoolYear},
+                                    {"Gvcn", each.teacher ? json(school.staff[*each.teacher].name) : json(nullptr)}});
+    }
+    for (const PupilRecord& record : school.pupils) {
+        if (record.defect != Defect::none || record.second_record) continue;
+        expect_pupil(school, world.persons[record.person], record, manifest);
+    }
+}
+
+json school_entry(const School& school) {
+    json entry = {{"code", school.code},
+                  {"name", school.name},
+                  {"level", level_code(school.level)},
+                  {"system", school.system == System::vnedu ? "vnedu" : "workbook"},
+                  {"feeding_partner", school.feeding_partner},
+                  {"push_allowed", feeds(school)},
+                  {"commune", school.commune},
+                  {"records", {{"pupil", school.pupils.size()}, {"class", school.classes.size()}, {"staff", school.staff.size()}}},
+                  {"credential", {{"csdl", "secrets/csdl-" + school.code + ".json"}}}};
+    if (school.system == System::vnedu) {
+        entry["credential"]["vnedu"] = "secrets/vnedu-" + school.code + ".json";
+    } else {
+        entry["workbook"] = "workbooks/" + school.code + ".xlsx";
+    }
+    return entry;
+}
+
+}  // namespace
+
+Finding finding_of(Defect defect) {
+    switch (defect) {
+        case Defect::bad_date: return {"person.birth_date", "date.unreadable"};
+        case Defect::unknown_gender: return {"person.gender", "code.unknown"};
+        case Defect::empty_name: return {"person.name", "field.missing"};
+        case Defect::short_id:
+        case Defect::long_id: return {"person.national_id", "id.malformed"};
+        case Defect::duplicate_key: return {"source_id", "record.duplicate_key"};
+        case Defect::borrowed_id: return {"person.national_id", "identity.conflict"};
+        case Defect::formula_cell: return {"person.birth_date", "cell.formula"};
+        case Defect::none:
+        case Defect::unknown_class: break;
+    }
+    return {"", ""};
+}
+
+void expect_rows(const World& world, Manifest& manifest) {
+    for (const School& school : world.schools) {
+        manifest.pupil_records += school.pupils.size();
+        if (feeds(school)) expect_school(world, school, manifest);
+    }
+}
+
+nlohmann::json to_json(const World& world, const Manifest& manifest) {
+    json schools = json::array();
+    for (const School& school : world.schools) schools.push_back(school_entry(school));
+    json verdicts = json::array();
+    for (const Verdict& verdict : manifest.verdicts) {
+        json entry = {{"system", verdict.system}, {"tenant", verdict.tenant}, {"entity", "pupil"},
+                      {"field", verdict.field},   {"code", verdict.code}};
+        if (verdict.cell.empty()) {
+            entry["key"] = verdict.key;
+        } else {
+            entry["sheet"] = verdict.sheet;
+            entry["cell"] = verdict.cell;
+        }
+        verdicts.push_back(std::move(entry));
+    }
+    return {{"seed", world.seed},
+            {"pupils", world.pupils},
+            {"school_year", kSchoolYear},
+            {"schools", schools},
+            {"expected", {{"staff", manifest.staff}, {"class", manifest.classes}, {"pupil", manifest.pupils}}},
+            {"verdicts", verdicts},
+            {"waiting", manifest.waiting},
+            {"specials", world.specials},
+            {"counts",
+             {{"persons", world.persons.size()},
+              {"pupil_records", manifest.pupil_records},
+              {"expected_staff", manifest.staff.size()},
+              {"expected_class", manifest.classes.size()},
+              {"expected_pupil", manifest.pupils.size()},
+              {"verdicts", manifest.verdicts.size()},
+              {"waiting", manifest.waiting.size()}}}};
+}
+
+}  // namespace province

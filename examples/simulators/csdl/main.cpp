@@ -1,0 +1,190 @@
+// sim-csdl: a stand-in for the sector database (profile csdl.edu.vn), speaking adapters/csdl/contract.yaml.
+
+#include <fstream>
+#include <iostream>
+
+#include "database.hpp"
+#include "harness/arguments.hpp"
+#include "harness/server.hpp"
+
+namespace simulator::csdl {
+namespace {
+
+constexpr std::size_t kMaxRows = 500;
+constexpr const char* kPrefix = "/syncdata-api/";
+
+struct Credential {
+    std::string password;
+    std::string school;
+    std::string partner;
+};
+
+Reply refuse(int status, const std::string& why) { return {status, {{"rc", status}, {"rd", why}}}; }
+
+
+std::optional<int> whole(const nlohmann::json& body, const char* field) {
+    const auto found = body.find(field);
+    if (found == body.end() || !found->is_number_integer()) return std::nullopt;
+    return found->get<int>();
+}
+
+class Csdl : public Service {
+public:
+    Csdl(const std::filesystem::path& folder, const std::filesystem::path& journal) : database_(folder, journal) {
+        std::ifstream in(folder / "credentials.json");
+        for (const auto& each : nlohmann::json::parse(in)) {
+            credentials_[each.at("username")] = {each.at("password"), each.at("maTruongHoc"), each.at("maDoiTac")};
+        }
+    }
+
+    std::string tenant_of(const Request& request) const override {
+        const auto body = nlohmann::json::parse(request.body, nullptr, false);
+        if (!body.is_object()) return {};
+        const std::string school = text(body, "maTruongHoc");
+        return school.empty() ? text(body, "MaTruongHoc") : school;
+    }
+
+    Reply answer(const Request& request, const std::optional<Fault>& fault) override {
+        Reply reply = honest(request);
+        if (fault && reply.status == 200 && reply.body.contains("rows")) spoil(*fault, request, reply);
+        const std::scoped_lock lock(mutex_);
+        ++requests_[request.path + " " + std::to_string(reply.status)];
+        return reply;
+    }
+
+    std::optional<Reply> control(const Request& request) override {
+        if (request.path == "/_sim/stats") {
+            Reply reply{200, database_.stats()};
+            const std::scoped_lock lock(mutex_);
+            reply.body["requests"] = requests_;
+            return reply;
+        }
+        if (request.path == "/_sim/rekey" && request.method == "POST") {
+            const auto wish = nlohmann::json::parse(request.body, nullptr, false);
+            const std::string school = wish.is_object() ? text(wish, "tenant") : "";
+            return Reply{200, {{"rekeyed", database_.rekey(school)}}};
+        }
+        return std::nullopt;
+    }
+
+private:
+    const Credential* caller(const Request& request) const {
+        const auto name = request.headers.find("username");
+        const auto password = request.headers.find("password");
+        if (name == request.headers.end() || password == request.headers.end()) return nullptr;
+        const auto credential = credentials_.find(name->second);
+        if (credential == credentials_.end() || credential->second.password != password->second) return nullptr;
+        return &credential->second;
+    }
+
+    Reply honest(const Request& request) {
+        if (request.method != "POST" || !request.path.starts_with(kPrefix)) return refuse(404, "no such path");
+        const Credential* credential = caller(request);
+        if (credential == nullptr) return refuse(401, "wrong username or password");
+        const auto body = nlohmann::json::parse(request.body, nullptr, false);
+        if (!body.is_object()) return refuse(400, "the body is not a JSON object");
+        const std::string path = request.path.substr(std::string(kPrefix).size());
+        if (path == "Push/DongBo") return push(*credential, body);
+        if (path == "Public/TruongHoc/GetTruongHocByCondition") return page(body, database_.schools(text(body, "maTruongHoc")));
+
+        Kind kind = Kind::pupil;
+        if (path == "Public/LopHoc/GetLopHoc") {
+            kind = Kind::school_class;
+        } else if (path == "Public/GiaoVien/GetGiaoVien") {
+            kind = Kind::staff;
+        } else if (path != "Public/HocSinh/GetHocSinh") {
+            return refuse(404, "no such path");
+        }
+        const std::string school = text(body, "maTruongHoc");
+        if (database_.school(school) == nullptr) return refuse(404, "unknown school");
+        if (school != credential->school) return refuse(403, "another school's credential");
+        const auto year = whole(body, "namHoc");
+        if (!year) return refuse(400, "namHoc is an integer");
+        return page(body, database_.rows(kind, school, *year));
+    }
+
+    static Reply page(const nlohmann::json& query, const nlohmann::json& all) {
+        const auto limit = whole(query, "limit");
+        const auto offset = whole(query, "offset");
+        if (!limit || !offset || *limit < 1 || *limit > 1000 || *offset < 0) return refuse(400, "limit 1..1000, offset from 0");
+        auto rows = nlohmann::json::array();
+        const auto from = static_cast<std::size_t>(*offset);
+        for (std::size_t i = from; i < all.size() && rows.size() < static_cast<std::size_t>(*limit); ++i) {
+            rows.push_back(all[i]);
+        }
+        return {200, {{"rc", 0}, {"rd", ""}, {"total", all.size()}, {"rows", rows}}};
+    }
+
+    /// duplicate_page shows the first page again; endless_pages does so for ever, with a total out of reach.
+    void spoil(const Fault& fault, const Request& request, Reply& reply) {
+        if (fault.mode != FaultMode::duplicate_page && fault.mode != FaultMode::endless_pages) return;
+        Request first = request;
+        auto query = nlohmann::json::parse(request.body);
+        query["offset"] = 0;
+        first.body = query.dump();
+        const auto total = reply.body["total"];
+        reply = honest(first);
+        reply.body["total"] = fault.mode == FaultMode::endless_pages ? nlohmann::json(1'000'000'000) : total;
+    }
+
+    Reply push(const Credential& credential, const nlohmann::json& body) {
+        const std::string code = text(body, "MaTruongHoc");
+        const auto year = whole(body, "NamHoc");
+        const auto reason = whole(body, "LoaiDongBo");
+        if (code.empty() || !year || !reason || (*reason != 1 && *reason != 2 && *reason != 4)) {
+            return refuse(400, "MaTruongHoc, NamHoc and LoaiDongBo (1, 2, 4) are mandatory");
+        }
+        const School* school = database_.school(code);
+        if (school == nullptr) return refuse(404, "unknown school");
+        if (code != credential.school) return refuse(403, "another school's credential");
+        if (school->feeding_partner != credential.partner) return refuse(403, "not the feeding partner of this school");
+
+        std::vector<std::pair<Kind, nlohmann::json>> records;
+        for (const auto& [list, kind] : {std::pair{"LstCanBo", Kind::staff}, std::pair{"LstLopHocInfo", Kind::school_class},
+                                         std::pair{"LstHocSinh", Kind::pupil}}) {
+            const auto found = body.find(list);
+            if (found == body.end() || found->is_null()) continue;
+            if (!found->is_array()) return refuse(400, std::string(list) + " is an array");
+            for (const auto& record : *found) records.emplace_back(kind, record);
+        }
+        if (records.size() > kMaxRows) return refuse(413, "more than 500 rows");
+
+        auto results = nlohmann::json::array();
+        try {
+            for (const Outcome& outcome : database_.push(code, *year, records)) {
+                results.push_back({{"loai", name_of(outcome.kind)}, {"ClientId", outcome.client_id}, {"rc", outcome.rc},
+                                   {"rd", outcome.detail},
+                                   {"ma", outcome.rc == 0 ? nlohmann::json(outcome.code) : nlohmann::json(nullptr)}});
+            }
+        } catch (const std::exception& error) {
+            // What is on disk is no longer known: end, and let a restart read it again.
+            std::cerr << "sim-csdl: " << error.what() << std::endl;
+            std::_Exit(74);
+        }
+        return {200, {{"rc", 0}, {"rd", ""}, {"results", results}}};
+    }
+
+    Database database_;
+    std::map<std::string, Credential> credentials_;
+    std::mutex mutex_;
+    std::map<std::string, long> requests_;
+};
+
+}  // namespace
+}  // namespace simulator::csdl
+
+int main(int count, char** words) {
+    try {
+        auto values = simulator::read_arguments(count, words, {"data", "store", "port"});
+        if (!values.contains("data") || !values.contains("store")) {
+            throw std::runtime_error("usage: sim-csdl --data DIR --store FILE [--port N]");
+        }
+        simulator::csdl::Csdl csdl{std::filesystem::path{values["data"]} / "csdl", values["store"]};
+        const int port = values.contains("port") ? std::stoi(values["port"]) : 0;
+        simulator::serve(csdl, static_cast<std::uint16_t>(port));
+        return 0;
+    } catch (const std::exception& error) {
+        std::cerr << "sim-csdl: " << error.what() << '\n';
+        return 1;
+    }
+}

@@ -1,0 +1,111 @@
+// Pupil lists as schools send them: .xlsx → classes and pupils, row by row, each refused row with its cell and reason.
+#include <set>
+
+#include <eduhub/json.hpp>
+#include <eduhub/plugin.hpp>
+#include <eduhub_manifest.h>
+
+#include "fold.hpp"
+#include "pupil.hpp"
+#include "row.hpp"
+
+namespace workbook {
+
+namespace {
+
+/// What one file has told so far: the headings and class that hold for the rows below them.
+class Reader {
+public:
+    explicit Reader(eduhub::Records& out) : out_(out) {}
+
+    void take(const Row& row) {
+        if (row.sheet != sheet_) begin_sheet(row.sheet);
+        if (auto headings = headings_in(row)) {
+            columns_ = std::move(*headings);
+            headings_seen_ = true;
+        } else if (auto name = class_row(row)) {
+            class_ = *name;
+            emit_class(class_, row.sheet + "!" + row.cells[0].ref);
+        } else if (!columns_.empty() && is_pupil_row(row, columns_)) {
+            emit_pupil(row);
+        }
+    }
+
+    [[nodiscard]] bool headings_seen() const { return headings_seen_; }
+
+private:
+    /// One sheet a class ("4A", "Lớp 4A") or a grade ("Khối 4").
+    void begin_sheet(const std::string& name) {
+        sheet_ = name;
+        columns_.clear();
+        class_.clear();
+        sheet_grade_.clear();
+        const auto folded = fold(name);
+        if (folded.starts_with("khoi ")) {
+            sheet_grade_ = grade_of(folded.substr(5));
+            const auto grade = folded.substr(5);
+            if (sheet_grade_.empty() && grade.size() == 2 && grade.find_first_not_of("0123456789") == std::string::npos) sheet_grade_ = grade;
+        } else if (!grade_of(name).empty() && name.size() <= 5) {
+            class_ = name;
+        } else if (const auto after = name.find(' '); folded.starts_with("lop ") && after != std::string::npos) {
+            class_ = name.substr(after + 1);
+        }
+    }
+
+    void emit_class(const std::string& name, const std::string& location) {
+        if (!classes_.insert(name).second) return;
+        nlohmann::ordered_json json{{"ten_lop", name}};
+        const auto grade = grade_of(name);
+        if (!grade.empty() || !sheet_grade_.empty()) json["khoi"] = sheet_grade_.empty() ? grade : sheet_grade_;
+        const auto text = json.dump();
+        out_.record({.ordinal = ordinal_++, .location = location, .entity = "class", .key = name, .json = text});
+    }
+
+    void emit_pupil(const Row& row) {
+        const auto pupil = read_pupil(row, columns_, class_, sheet_grade_);
+        if (pupil.problems.empty()) {
+            const auto in_class = nlohmann::json::parse(pupil.json).value("lop", "");
+            const auto location = row.sheet + "!" + std::to_string(row.number);
+            emit_class(in_class, location);
+            out_.record({.ordinal = ordinal_++, .location = location, .entity = "pupil", .key = pupil.key, .json = pupil.json});
+            return;
+        }
+        for (const auto& problem : pupil.problems) {
+            const auto location = row.sheet + "!" + problem.cell;
+            const auto params = "{\"sheet\":" + eduhub::quoted(row.sheet) + ",\"cell\":" + eduhub::quoted(problem.cell) + "}";
+            out_.problem({.ordinal = ordinal_++, .location = location, .entity = "pupil", .key = pupil.key, .code = problem.code,
+                          .field = problem.field, .params = params});
+        }
+    }
+
+    eduhub::Records& out_;
+    std::string sheet_;
+    std::string sheet_grade_;
+    std::string class_;
+    Columns columns_;
+    std::set<std::string> classes_;
+    std::uint64_t ordinal_ = 0;
+    bool headings_seen_ = false;
+};
+
+class Workbook {
+public:
+    explicit Workbook(eduhub::Host host) : host_(host) {}
+
+    void decode(std::string_view, std::string_view, std::string_view body, eduhub::Records& out) {
+        Reader reader(out);
+        host_.workbook_rows(body, [&](std::string_view row) { reader.take(Row::parse(row)); });
+        if (!reader.headings_seen()) {
+            throw eduhub::Failure("workbook.no_headings", "no row of any sheet names the columns; there must be `Họ và tên` and two more");
+        }
+    }
+
+private:
+    eduhub::Host host_;
+};
+
+}  // namespace
+
+}  // namespace workbook
+
+EDUHUB_PLUGIN(workbook::Workbook, eduhub_manifest)

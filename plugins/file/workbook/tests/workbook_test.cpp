@@ -1,0 +1,151 @@
+// Pupil lists as rows, the way the host's codec hands them out.
+#include <catch2/catch.hpp>
+
+#include <eduhub/testing.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include "fold.hpp"
+#include "pupil.hpp"
+#include "row.hpp"
+
+namespace {
+
+using nlohmann::json;
+
+struct Sheet : eduhub::testing::FakeHost {
+    std::string name = "Khối 4";
+
+    /// Cells from column A on; a number stays a number, "=…" is a formula, "" is no cell.
+    void row(int number, const std::vector<json>& values) {
+        json cells = json::array();
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const auto& value = values[i];
+            if (value == "") continue;
+            const bool text = value.is_string();
+            const auto words = text ? value.get<std::string>() : value.dump();
+            const char* kind = !text ? "number" : words.starts_with("=") ? "formula" : words.starts_with("@") ? "date" : "text";
+            cells.push_back({{"ref", workbook::column_letters(i + 1) + std::to_string(number)}, {"column", i + 1}, {"kind", kind},
+                             {"text", words.starts_with("@") ? words.substr(1) : words}});
+        }
+        rows.push_back(json{{"sheet", name}, {"row", number}, {"cells", cells}}.dump());
+    }
+    void headings(int number) { row(number, {"STT", "Mã\nhọc sinh", "Ho\u0323 va\u0300\nte\u0302n", "NGÀY SINH", "Giới tính", "Số định danh\ncá nhân", "Mã xã", "Ghi chú"}); }
+};
+
+}  // namespace
+
+TEST_CASE("a heading is recognised in NFC, NFD, with line breaks and in capitals", "[workbook]") {
+    CHECK(workbook::fold("Họ và tên") == "ho va ten");
+    CHECK(workbook::fold("Ho\u0323 va\u0300\nte\u0302n") == "ho va ten");
+    CHECK(workbook::fold("  ĐƯỜNG   số 7. ") == "duong so 7");
+    CHECK(workbook::field_of_heading("SỐ ĐỊNH DANH\r\nCÁ NHÂN") == "so_dinh_danh");
+    CHECK(workbook::field_of_heading("Ghi chú").empty());
+}
+
+TEST_CASE("a list with titles, class rows and repeated headings gives classes and pupils", "[workbook]") {
+    Sheet sheet;
+    sheet.row(1, {"UBND XÃ"});
+    sheet.row(3, {"DANH SÁCH HỌC SINH NĂM HỌC 2026 - 2027"});
+    sheet.headings(5);
+    sheet.row(6, {"Lớp 4A"});
+    sheet.row(7, {1, "5210000019", "Trần Lê Ngọc Ánh", "@2014-09-05", "Nữ", 52314000123, 21550, "Lớp trưởng"});
+    sheet.headings(8);
+    sheet.row(9, {2, "", "Siu H'Nhung", "9/2014", "Nữ", "052314000124", "", ""});
+    sheet.row(11, {"LỚP: 4B"});
+    sheet.row(12, {1, "0000000007", "Rơ Châm Y Thoan", 41887, "Nam", "", "", ""});
+    sheet.row(14, {"", "", "Người lập biểu"});
+    auto adapter = sheet.create();
+    const auto out = adapter.decode("pupil", "bytes", "xlsx");
+    REQUIRE(out.ok());
+    REQUIRE(out.items.size() == 5);
+    CHECK(out.items[0].entity == "class");
+    CHECK(out.items[0].key == "4A");
+    CHECK(json::parse(out.items[0].json) == json{{"ten_lop", "4A"}, {"khoi", "4"}});
+    CHECK(out.items[1].location == "Khối 4!7");
+    CHECK(json::parse(out.items[1].json) == json{{"ma_hoc_sinh", "5210000019"}, {"ho_ten", "Trần Lê Ngọc Ánh"}, {"ngay_sinh", "2014-09-05"}, {"gioi_tinh", "Nữ"},
+                                                 {"so_dinh_danh", "052314000123"}, {"ma_xa", "21550"}, {"lop", "4A"}, {"khoi", "4"}});
+    CHECK(out.items[2].key == "052314000124");
+    CHECK(json::parse(out.items[2].json)["ngay_sinh"] == "9/2014");
+    CHECK(out.items[3].key == "4B");
+    CHECK(json::parse(out.items[4].json)["ngay_sinh"] == "2014-09-05");
+    CHECK(json::parse(out.items[4].json)["lop"] == "4B");
+    for (std::size_t i = 0; i < out.items.size(); ++i) CHECK(out.items[i].ordinal == i);
+}
+
+TEST_CASE("columns that moved are found by the heading row above", "[workbook]") {
+    Sheet sheet;
+    sheet.row(1, {"", "STT", "Giới tính", "Họ tên học sinh", "Lớp"});
+    sheet.row(2, {"", 1, "Nam", "Lê Văn A", "4C"});
+    sheet.row(3, {"Họ và tên", "Giới tính", "Lớp"});
+    sheet.row(4, {"Lê Văn B", "Nam", "4D"});
+    auto adapter = sheet.create();
+    const auto out = adapter.decode("pupil", "", "");
+    REQUIRE(out.items.size() == 4);
+    CHECK(json::parse(out.items[1].json)["ho_ten"] == "Lê Văn A");
+    CHECK(json::parse(out.items[3].json)["ho_ten"] == "Lê Văn B");
+    CHECK(json::parse(out.items[3].json)["lop"] == "4D");
+}
+
+TEST_CASE("a refused row names the cell, the field and the code", "[workbook]") {
+    Sheet sheet;
+    sheet.headings(1);
+    sheet.row(2, {"Lớp 4A"});
+    auto adapter = sheet.create();
+    std::string cell;
+    std::string field;
+    std::string code;
+    SECTION("a date that never was") {
+        sheet.row(3, {1, "1", "Lê Văn A", "31/02/2014", "Nam", "", ""});
+        std::tie(cell, field, code) = std::tuple("D3", "ngay_sinh", "date.unreadable");
+    }
+    SECTION("a formula") {
+        sheet.row(3, {1, "1", "Lê Văn A", "=DATE(2016,5,12)", "Nam", "", ""});
+        std::tie(cell, field, code) = std::tuple("D3", "ngay_sinh", "cell.formula");
+    }
+    SECTION("no name") {
+        sheet.row(3, {1, "1", "", "05/09/2014", "Nam", "", ""});
+        std::tie(cell, field, code) = std::tuple("C3", "ho_ten", "field.missing");
+    }
+    const auto out = adapter.decode("pupil", "", "");
+    REQUIRE(out.items.size() == 2);
+    const auto& problem = out.items[1];
+    CHECK(problem.is_problem);
+    CHECK(problem.code == code);
+    CHECK(problem.field == field);
+    CHECK(problem.location == "Khối 4!" + cell);
+    CHECK(problem.key == "1");
+    CHECK(json::parse(problem.params) == json{{"sheet", "Khối 4"}, {"cell", cell}});
+}
+
+TEST_CASE("dates are readable only when the day exists", "[workbook]") {
+    for (const char* date : {"05/09/2014", "5/9/2014", "29/02/2016", "09/2014", "2014", "2014-09-05", "5-9-2014", "5.9.2014"}) {
+        INFO(date);
+        CHECK(workbook::is_readable_date(date));
+    }
+    for (const char* date : {"31/02/2014", "29/02/2015", "13/2014", "0/2014", "05/09/14", "5 tháng 9", "", "2014-13-01", "05/09/2014x", "1/1/0001"}) {
+        INFO(date);
+        CHECK_FALSE(workbook::is_readable_date(date));
+    }
+}
+
+TEST_CASE("a file without a heading row is refused as a whole", "[workbook]") {
+    Sheet sheet;
+    sheet.row(1, {"Kính gửi", "Sở"});
+    auto adapter = sheet.create();
+    CHECK(adapter.decode("pupil", "", "").error == "workbook.no_headings");
+}
+
+TEST_CASE("the grade is the sheet's when it names one, else the class's leading digits", "[workbook]") {
+    CHECK(workbook::grade_of("4A") == "4");
+    CHECK(workbook::grade_of("12C1") == "12");
+    CHECK(workbook::grade_of("13X").empty());
+    CHECK(workbook::grade_of("Mầm 1").empty());
+    Sheet sheet;
+    sheet.name = "Khối 13";
+    sheet.headings(1);
+    sheet.row(2, {"Lớp 10A"});
+    auto adapter = sheet.create();
+    const auto out = adapter.decode("pupil", "", "");
+    CHECK(json::parse(out.items.at(0).json)["khoi"] == "13");
+}

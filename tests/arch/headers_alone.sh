@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Every header of core, compiled with nothing before it, two at a time; names those that fail.
+#   headers_alone.sh SOURCE_DIR COMPILER | headers_alone.sh --self-test COMPILER
+set -euo pipefail
+root=$1 compiler=$2
+
+if [ "$root" = --self-test ]; then
+  scratch=$(mktemp -d)
+  trap 'rm -rf "$scratch"' EXIT
+  mkdir -p "$scratch/core/bad" "$scratch/sdk/include"
+  echo 'inline std::string name() { return {}; }' >"$scratch/core/bad/needy.hpp"
+  if "$0" "$scratch" "$compiler" 2>"$scratch/said"; then
+    echo "a header without its include passed"
+    exit 1
+  fi
+  grep -q 'core/bad/needy.hpp' "$scratch/said"
+  exit 0
+fi
+
+cd "$root"
+compile() {
+  "$COMPILER" -std=c++20 -fsyntax-only -I. -Isdk/include -x c++ - <<<"#include \"$1\"" >/dev/null 2>&1 || { echo "$1 does not compile alone" >&2; return 1; }
+}
+export -f compile
+export COMPILER=$compiler
+find core -name '*.hpp' | sort | xargs -P2 -I{} bash -c 'compile {}'

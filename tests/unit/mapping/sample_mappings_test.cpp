@@ -1,0 +1,70 @@
+#include <catch2/catch.hpp>
+
+#include "core/config/file_pattern.hpp"
+#include "core/mapping/laws.hpp"
+#include "core/mapping/report.hpp"
+
+using namespace hub::mapping;
+
+namespace {
+
+std::filesystem::path config_folder() {
+    return std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path() / "config";
+}
+
+const MappingSet& shipped() {
+    static const auto set = MappingSet::load(hub::config::matching_files(config_folder(), "mappings/**/*.yaml"),
+                                             config_folder() / "codelists");
+    if (!set) FAIL(set.error().message);
+    return *set;
+}
+
+}  // namespace
+
+TEST_CASE("the shipped mappings load and each holds its own tests", "[mapping]") {
+    REQUIRE(shipped().files().size() >= 12);
+    for (const auto& mapping : shipped().files()) {
+        CHECK_FALSE(mapping->tests().empty());
+        for (const auto& failure : run_tests(*mapping)) {
+            FAIL_CHECK(failure.where << ": " << failure.test << ": " << failure.message);
+        }
+    }
+}
+
+TEST_CASE("the shipped mappings keep both laws on generated records", "[mapping]") {
+    for (const auto& mapping : shipped().files()) {
+        for (const auto& failure : check_laws(*mapping, 20'261'122, 500)) {
+            FAIL_CHECK(mapping->name() << ": law " << failure.law << ", seed " << failure.seed << ": " << failure.field
+                                       << " " << failure.detail);
+        }
+    }
+}
+
+TEST_CASE("no shipped mapping that reads leaves a required field out", "[mapping]") {
+    for (const auto& mapping : shipped().files()) {
+        const auto report = report_on(*mapping);
+        INFO(report.mapping);
+        CHECK(report.required_not_read.empty());
+        CHECK(report.coverage_percent >= 50);
+    }
+}
+
+TEST_CASE("what is read and what is written at the sector database are two shapes of one mapping", "[mapping]") {
+    const auto* csdl = shipped().find("csdl", hub::model::EntityKind::Pupil);
+    REQUIRE(csdl);
+    hub::codec::Value row;
+    row.set("ma", "5212345678");
+    row.set("ten", "Phan Đình Phùng");
+    row.set("ngaySinh", "2014");
+    row.set("gioiTinh", "01");
+    row.set("trangThai", "01");
+    const auto read = csdl->in(row);
+    CHECK(read.problems.empty());
+    const auto written = csdl->out(read.record, nullptr);
+    REQUIRE(written);
+    CHECK((*written)["ClientId"].text() == "5212345678");
+    CHECK((*written)["MaHocSinh"].text() == "5212345678");
+    CHECK(shipped().find("csdl", hub::model::EntityKind::Organisation)->out(hub::model::Record(hub::model::EntityKind::Organisation), nullptr).error().code ==
+          "mapping.unwritable");
+    CHECK(shipped().find("smas", hub::model::EntityKind::Pupil) == nullptr);
+}
