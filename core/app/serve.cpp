@@ -52,7 +52,7 @@ int serve(const ServeOptions& options) {
     sigwait(&signals, &received);
     observe::log(observe::Level::Info, "hub.draining");
     const bool finished = (*hub)->drain(kDrainMilliseconds);
-    observe::log(observe::Level::Info, "hub.stopped", {{"finished", finished}});
+    observe::log(observe::Level::Info, "hub.stopped", {{"status", finished ? "drained" : "cut off"}});
     hub->reset();
     return kOk;
 }

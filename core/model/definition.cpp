@@ -10,6 +10,9 @@ using enum Sensitivity;
 // A slot is a row's place in its table and is stored in packed records: rows are appended, never moved
 // or removed. Symbols are those of the annex of QĐ 4998/QĐ-BGDĐT.
 
+// Where a pupil sits today is the school's own business; others hold a copy of it.
+constexpr std::string_view kSchoolSystems = "vnedu,smas,k12connect,workbook";
+
 constexpr FieldDefinition kOrganisation[] = {
     {.path = "source_id", .moet_symbol = "TRUONG_ID", .type = Key, .required = true, .one_roster = "orgs.sourcedId",
      .meaning = "School code", .label_vi = "Mã trường"},
@@ -94,11 +97,11 @@ constexpr FieldDefinition kPupil[] = {
     {.path = "father.name", .moet_symbol = "TEN_CHA", .type = PersonName, .sensitivity = Personal,
      .meaning = "Father's name", .label_vi = "Họ tên cha"},
     {.path = "class", .moet_symbol = "MA_LOP", .type = Reference, .references = EntityKind::Class,
-     .one_roster = "enrollments.class", .meaning = "Class of the pupil", .label_vi = "Lớp"},
-    {.path = "grade", .moet_symbol = "MA_KHOI", .type = Code, .code_list = "grade", .one_roster = "users.grades",
-     .meaning = "Grade, numbered as in the ministry's list", .label_vi = "Khối"},
+     .authority = kSchoolSystems, .one_roster = "enrollments.class", .meaning = "Class of the pupil", .label_vi = "Lớp"},
+    {.path = "grade", .moet_symbol = "MA_KHOI", .type = Code, .code_list = "grade",
+     .authority = kSchoolSystems, .one_roster = "users.grades", .meaning = "Grade, numbered as in the ministry's list", .label_vi = "Khối"},
     {.path = "status", .moet_symbol = "MA_TRANG_THAI_HIEN_TAI", .type = Code, .code_list = "pupil_status",
-     .required = true, .one_roster = "enrollments.status", .meaning = "Status of the enrolment",
+     .required = true, .authority = kSchoolSystems, .one_roster = "enrollments.status", .meaning = "Status of the enrolment",
      .label_vi = "Trạng thái"},
 };
 

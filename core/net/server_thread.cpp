@@ -1,5 +1,3 @@
-#include <utility>  // Boost.Asio 1.74 needs it first under C++20
-
 #include "core/net/server_thread.hpp"
 
 #include <boost/asio/dispatch.hpp>

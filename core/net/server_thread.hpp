@@ -13,6 +13,8 @@
 // closes; the server never stops for one.
 #pragma once
 
+#include <utility>  // Boost.Asio 1.74 needs it first under C++20
+
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -48,12 +48,14 @@ struct Apply::State {
     mutable std::mutex mutex;
     std::condition_variable wake;
     std::condition_variable room;
+    std::condition_variable impatient;
     std::deque<Arrival> arrivals;
     std::deque<Settlement> settlements;
     std::deque<std::unique_ptr<Order>> orders;
     ApplyCounts visible_counts;
     enum class Phase : std::uint8_t { Running, Stopping, Stopped } phase = Phase::Running;
     bool busy = false;
+    enum class Patience : std::uint8_t { UntilItPasses, None } patience = Patience::UntilItPasses;
     std::thread thread;
 
     Group take() {
@@ -139,14 +141,10 @@ struct Apply::State {
                 if (options.on_fatal) options.on_fatal(outcome.error());
                 return false;
             }
-            if (stopping()) return false;  // the inbox still has it
-            std::this_thread::sleep_for(kStoreRetry);
+            std::unique_lock lock(mutex);
+            const auto no_longer = [this] { return phase == Phase::Stopping || patience == Patience::None; };
+            if (impatient.wait_for(lock, kStoreRetry, no_longer)) return false;  // the inbox still has it
         }
-    }
-
-    bool stopping() const {
-        const std::lock_guard lock(mutex);
-        return phase == Phase::Stopping;
     }
 
     void run() {
@@ -164,6 +162,8 @@ struct Apply::State {
         const std::lock_guard lock(mutex);
         busy = false;
         phase = Phase::Stopped;
+        for (auto& order : orders) order->done.set_value(fail("hub.stopping", "the hub is stopping", Retry::Later));
+        orders.clear();
         room.notify_all();
     }
 };
@@ -224,12 +224,19 @@ bool Apply::idle() const {
     return !state_->busy && state_->arrivals.empty() && state_->settlements.empty() && state_->orders.empty();
 }
 
+void Apply::give_up_on_refusals() {
+    const std::lock_guard lock(state_->mutex);
+    state_->patience = State::Patience::None;
+    state_->impatient.notify_all();
+}
+
 void Apply::stop() {
     {
         const std::lock_guard lock(state_->mutex);
         if (state_->phase == State::Phase::Running) state_->phase = State::Phase::Stopping;
         state_->wake.notify_all();
         state_->room.notify_all();
+        state_->impatient.notify_all();
     }
     if (state_->thread.joinable()) state_->thread.join();
 }

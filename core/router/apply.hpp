@@ -52,6 +52,9 @@ public:
     [[nodiscard]] ApplyCounts counts() const;
     /// Nothing queued and nothing being committed.
     [[nodiscard]] bool idle() const;
+    /// From now on a store that refuses is not waited for: what it did not take stays in the inbox, or is
+    /// sent again after the restart. Frees whoever waits in submit().
+    void give_up_on_refusals();
     /// Finishes what is queued, then ends the thread. Later submits are dropped.
     void stop();
 

@@ -8,14 +8,20 @@ namespace {
 /// Bodies kept in memory between inbox and intake; beyond it they are read back from the store.
 constexpr std::size_t kMemoryBytes = 16U << 20U;
 constexpr std::size_t kReadAtOnce = 64;
-constexpr auto kReadAgain = std::chrono::milliseconds(250);
+constexpr std::int64_t kReadAgainMilliseconds = 250;
+/// Pauses before a decoder that is away is asked again: past a crashed worker's first restarts.
+constexpr std::int64_t kDecodeAgainMilliseconds[] = {600, 1'500, 3'000};
 
 }  // namespace
 
-void Intake::start() {
-    auto last = last_receipt(*inbox_);
-    if (last) seen_ = *last;
+Status Intake::start() {
+    HUB_TRY_ASSIGN(const Key last, last_receipt(*inbox_));
+    {
+        const std::lock_guard lock(mutex_);  // the inbox may have received already
+        seen_ = std::max(seen_, last);
+    }
     thread_ = std::thread([this] { run(); });
+    return {};
 }
 
 void Intake::receive(std::vector<Receipt> receipts) {
@@ -59,11 +65,9 @@ void Intake::run() {
 
 bool Intake::catch_up_to(Key last) {
     while (next_ <= last) {
-        auto receipts = read_receipts(*inbox_, sealer_, next_ - 1, kReadAtOnce);
+        auto receipts = read_receipts(*inbox_, sealer_, next_ - 1, {kReadAtOnce, kMemoryBytes});
         if (!receipts) {
-            std::this_thread::sleep_for(kReadAgain);
-            const std::lock_guard lock(mutex_);
-            if (phase_ == Phase::Stopping) return false;
+            if (!pause(kReadAgainMilliseconds)) return false;
             continue;
         }
         for (const Receipt& receipt : *receipts) {
@@ -71,7 +75,7 @@ bool Intake::catch_up_to(Key last) {
             if (!hand_on(receipt)) return false;
         }
         // Ids of a group that could not be committed stay empty: nothing more stands up to `last`.
-        if (receipts->size() < kReadAtOnce || receipts->back().id >= last) {
+        if (receipts->empty() || receipts->back().id >= last) {
             const std::lock_guard lock(mutex_);
             next_ = last + 1;
         }
@@ -79,8 +83,27 @@ bool Intake::catch_up_to(Key last) {
     return true;
 }
 
+bool Intake::pause(std::int64_t milliseconds) {
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, std::chrono::milliseconds(milliseconds), [this] { return phase_ == Phase::Stopping; });
+    return phase_ == Phase::Running;
+}
+
+std::optional<Arrival> Intake::translate(const Receipt& receipt) {
+    if (receipt.decoded) return translator_.translate(receipt, *receipt.decoded);
+    Arrival arrival = translator_.translate(receipt);
+    for (const std::int64_t milliseconds : kDecodeAgainMilliseconds) {
+        if (!arrival.unreadable || arrival.unreadable->retry == Retry::Never) break;
+        if (!pause(milliseconds)) return std::nullopt;
+        arrival = translator_.translate(receipt);
+    }
+    return arrival;
+}
+
 bool Intake::hand_on(const Receipt& receipt) {
-    apply_.submit(receipt.decoded ? translator_.translate(receipt, *receipt.decoded) : translator_.translate(receipt));
+    auto arrival = translate(receipt);
+    if (!arrival) return false;
+    apply_.submit(std::move(*arrival));
     const std::lock_guard lock(mutex_);
     next_ = receipt.id + 1;
     return phase_ == Phase::Running;

@@ -5,7 +5,8 @@
 // receipt order without gaps, so the consumption mark is one number.
 //
 // Ownership: owns its thread and a Reader. Threads: receive() any. Failure: a store that cannot be
-// read is tried again; nothing is skipped.
+// read is tried again; nothing is skipped. A body whose decoder is away for the moment (it crashed, it
+// starts) is tried a few times; then its receipt stands as unreadable, with the reason.
 #pragma once
 
 #include <condition_variable>
@@ -25,7 +26,8 @@ public:
         : inbox_(std::move(inbox)), sealer_(sealer), translator_(translator), apply_(apply), next_(apply.consumed() + 1) {}
     ~Intake() { stop(); }
 
-    void start();
+    /// Errors: those of the store, which must tell where the inbox ends.
+    Status start();
     /// Receipts of one commit, ascending.
     void receive(std::vector<Receipt> receipts);
     [[nodiscard]] bool idle() const;
@@ -35,6 +37,9 @@ private:
     void run();
     // Both: false when the intake is stopping.
     bool hand_on(const Receipt& receipt);
+    /// nullopt when the intake is stopping.
+    std::optional<Arrival> translate(const Receipt& receipt);
+    bool pause(std::int64_t milliseconds);
     bool catch_up_to(Key last);
 
     std::unique_ptr<store::Reader> inbox_;

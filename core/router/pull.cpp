@@ -57,14 +57,15 @@ PullStanding Puller::run_entity(Connection& connection, plugin::Adapter& adapter
     auto stored = read_cursor(reader, settings.system, settings.tenant, standing.entity);
     if (!stored) return hold(stored.error());
     std::string cursor = *stored ? (*stored)->value : std::string();
+    std::set<std::string> cursors_seen{cursor};
     for (std::size_t step_number = 0; step_number < kMostPages; ++step_number) {
         if (stopping()) return hold(error("hub.stopping", "the hub is stopping", Retry::Later));
         HUB_FAILPOINT("pull.fetch.before");
         auto step = adapter.fetch(standing.entity, cursor);
         if (!step) return hold(step.error());
         const bool more = step->more == plugin::More::Yes;
-        if (more && step->next_cursor == cursor) {
-            return hold(error("page.repeated", "the vendor names the page it has just given as the next one"));
+        if (more && !cursors_seen.insert(step->next_cursor).second) {
+            return hold(error("page.repeated", "the vendor names a page it has already given as the next one"));
         }
         for (std::size_t i = 0; i < step->pages.size(); ++i) {
             std::optional<Inbox::CursorMove> move;

@@ -73,19 +73,23 @@ void add_receipt(store::Batch& batch, const Receipt& receipt, const security::Se
                              receipt.tenant, receipt.entity, receipt.content_type, receipt.name, std::move(body), std::move(blob)});
 }
 
-Result<std::vector<Receipt>> read_receipts(store::Reader& inbox, const security::Sealer& sealer, Key after, std::size_t limit) {
-    const Cell parameters[] = {after, static_cast<std::int64_t>(limit)};
+Result<std::vector<Receipt>> read_receipts(store::Reader& inbox, const security::Sealer& sealer, Key after,
+                                           const ReadLimits& limits) {
+    const Cell parameters[] = {after, static_cast<std::int64_t>(limits.receipts)};
     HUB_TRY_ASSIGN(const auto rows, inbox.select(std::string(kSelect) + "WHERE id > ? ORDER BY id LIMIT ?", parameters, kShape));
     std::vector<Receipt> out;
+    std::size_t bytes = 0;
     for (const Row& row : rows) {
         HUB_TRY_ASSIGN(auto receipt, receipt_of(row, inbox, sealer));
+        bytes += receipt.body.size();
         out.push_back(std::move(receipt));
+        if (bytes >= limits.bytes) break;
     }
     return out;
 }
 
 Result<std::optional<Receipt>> read_receipt(store::Reader& inbox, const security::Sealer& sealer, Key id) {
-    HUB_TRY_ASSIGN(auto receipts, read_receipts(inbox, sealer, id - 1, 1));
+    HUB_TRY_ASSIGN(auto receipts, read_receipts(inbox, sealer, id - 1, {}));
     if (receipts.empty() || receipts[0].id != id) return std::optional<Receipt>{};
     return std::optional(std::move(receipts[0]));
 }

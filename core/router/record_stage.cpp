@@ -2,6 +2,7 @@
 
 #include "core/base/failpoint.hpp"
 #include "core/records/merge.hpp"
+#include "core/router/echo.hpp"
 #include "core/router/needs.hpp"
 
 namespace hub::router {
@@ -10,19 +11,6 @@ namespace {
 using evidence::StepKind;
 using records::Golden;
 using records::SourceRecord;
-
-void add_reference_names(const records::SourceRef& ref, const model::Record& incoming, const model::Record& sent,
-                         std::vector<store::Row>& names) {
-    const auto& fields = model::definition(incoming.entity()).fields;
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        const auto slot = static_cast<model::Slot>(i);
-        if (fields[i].type != model::FieldType::Reference || !incoming.at(slot).is_set() || !sent.at(slot).is_set()) continue;
-        const auto parts = records::split_reference(sent.at(slot).text);
-        if (!parts) continue;
-        names.push_back(records::crosswalk_key({ref.system, ref.tenant, fields[i].references, incoming.at(slot).text}));
-        names.push_back(records::crosswalk_key({parts->first, ref.tenant, fields[i].references, parts->second}));
-    }
-}
 
 /// The fields that are new or other in `now`.
 model::Record delta(const model::Record& before, const model::Record& now) {
@@ -78,43 +66,7 @@ Status RecordStage::load(std::span<const Arrival> group) {
         }
     }
     HUB_TRY(parts_.set.load(kSync, std::move(keys)));
-    return load_references(incoming);
-}
-
-/// What the references of a record and of our last delivery to its system lead to, to tell an echo.
-Status RecordStage::load_references(std::span<const records::Resolver::Incoming> incoming) {
-    std::vector<store::Row> names;
-    for (const auto& one : incoming) {
-        const store::Row* known = parts_.set.find(records::kCrosswalk, records::crosswalk_key(*one.ref));
-        const auto sent = known != nullptr ? last_sent(*one.ref, records::hub_id_of(*known)) : std::nullopt;
-        if (sent) add_reference_names(*one.ref, *one.record, *sent, names);
-    }
-    return parts_.set.load(records::kCrosswalk, std::move(names));
-}
-
-std::optional<model::Record> RecordStage::last_sent(const records::SourceRef& ref, Key hub_id) const {
-    const store::Row* row = parts_.set.find(kSync, sync_key(ref.system, ref.tenant, hub_id));
-    if (row == nullptr) return std::nullopt;
-    const auto sync = sync_of(*row, parts_.sealer);
-    if (!sync || sync->sent_record.empty()) return std::nullopt;
-    auto record = model::Record::unpack(sync->sent_record);
-    return record ? std::optional(std::move(*record)) : std::nullopt;
-}
-
-/// A reference comes back under that system's name of what we sent: the same record, so no news.
-void RecordStage::drop_echoed_references(const records::SourceRef& ref, model::Record& incoming, const model::Record& sent,
-                                         const model::Record* said_before) const {
-    const auto& fields = model::definition(incoming.entity()).fields;
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        const auto slot = static_cast<model::Slot>(i);
-        if (fields[i].type != model::FieldType::Reference || !incoming.at(slot).is_set() || !sent.at(slot).is_set()) continue;
-        if (said_before != nullptr && said_before->at(slot) == incoming.at(slot)) continue;
-        const auto parts = records::split_reference(sent.at(slot).text);
-        if (!parts) continue;
-        const auto* here = parts_.set.find(records::kCrosswalk, records::crosswalk_key({ref.system, ref.tenant, fields[i].references, incoming.at(slot).text}));
-        const auto* there = parts_.set.find(records::kCrosswalk, records::crosswalk_key({parts->first, ref.tenant, fields[i].references, parts->second}));
-        if (here != nullptr && there != nullptr && records::hub_id_of(*here) == records::hub_id_of(*there)) incoming.clear(slot);
-    }
+    return load_echoes(parts_, incoming);
 }
 
 Status RecordStage::load_found(const records::SourceRef& ref, Key hub_id) {
@@ -186,10 +138,7 @@ Result<RecordStage::Verdict> RecordStage::apply_record(const Arrival& arrival, c
     auto before = said_before(arrived, source.hub_id);
     if (!before) return refuse(before.error(), {});
     const model::Record* const said = *before ? &(*before)->record : nullptr;
-    if (const auto sent = last_sent(source.ref, source.hub_id); sent && !withdrawn) {
-        records::drop_echoes(source.record, *sent, said);
-        drop_echoed_references(source.ref, source.record, *sent, said);
-    }
+    if (!withdrawn) drop_echoes(parts_, source.ref, source.hub_id, source.record, said);
     if (!arrived.former_source_id.empty()) rekey(arrived, source.hub_id);
     // What a deletion leaves behind is the last thing the source said.
     if (withdrawn && said != nullptr) source.record = *said;

@@ -3,7 +3,8 @@
 // The group's rows are loaded in a few set-based reads, then every record is decided in memory in
 // order of arrival. A record that cannot be decided is quarantined alone.
 //
-// Threads: the apply thread. Errors: those of the store while loading; nothing was decided then.
+// Threads: the apply thread. Errors: those of the store while loading; what was decided of the group by
+// then must be thrown away.
 #pragma once
 
 #include <span>
@@ -24,9 +25,10 @@ private:
 
     Status load(std::span<const Arrival> group);
     Status load_found(const records::SourceRef& ref, Key hub_id);
-    void apply_one(const Arrival& arrival);
-    Verdict apply_record(const Arrival& arrival, const ArrivedRecord& arrived);
+    Status apply_one(const Arrival& arrival);
+    Result<Verdict> apply_record(const Arrival& arrival, const ArrivedRecord& arrived);
     void quarantine(const Arrival& arrival, const ArrivedRecord& arrived, std::span<const Refusal> refusals);
+    Result<std::optional<records::SourceRecord>> said_before(const ArrivedRecord& arrived, Key hub_id);
     Result<std::vector<records::SourceRecord>> sources_with(const records::SourceRecord& changed) const;
     void rekey(const ArrivedRecord& arrived, Key hub_id);
     void route(const records::Golden& golden, const std::vector<records::SourceRecord>& sources);

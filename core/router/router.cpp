@@ -1,11 +1,13 @@
 #include "core/router/router.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <thread>
 
 #include "core/router/delivery.hpp"
 #include "core/router/intake.hpp"
+#include "core/router/resume.hpp"
 #include "core/router/schedule.hpp"
 
 namespace hub::router {
@@ -58,13 +60,16 @@ struct Router::State {
         for (const Connection* connection : rooms.connections.all()) {
             const auto& settings = connection->settings();
             board.set_batch_rows(settings.system, settings.tenant, settings.destination.batch_rows);
+            // A connection has one breaker; of several routes to it the first names the policy.
+            const auto route = std::find_if(rooms.routes.begin(), rooms.routes.end(), [&](const Route& one) { return one.to == settings.system; });
+            if (route != rooms.routes.end()) board.set_breaker(settings.system, settings.tenant, route->breaker);
         }
-        HUB_TRY(resume_deliveries());
+        HUB_TRY(resume_deliveries({rooms.backend, rooms.sealer}, *apply, board));
         delivery = std::make_unique<Delivery>(
             Delivery::Rooms{rooms.backend, rooms.sealer, rooms.mappings, rooms.routes, rooms.connections, rooms.clock, rooms.ids},
             board, *apply);
         HUB_TRY(delivery->start(options.dispatchers));
-        intake->start();
+        HUB_TRY(intake->start());
 
         puller = std::make_unique<Puller>(
             *inbox, [this] { return rooms.backend.open_reader(store::Domain::Inbox); }, rooms.clock);
@@ -79,30 +84,6 @@ struct Router::State {
         return {};
     }
 
-    /// What was on its way when the hub last ended. A call that may have gone out without key or
-    /// version stays uncertain.
-    Status resume_deliveries() {
-        HUB_TRY_ASSIGN(auto reader, rooms.backend.open_reader(store::Domain::State));
-        HUB_TRY_ASSIGN(const auto rows, unfinished_sync_rows(*reader, rooms.sealer));
-        Announcements news;
-        for (const SyncRow& row : rows) {
-            if (row.status == SyncStatus::Attempting) {
-                Settlement settlement{row.system, row.tenant, {}};
-                Settled settled;
-                settled.hub_id = row.hub_id;
-                settled.version = row.wanted_version;
-                settled.result.status = plugin::SendStatus::Uncertain;
-                settled.result.code = "delivery.interrupted";
-                settlement.records.push_back(std::move(settled));
-                HUB_TRY(apply->submit_and_wait(std::move(settlement)));
-                continue;
-            }
-            news.events.push_back({row.system, row.tenant, row.hub_id, row.entity, row.status, row.next_at, row.needs,
-                                   BoardEvent::From::Records});
-        }
-        board.hear(news);
-        return {};
-    }
 };
 
 Router::Router(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -147,14 +128,17 @@ bool Router::quiet() const {
 }
 
 bool Router::drain(std::int64_t milliseconds) {
+    // The machine's own time: a stop has to end even where the hub's clock stands still.
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
     state_->stopping = true;
     if (!state_->schedule) return true;
     state_->schedule->stop();
-    const std::int64_t until = state_->rooms.clock.monotonic_milliseconds() + milliseconds;
-    while (!quiet() && state_->rooms.clock.monotonic_milliseconds() < until) {
+    while (!quiet() && std::chrono::steady_clock::now() < until) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     const bool finished = quiet();
+    // In the order records travel, so that each stage still has the next one to hand over to.
+    state_->apply->give_up_on_refusals();
     state_->intake->stop();
     state_->delivery->stop();
     state_->apply->stop();

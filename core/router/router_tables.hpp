@@ -54,7 +54,12 @@ inline constexpr std::size_t kInlineBody = 64U << 10U;
 
 /// The row, and for large bodies its blob, added to the batch.
 void add_receipt(store::Batch& batch, const Receipt& receipt, const security::Sealer& sealer);
-Result<std::vector<Receipt>> read_receipts(store::Reader& inbox, const security::Sealer& sealer, Key after, std::size_t limit);
+struct ReadLimits {
+    std::size_t receipts = 1;
+    std::size_t bytes = std::size_t{1} << 40U;  ///< of bodies; the first receipt is read whatever its size
+};
+/// In order of id; fewer than asked for when the bodies are large, none when there are none.
+Result<std::vector<Receipt>> read_receipts(store::Reader& inbox, const security::Sealer& sealer, Key after, const ReadLimits& limits);
 Result<std::optional<Receipt>> read_receipt(store::Reader& inbox, const security::Sealer& sealer, Key id);
 Result<Key> last_receipt(store::Reader& inbox);
 struct ReceiptHead {

@@ -85,11 +85,13 @@ void Translator::add(Arrival& arrival, const Receipt& receipt, plugin::DecodedIt
         arrived.refusals.push_back({std::move(code), std::move(field), {}, std::move(params)});
     };
     const mapping::Mapping* mapping = entity ? mappings_.find(receipt.system, *entity) : nullptr;
-    if (item.kind == plugin::ItemKind::Problem) {
+    if (!entity) {
+        refuse("entity.unknown", {});
+    } else if (item.kind == plugin::ItemKind::Problem) {
         refuse(item.code, canonical_field(mapping, item.field), item.params);
     } else if (item.deleted) {
         arrived.operation = ArrivedRecord::Operation::Delete;
-        if (entity) arrived.record = model::Record(*entity);
+        arrived.record = model::Record(*entity);
         if (item.key.empty()) refuse("field.missing", "source_id");
     } else if (mapping == nullptr) {
         refuse("mapping.missing", {});
@@ -100,7 +102,12 @@ void Translator::add(Arrival& arrival, const Receipt& receipt, plugin::DecodedIt
         } else {
             mapping::Translated translated = mapping->in(parsed != nullptr ? *parsed : *own);
             arrived.record = std::move(translated.record);
-            for (auto& problem : translated.problems) refuse(problem.code, problem.field);
+            for (auto& problem : translated.problems) {
+                // A row without a code of its own goes by the key its decoder gave it.
+                const bool named = problem.field == "source_id" && problem.code == "field.missing" && !item.key.empty();
+                if (named) arrived.record.set("source_id", item.key);
+                else refuse(problem.code, problem.field);
+            }
             if (arrived.ref.source_id.empty()) arrived.ref.source_id = key_slot_text(arrived.record);
             if (arrived.ref.source_id.empty() && arrived.refusals.empty()) refuse("field.missing", "source_id");
         }
@@ -136,7 +143,8 @@ void Translator::finish(Arrival& arrival) const {
     }
     const Instant now = clock_.now();
     arrival.steps.push_back({StepKind::Translate, now, "ok", "mapping", {}});
-    arrival.steps.push_back({StepKind::Validate, now, refused == 0 ? "ok" : std::to_string(refused) + " refused", "model", {}});
+    arrival.steps.push_back({StepKind::Validate, now, "ok", "model",
+                             refused == 0 ? "" : std::to_string(refused) + " of " + std::to_string(arrival.records.size()) + " beside it refused"});
 }
 
 }  // namespace hub::router
