@@ -1,0 +1,143 @@
+#include <catch2/catch.hpp>
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "tests/integration/run_program.hpp"
+
+using hub::test::run_program;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string kEduhub = std::string(HUB_BIN) + "/eduhub ";
+
+struct Folder {
+    Folder() {
+        std::string pattern = (fs::temp_directory_path() / "eduhub-cli-test-XXXXXX").string();
+        if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+        path = pattern;
+    }
+    ~Folder() {
+        std::error_code ignored;
+        fs::remove_all(path, ignored);
+    }
+    void write(const std::string& name, const std::string& text) const {
+        fs::create_directories((path / name).parent_path());
+        std::ofstream(path / name) << text;
+        chmod((path / name).c_str(), 0600);
+    }
+    fs::path path;
+};
+
+/// A configuration that is good but for what a test appends.
+void write_configuration(const Folder& folder, const std::string& more) {
+    folder.write("secrets/sealing.key", "1:" + std::string(64, 'a') + "\n");
+    folder.write("secrets/index.key", std::string(32, 'k'));
+    folder.write("eduhub.yaml", "store: {sqlite: {dir: store}}\n"
+                                "keys: {sealing: \"file:secrets/sealing.key\", index: \"file:secrets/index.key\"}\n"
+                                "listen: {http: \"127.0.0.1:0\", admin_socket: admin.sock}\n"
+                                "trust: \"" HUB_TRUST "\"\n"
+                                "mappings: \"" HUB_SOURCE_DIR "/config/mappings/**/*.yaml\"\n"
+                                "routes: \"" HUB_SOURCE_DIR "/config/routes/*.yaml\"\n"
+                                "codelists: \"" HUB_SOURCE_DIR "/config/codelists\"\n" +
+                                    more);
+}
+
+constexpr const char* kSystems =
+    "systems:\n"
+    "  - {id: vnedu, plugin: vn.vnpt.vnedu, settings: {base_url: \"http://127.0.0.1:9\"}, egress: [\"127.0.0.1:9\"]}\n"
+    "  - {id: csdl, plugin: vn.csdl.sector, settings: {base_url: \"http://127.0.0.1:9\", school_year: 2026}, egress: [\"127.0.0.1:9\"]}\n"
+    "  - {id: workbook, plugin: vn.eduhub.workbook}\n";
+
+}  // namespace
+
+TEST_CASE("every subcommand teaches with --help", "[cli]") {
+    for (const auto* command : {"", "serve ", "demo ", "check ", "test ", "sync ", "receive ", "messages ", "messages show ", "messages replay ",
+                                "quarantine ", "connections ", "token new ", "plugin list ", "plugin check ", "plugin keygen ", "plugin sign "}) {
+        CAPTURE(command);
+        const auto ran = run_program(kEduhub + command + "--help");
+        CHECK(ran.exit_code == 0);
+        CHECK(ran.output.size() > 60);
+    }
+    CHECK(run_program(kEduhub + "nonsense").exit_code == 1);
+}
+
+TEST_CASE("the shipped mappings pass their own tests and both laws", "[cli]") {
+    const auto ran = run_program(kEduhub + "test " HUB_SOURCE_DIR "/config -o json");
+    INFO(ran.output);
+    CHECK(ran.exit_code == 0);
+    CHECK(nlohmann::json::parse(ran.output)["good"] == true);
+}
+
+TEST_CASE("a mapping with a wrong word is refused with its place and the nearest known word", "[cli]") {
+    const Folder folder;
+    fs::copy(HUB_SOURCE_DIR "/config", folder.path, fs::copy_options::recursive);
+    folder.write("mappings/vnedu.extra.yaml", "mapping: smas.pupil\nsystem: smas\nentity: pupil\nfields:\n  - {vendor: x, canonical: person.nmae, as: text}\n");
+    const auto ran = run_program(kEduhub + "test " + folder.path.string());
+    INFO(ran.output);
+    CHECK(ran.exit_code == 1);
+    CHECK(ran.output.find("vnedu.extra.yaml:5:") != std::string::npos);
+    CHECK(ran.output.find("person.name") != std::string::npos);
+}
+
+TEST_CASE("check tells unknown keys, wrong types and routes to nowhere, each with file, line and column", "[cli]") {
+    const Folder folder;
+    write_configuration(folder, std::string(kSystems) + "connectoins: []\n");
+    const auto typo = run_program(kEduhub + "check " + folder.path.string());
+    INFO(typo.output);
+    CHECK(typo.exit_code == 1);
+    CHECK(typo.output.find("eduhub.yaml:12:1") != std::string::npos);
+    CHECK(typo.output.find("connections") != std::string::npos);
+
+    write_configuration(folder, std::string(kSystems) + "development: perhaps\n");
+    CHECK(run_program(kEduhub + "check " + folder.path.string()).output.find("eduhub.yaml:12:") != std::string::npos);
+
+    write_configuration(folder, "systems:\n  - {id: vnedu, plugin: vn.vnpt.vnedu}\n");
+    const auto nowhere = run_program(kEduhub + "check " + folder.path.string());
+    CHECK(nowhere.exit_code == 1);
+    CHECK(nowhere.output.find("no system `csdl`") != std::string::npos);
+
+    write_configuration(folder, kSystems);
+    const auto good = run_program(kEduhub + "check " + folder.path.string());
+    INFO(good.output);
+    CHECK(good.exit_code == 0);
+}
+
+TEST_CASE("serve says what is missing: a secret, a readable-by-all key, a taken port", "[cli]") {
+    const Folder folder;
+    write_configuration(folder, kSystems);
+    const std::string serve = "timeout 20 " + kEduhub + "serve --config " + (folder.path / "eduhub.yaml").string();
+    fs::remove(folder.path / "secrets/index.key");
+    const auto missing = run_program(serve);
+    CHECK(missing.exit_code == 1);
+    CHECK(missing.output.find("secret.missing") != std::string::npos);
+    CHECK(missing.output.find("index.key") != std::string::npos);
+
+    folder.write("secrets/index.key", std::string(32, 'k'));
+    chmod((folder.path / "secrets/index.key").c_str(), 0644);
+    const auto open = run_program(serve);
+    CHECK(open.exit_code == 1);
+    CHECK(open.output.find("chmod 600") != std::string::npos);
+}
+
+TEST_CASE("commands that need a hub say how to start one, with exit code 3", "[cli]") {
+    const auto ran = run_program(kEduhub + "messages ls --socket /tmp/eduhub-no-such-socket -o json");
+    CHECK(ran.exit_code == 3);
+    CHECK(nlohmann::json::parse(ran.output)["code"] == "hub.not_running");
+}
+
+TEST_CASE("plugins of the build are listed as signed and each loads in a cage", "[cli]") {
+    const auto listed = run_program(kEduhub + "plugin list --plugins " HUB_PLUGINS " --trust " HUB_TRUST " -o json");
+    INFO(listed.output);
+    CHECK(listed.exit_code == 0);
+    CHECK(nlohmann::json::parse(listed.output).size() >= 3);
+    for (const auto* name : {"vnedu", "csdl", "workbook"}) {
+        const auto checked = run_program(kEduhub + "plugin check " HUB_PLUGINS "/" + name + ".so --trust " HUB_TRUST);
+        INFO(checked.output);
+        CHECK(checked.exit_code == 0);
+    }
+}
