@@ -5,6 +5,7 @@
 
 #include "core/api/problem.hpp"
 #include "core/api/query.hpp"
+#include "core/base/failpoint.hpp"
 #include "core/codec/json.hpp"
 
 namespace hub::api {
@@ -228,7 +229,9 @@ Result<Value> AdminApi::take_file(const net::ServerRequest& request) {
     if (parts_.connections.find(receipt.system, receipt.tenant) == nullptr) {
         return fail("connection.unknown", "no connection " + receipt.system + "/" + receipt.tenant + " is configured");
     }
+    HUB_FAILPOINT("file.receive.before");
     HUB_TRY_ASSIGN(const Key id, parts_.router.receive_and_wait(std::move(receipt)));
+    HUB_FAILPOINT("file.receive.after");
     Value out = Value::object();
     out.set("receipt", parts_.ids.encode(IdKind::Receipt, id));
     return out;

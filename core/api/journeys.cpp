@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "core/api/explain.hpp"
 #include "core/evidence/change_log.hpp"
 #include "core/evidence/journey.hpp"
 #include "core/records/records_tables.hpp"
@@ -67,6 +68,9 @@ Value refusal_json(const StoreView& view, const router::Quarantined& refused) {
     out.set("receipt", view.ids.encode(IdKind::Receipt, refused.receipt));
     out.set("ordinal", refused.ordinal);
     out.set("at", format_instant(refused.at));
+    const Explanation explained = explain(refused.code, refused.entity, refused.field, refused.location);
+    out.set("vi", explained.vi);
+    out.set("en", explained.en);
     return out;
 }
 

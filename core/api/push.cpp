@@ -1,6 +1,7 @@
 #include "core/api/push.hpp"
 
 #include "core/api/problem.hpp"
+#include "core/base/failpoint.hpp"
 
 namespace hub::api {
 namespace {
@@ -50,7 +51,9 @@ void PublicApi::push(net::ServerRequest request, const std::shared_ptr<net::Repl
     receipt.body = std::move(request.body);
     router_.receive(std::move(receipt), [this, reply](Result<Key> outcome) {
         if (!outcome) return reply->send(problem(outcome.error()));
+        HUB_FAILPOINT("push.answer.before");
         reply->send({202, "application/json", R"({"receipt":")" + ids_.encode(IdKind::Receipt, *outcome) + "\"}", {}});
+        HUB_FAILPOINT("push.answer.after");
     });
 }
 

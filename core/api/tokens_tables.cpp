@@ -2,6 +2,7 @@
 
 #include <mutex>
 
+#include "core/base/failpoint.hpp"
 #include "core/security/digest.hpp"
 
 namespace hub::api {
@@ -34,9 +35,11 @@ Result<std::unique_ptr<TokenBook>> TokenBook::open(store::Reader& inbox) {
 Result<std::string> TokenBook::create(router::Inbox& inbox, TokenScope scope, Random& random) {
     const std::string token = std::string(kPrefix) + security::to_base64url(random.bytes(kSecretBytes));
     const std::string hash = hash_of(token);
+    HUB_FAILPOINT("token.create.before");
     HUB_TRY(inbox.write([&](store::Batch& batch) {
         batch.insert(kTokens, {hash, scope.name, scope.system, scope.tenant, scope.created_at.milliseconds});
     }));
+    HUB_FAILPOINT("token.create.after");
     const std::unique_lock lock(mutex_);
     by_hash_[hash] = std::move(scope);
     return token;

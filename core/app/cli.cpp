@@ -73,6 +73,26 @@ int run_cli(int argc, char** argv) {
     demo_command->add_option("--folder", demo_options.folder, "Keep the demo's files here");
     demo_command->callback([&] { code = demo(demo_options); });
 
+    BenchOptions bench_options;
+    auto* bench = app.add_subcommand("bench", "Measure this machine");
+    bench->require_subcommand(1);
+    auto* bench_route_command = bench->add_subcommand("route", "Records a second over HTTP in and out, and how long an acknowledgement takes");
+    bench_route_command->add_option("--seconds", bench_options.seconds, "Length of the closed loop")->check(CLI::Range(1.0, 3600.0))->capture_default_str();
+    bench_route_command->add_option("--latency-seconds", bench_options.latency_seconds, "Length of the constant rate; 0 leaves it out")
+        ->check(CLI::Range(0.0, 3600.0))->capture_default_str();
+    bench_route_command->add_option("--rate", bench_options.rate, "Requests a second of the constant rate")->check(CLI::Range(1.0, 1e6))->capture_default_str();
+    bench_route_command->add_option("--connections", bench_options.connections, "Connections of the closed loop")->check(CLI::Range(1, 10'000))->capture_default_str();
+    bench_route_command->add_option("--schools", bench_options.schools, "Schools the pupils are spread over")->check(CLI::Range(1, 1'000))->capture_default_str();
+    auto* bench_backend = bench_route_command->add_option("--backend", bench_options.backend, "sqlite or postgres")
+                              ->check(CLI::IsMember({"sqlite", "postgres"}))->capture_default_str();
+    bench_route_command->add_option("--dsn", bench_options.dsn, "Connection string of an empty PostgreSQL database")->needs(bench_backend);
+    bench_route_command->add_option("--isolation", bench_options.isolation, "Where the delivering part runs")
+        ->check(CLI::IsMember({"in_process", "worker"}))->capture_default_str();
+    bench_route_command->add_option("--route-files", bench_options.route_files, "Folder with mappings/, routes/ and codelists/ of the measurement");
+    bench_route_command->add_option("--folder", bench_options.folder, "Make the measurement's files here; default: the temporary folder");
+    add_output(bench_route_command, output);
+    bench_route_command->callback([&] { code = bench_route(bench_options, output); });
+
     std::string folder = "config";
     auto* check_command = app.add_subcommand("check", "Check a configuration folder: every problem with file:line:col");
     check_command->add_option("DIR", folder, "Folder with eduhub.yaml")->capture_default_str();
@@ -127,7 +147,7 @@ int run_cli(int argc, char** argv) {
     quarantine->add_option("--tenant", tenant, "Only this school");
     add_admin(quarantine, admin);
     quarantine->callback([&] {
-        code = list(admin, "/quarantine?system=" + system + "&tenant=" + tenant, {"receipt", "system", "tenant", "entity", "source_id", "location", "field", "code"});
+        code = list(admin, "/quarantine?system=" + system + "&tenant=" + tenant, {"system", "tenant", "source_id", "code", "vi"});
     });
     auto* connections = app.add_subcommand("connections", "Every connection: adapter, last read, deliveries");
     add_admin(connections, admin);

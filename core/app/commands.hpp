@@ -33,6 +33,21 @@ struct DemoOptions {
 };
 int demo(const DemoOptions& options);
 
+/// Measures the whole route; perf-load and perf-sink stand beside the program.
+struct BenchOptions {
+    double seconds = 20;          ///< of the closed loop
+    double latency_seconds = 60;  ///< of the constant rate; 0 leaves it out
+    double rate = 5'000;
+    unsigned connections = 64;
+    unsigned schools = 8;
+    std::string backend = "sqlite";
+    std::string dsn;
+    std::string isolation = "in_process";
+    std::string route_files;  ///< folder holding mappings/, routes/, codelists/
+    std::string folder;       ///< where the measurement makes its own folder; empty: /tmp
+};
+int bench_route(const BenchOptions& options, Output output);
+
 int check(const std::string& folder, Output output);
 int test_mappings(const std::string& folder, Output output);
 

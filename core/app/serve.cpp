@@ -6,6 +6,8 @@
 
 #include "core/app/commands.hpp"
 #include "core/app/running_hub.hpp"
+#include "core/base/failpoint.hpp"
+#include "core/codec/yaml.hpp"
 #include "core/observe/log.hpp"
 
 namespace hub::app {
@@ -17,6 +19,27 @@ std::vector<std::string> entity_names() {
     std::vector<std::string> names;
     for (const auto entity : model::kEntities) names.emplace_back(model::name_of(entity));
     return names;
+}
+
+/// Where in the file the setting stands that this error is about: `file:line:col: `, or nothing.
+std::string place_in(const std::string& file, const Error& problem) {
+    auto root = codec::read_yaml_file(file);
+    if (!root) return {};
+    const auto at = [&](const char* section, const char* key) -> std::string {
+        const codec::Node* outer = root->find(section);
+        const codec::Node* inner = outer != nullptr ? outer->find(key) : nullptr;
+        return inner != nullptr ? inner->where() + ": " : std::string();
+    };
+    if (problem.code.starts_with("listen.")) return at("listen", problem.message.find('/') != std::string::npos ? "admin_socket" : "http");
+    if (problem.code.starts_with("seal.")) return at("keys", "sealing");
+    if (!problem.code.starts_with("secret.")) return {};
+    for (const char* key : {"sealing", "index"}) {
+        const codec::Node* keys = root->find("keys");
+        const codec::Node* value = keys != nullptr ? keys->find(key) : nullptr;
+        const auto name = value != nullptr ? value->scalar.substr(value->scalar.find(':') + 1) : std::string();
+        if (!name.empty() && problem.message.find(name) != std::string::npos) return at("keys", key);
+    }
+    return {};
 }
 
 }  // namespace
@@ -41,18 +64,21 @@ int serve(const ServeOptions& options) {
     };
     auto hub = RunningHub::start(*config, std::move(hub_options));
     if (!hub) {
-        report({hub.error().code, hub.error().describe()}, Output::Text);
+        report({hub.error().code, place_in(options.config, hub.error()) + hub.error().message}, Output::Text);
         return hub.error().code == "store.io" ? kStoreFailed : kError;
     }
     if (config->development) observe::log(observe::Level::Warning, "development.mode", {{"message", "unsigned plugins are loaded"}});
+    HUB_FAILPOINT("hub.ready.before");
     std::printf("{\"ready\":true,\"port\":%u,\"pid\":%d}\n", static_cast<unsigned>((*hub)->port()), getpid());
     std::fflush(stdout);
 
     int received = 0;
     sigwait(&signals, &received);
     observe::log(observe::Level::Info, "hub.draining");
+    HUB_FAILPOINT("hub.drain.before");
     const bool finished = (*hub)->drain(kDrainMilliseconds);
     observe::log(observe::Level::Info, "hub.stopped", {{"status", finished ? "drained" : "cut off"}});
+    HUB_FAILPOINT("hub.drain.after");
     hub->reset();
     return kOk;
 }

@@ -122,6 +122,7 @@ Result<std::shared_ptr<WorkerAdapter::Link>> WorkerAdapter::launch() {
                           .on_end = [this, link](const std::string& reason) { ended(link, reason); }};
     HUB_FAILPOINT("plugin.worker.start.before");
     const auto process = supervisor_->start(std::move(program));
+    HUB_FAILPOINT("plugin.worker.start.after");
     ::close(ends[1]);
     if (!process) return fail(process.error());
     {

@@ -157,6 +157,7 @@ struct Apply::State {
                 else order->done.set_value(fail("store.unavailable", "the store did not take it", Retry::Later));
             }
             if (!stored) break;
+            HUB_FAILPOINT("apply.announce.before");
             if (options.on_committed) options.on_committed(std::exchange(announcements, {}));
         }
         const std::lock_guard lock(mutex);

@@ -56,6 +56,7 @@ void Delivery::run(store::Reader& reader) {
 
 CallOutcome Delivery::deliver(Renderer& renderer, const DeliveryBatch& batch) {
     Settlement settlement{batch.system, batch.tenant, {}};
+    HUB_FAILPOINT("delivery.render.before");
     std::vector<Rendered> to_send = render(renderer, batch, settlement);
     CallOutcome outcome;
     if (!to_send.empty()) {
@@ -68,6 +69,7 @@ CallOutcome Delivery::deliver(Renderer& renderer, const DeliveryBatch& batch) {
     }
     HUB_FAILPOINT("delivery.settle.before");
     if (!settlement.records.empty()) apply_.submit(std::move(settlement));
+    HUB_FAILPOINT("delivery.settle.after");
     return outcome;
 }
 

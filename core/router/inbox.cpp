@@ -97,6 +97,7 @@ void Inbox::probe(std::function<void(Status)> done) {
     const auto prepare = [this](store::Batch& batch) {
         batch.put(kPluginState, plugin_state_row("", "", "probe", std::to_string(state_->clock.now().milliseconds)));
     };
+    HUB_FAILPOINT("inbox.probe.before");
     if (auto submitted = state_->commits->submit({prepare, done}); !submitted) done(std::move(submitted));
 }
 

@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "core/base/failpoint.hpp"
+
 namespace hub::router {
 namespace {
 
@@ -101,8 +103,10 @@ std::optional<Arrival> Intake::translate(const Receipt& receipt) {
 }
 
 bool Intake::hand_on(const Receipt& receipt) {
+    HUB_FAILPOINT("intake.translate.before");
     auto arrival = translate(receipt);
     if (!arrival) return false;
+    HUB_FAILPOINT("intake.hand_over.before");
     apply_.submit(std::move(*arrival));
     const std::lock_guard lock(mutex_);
     next_ = receipt.id + 1;

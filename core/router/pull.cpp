@@ -62,6 +62,7 @@ PullStanding Puller::run_entity(Connection& connection, plugin::Adapter& adapter
         if (stopping()) return hold(error("hub.stopping", "the hub is stopping", Retry::Later));
         HUB_FAILPOINT("pull.fetch.before");
         auto step = adapter.fetch(standing.entity, cursor);
+        HUB_FAILPOINT("pull.fetch.after");
         if (!step) return hold(step.error());
         const bool more = step->more == plugin::More::Yes;
         if (more && !cursors_seen.insert(step->next_cursor).second) {

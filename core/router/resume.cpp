@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "core/base/failpoint.hpp"
 #include "core/router/needs.hpp"
 
 namespace hub::router {
@@ -71,7 +72,9 @@ Status resume_deliveries(const ResumeRooms& rooms, Apply& apply, Board& board) {
         settlement.records.push_back(after_interruption(row));
     }
     news.fulfilled.assign(woken.begin(), woken.end());
+    if (!settlements.empty()) HUB_FAILPOINT("resume.settle.before");
     for (auto& [place, settlement] : settlements) HUB_TRY(apply.submit_and_wait(std::move(settlement)));
+    HUB_FAILPOINT("resume.announce.before");
     board.hear(news);
     return {};
 }

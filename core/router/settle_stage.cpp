@@ -1,5 +1,6 @@
 #include "core/router/settle_stage.hpp"
 
+#include "core/base/failpoint.hpp"
 #include "core/router/needs.hpp"
 
 namespace hub::router {
@@ -39,6 +40,7 @@ Status SettleStage::apply(std::span<const Settlement> group) {
     }
     HUB_TRY(parts_.set.load(records::kCrosswalk, std::move(names)));
 
+    if (!group.empty()) HUB_FAILPOINT("settle.decide.before");
     for (const Settlement& settlement : group) {
         std::string list;
         for (const Settled& settled : settlement.records) settle(settlement, settled, list);
@@ -243,6 +245,7 @@ void SettleStage::keep(SyncRow& row) {
 Status SettleStage::apply(const Replay& replay) {
     std::vector<store::Row> keys;
     for (const Key hub_id : replay.hub_ids) keys.push_back(sync_key(replay.system, replay.tenant, hub_id));
+    HUB_FAILPOINT("replay.decide.before");
     HUB_TRY(parts_.set.load(kSync, keys));
     std::string list;
     for (const store::Row& key : keys) {

@@ -1,5 +1,6 @@
 #include "core/store/blobs.hpp"
 
+#include "core/base/failpoint.hpp"
 #include "core/security/digest.hpp"
 
 namespace hub::store {
@@ -17,6 +18,7 @@ const TableSpec kBlobs{"blob", Domain::Inbox,
                        {{"digest", Type::Blob}, {"chunk", Type::Integer}, {"body", Type::Blob}}, 2};
 
 std::string add_blob(Batch& batch, std::string_view body, const security::Sealer& sealer) {
+    HUB_FAILPOINT("store.blob.add.before");
     const security::Digest hash = security::sha256(body);
     const std::string digest(security::as_bytes(hash));
     std::int64_t chunk = 0;

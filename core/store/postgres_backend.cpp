@@ -229,6 +229,7 @@ public:
         }
         HUB_FAILPOINT("store.migrate.before_version");
         HUB_TRY(lock_->execute("INSERT INTO schema_version VALUES (" + std::to_string(schema.version()) + ")"));
+        HUB_FAILPOINT("store.migrate.before_commit");
         return lock_->execute("COMMIT");
     }
 
@@ -254,7 +255,9 @@ Result<std::unique_ptr<Backend>> open_postgres(const std::string& dsn, const std
     HUB_TRY_ASSIGN(const auto rows, lock->query(take));
     if (integer(rows.front()[0]) == 0) return fail("store.locked", "another eduhub runs on schema " + schema_name);
     auto backend = std::make_unique<PostgresBackend>(dsn, schema_name, std::move(lock));
+    HUB_FAILPOINT("store.migrate.before");
     HUB_TRY(backend->migrate(schema));
+    HUB_FAILPOINT("store.migrate.after");
     return backend;
 }
 

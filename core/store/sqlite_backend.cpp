@@ -269,6 +269,7 @@ private:
         }
         HUB_FAILPOINT("store.migrate.before_version");
         HUB_TRY(connection.execute("PRAGMA user_version=" + std::to_string(schema.version())));
+        HUB_FAILPOINT("store.migrate.before_commit");
         return connection.execute("COMMIT");
     }
 
@@ -295,7 +296,9 @@ Result<std::unique_ptr<Backend>> open_sqlite(const std::filesystem::path& folder
     if (problem) return fail("store.broken", "cannot create " + folder.string() + ": " + problem.message());
     HUB_TRY_ASSIGN(const int lock, take_lock(folder));
     auto backend = std::make_unique<SqliteBackend>(folder, lock);
+    HUB_FAILPOINT("store.migrate.before");
     HUB_TRY(backend->migrate(schema));
+    HUB_FAILPOINT("store.migrate.after");
     return backend;
 }
 

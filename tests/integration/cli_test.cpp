@@ -1,6 +1,9 @@
 #include <catch2/catch.hpp>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -46,6 +49,24 @@ void write_configuration(const Folder& folder, const std::string& more) {
                                 "codelists: \"" HUB_SOURCE_DIR "/config/codelists\"\n" +
                                     more);
 }
+
+/// Somebody else's listening port.
+struct TakenPort {
+    TakenPort() {
+        descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        bind(descriptor, reinterpret_cast<sockaddr*>(&address), size);
+        listen(descriptor, 1);
+        getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
+        port = ntohs(address.sin_port);
+    }
+    ~TakenPort() { close(descriptor); }
+    int descriptor = -1;
+    int port = 0;
+};
 
 constexpr const char* kSystems =
     "systems:\n"
@@ -116,12 +137,27 @@ TEST_CASE("serve says what is missing: a secret, a readable-by-all key, a taken 
     CHECK(missing.exit_code == 1);
     CHECK(missing.output.find("secret.missing") != std::string::npos);
     CHECK(missing.output.find("index.key") != std::string::npos);
+    CHECK(missing.output.find("eduhub.yaml:2:") != std::string::npos);
 
     folder.write("secrets/index.key", std::string(32, 'k'));
     chmod((folder.path / "secrets/index.key").c_str(), 0644);
     const auto open = run_program(serve);
     CHECK(open.exit_code == 1);
     CHECK(open.output.find("chmod 600") != std::string::npos);
+    chmod((folder.path / "secrets/index.key").c_str(), 0600);
+
+    const TakenPort taken;
+    std::string text = "listen: {http: \"127.0.0.1:" + std::to_string(taken.port) + "\", admin_socket: admin.sock}";
+    std::ifstream in(folder.path / "eduhub.yaml");
+    std::string whole((std::istreambuf_iterator<char>(in)), {});
+    const auto start = whole.find("listen:");
+    whole.replace(start, whole.find('\n', start) - start, text);
+    folder.write("eduhub.yaml", whole);
+    const auto in_use = run_program(serve);
+    INFO(in_use.output);
+    CHECK(in_use.exit_code == 1);
+    CHECK(in_use.output.find("listen.in_use") != std::string::npos);
+    CHECK(in_use.output.find("eduhub.yaml:3:16") != std::string::npos);
 }
 
 TEST_CASE("commands that need a hub say how to start one, with exit code 3", "[cli]") {

@@ -1,0 +1,141 @@
+#include "core/app/bench_world.hpp"
+
+#include <stdlib.h>
+
+#include <chrono>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "core/app/running_hub.hpp"
+#include "core/codec/json.hpp"
+#include "core/net/egress.hpp"
+#include "core/security/digest.hpp"
+
+namespace hub::app {
+namespace {
+
+namespace fs = std::filesystem;
+using codec::Value;
+
+constexpr int kStartMilliseconds = 20'000;
+constexpr std::uint32_t kFirstTenant = 64'000'001;  // as perf-load numbers its schools
+
+Status write_private(const fs::path& path, std::string_view text) {
+    std::error_code problem;
+    fs::create_directories(path.parent_path(), problem);
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    file.close();
+    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write, problem);
+    if (!file || problem) return fail("bench.file", "cannot write " + path.string());
+    return {};
+}
+
+/// mappings/, routes/ and codelists/ of the measurement: where the caller says, in the current folder, or beside the sources.
+Result<fs::path> find_route_files(const std::string& named) {
+    if (!named.empty()) return fs::absolute(named);
+    for (const fs::path& folder : {fs::current_path() / "tests/perf/route", program_folder() / "../../../tests/perf/route"}) {
+        if (fs::exists(folder / "mappings")) return fs::canonical(folder);
+    }
+    return fail("bench.route_files", "cannot find tests/perf/route; run in the project's folder or say --route-files");
+}
+
+/// Starts a program and reads its port from the line it prints when ready.
+Result<std::unique_ptr<ChildProcess>> start_ready(const std::vector<std::string>& command, const std::string& log, std::uint16_t& port) {
+    HUB_TRY_ASSIGN(auto process, ChildProcess::start(command, log));
+    const auto line = process->read_line(kStartMilliseconds);
+    if (!line) {
+        std::ifstream file(log);
+        std::ostringstream said;
+        said << file.rdbuf();
+        return fail("bench.start", command.front() + " did not start: " + said.str());
+    }
+    HUB_TRY_ASSIGN(const Value ready, codec::parse_json(*line));
+    port = static_cast<std::uint16_t>(ready["port"].integer());
+    return process;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<BenchWorld>> BenchWorld::start(const BenchOptions& options) {
+    std::unique_ptr<BenchWorld> world(new BenchWorld);
+    std::string pattern = (fs::path(options.folder.empty() ? fs::temp_directory_path().string() : options.folder) / "eduhub-bench-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) return fail("bench.file", "cannot make the folder " + pattern);
+    world->folder_ = pattern;
+    HUB_TRY_ASSIGN(world->sink_, start_ready({(program_folder() / "perf-sink").string()}, (world->folder_ / "sink.log").string(), world->sink_port_));
+    HUB_TRY(world->write_configuration(options));
+    HUB_TRY(world->start_hub());
+    return world;
+}
+
+BenchWorld::~BenchWorld() {
+    hub_.reset();  // before the sink, so that it drains into one that still answers
+    sink_.reset();
+    std::error_code ignored;
+    if (!folder_.empty()) fs::remove_all(folder_, ignored);
+}
+
+Status BenchWorld::write_configuration(const BenchOptions& options) const {
+    HUB_TRY_ASSIGN(const fs::path source, find_route_files(options.route_files));
+    SystemRandom random;
+    HUB_TRY(write_private(folder_ / "secrets" / "sealing.key", security::new_keyring_line(1, random)));
+    HUB_TRY(write_private(folder_ / "secrets" / "index.key", security::to_hex(random.bytes(32))));
+    const bool postgres = options.backend == "postgres";
+    if (postgres) HUB_TRY(write_private(folder_ / "secrets" / "dsn", options.dsn));
+    std::ostringstream yaml;
+    yaml << "# Written by `eduhub bench`.\n"
+         << (postgres ? "store: {postgres: {dsn: \"file:secrets/dsn\"}}\n" : "store: {sqlite: {dir: store}}\n")
+         << "keys: {sealing: \"file:secrets/sealing.key\", index: \"file:secrets/index.key\"}\n"
+         << "listen: {http: \"127.0.0.1:0\", admin_socket: admin.sock}\n"
+         << "trust: \"" << (program_folder().parent_path() / "trust").string() << "\"\n"
+         << "mappings: \"" << (source / "mappings/*.yaml").string() << "\"\n"
+         << "routes: \"" << (source / "routes/*.yaml").string() << "\"\n"
+         << "codelists: \"" << (source / "codelists").string() << "\"\n"
+         << "systems:\n"
+         << "  - {id: bench, plugin: push}\n"
+         << "  - {id: sink, plugin: vn.eduhub.json_post, isolation: " << options.isolation << ", settings: {url: \"http://127.0.0.1:" << sink_port_
+         << "/records\"}, egress: [\"127.0.0.1:" << sink_port_ << "\"]}\n"
+         << "connections:\n";
+    for (std::uint32_t i = 0; i < options.schools; ++i) {
+        yaml << "  - {system: bench, tenant: \"" << kFirstTenant + i << "\"}\n"
+             << "  - {system: sink, tenant: \"" << kFirstTenant + i << "\", mode: {pupil: write}}\n";
+    }
+    return write_private(folder_ / "eduhub.yaml", yaml.str());
+}
+
+Status BenchWorld::start_hub() {
+    const auto before = std::chrono::steady_clock::now();
+    HUB_TRY_ASSIGN(hub_, start_ready({(program_folder() / "eduhub").string(), "serve", "--config", (folder_ / "eduhub.yaml").string()},
+                                     (folder_ / "hub.log").string(), hub_port_));
+    ready_milliseconds_ = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before).count();
+    Value order = Value::object();
+    order.set("name", "bench");
+    order.set("system", "bench");
+    order.set("tenant", "*");
+    HUB_TRY_ASSIGN(const Value answer, admin().post("/tokens", order));
+    token_ = answer["token"].text();
+    return {};
+}
+
+Result<std::string> BenchWorld::ask_sink(const std::string& path) const {
+    auto egress = net::make_egress();
+    net::EgressPolicy policy;
+    policy.allow.push_back({"127.0.0.1", sink_port_, true});
+    HUB_TRY_ASSIGN(auto answer, egress->perform({"GET", "http://127.0.0.1:" + std::to_string(sink_port_) + path, {}, {}}, policy));
+    return std::move(answer.body);
+}
+
+Result<Value> BenchWorld::sink_stats() const {
+    HUB_TRY_ASSIGN(const auto text, ask_sink("/stats"));
+    return codec::parse_json(text);
+}
+
+Result<std::vector<std::uint32_t>> BenchWorld::newest_at_sink() const {
+    HUB_TRY_ASSIGN(const auto bytes, ask_sink("/newest"));
+    std::vector<std::uint32_t> out(bytes.size() / sizeof(std::uint32_t));
+    std::memcpy(out.data(), bytes.data(), out.size() * sizeof(std::uint32_t));
+    return out;
+}
+
+}  // namespace hub::app

@@ -1,0 +1,117 @@
+// A kill at every durable step and every outside call, one after the other, under load.
+#include <catch2/catch.hpp>
+
+#include <signal.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+
+#include "tests/fault/http.hpp"
+#include "tests/fault/load.hpp"
+
+using namespace hub::fault;
+
+namespace {
+
+constexpr int kEndMilliseconds = 30'000;
+constexpr int kQuietMilliseconds = 30'000;
+constexpr std::size_t kBlobPadding = 96 << 10;
+
+/// Down every road there is, until the hub has died or has stopped in order. True: it was killed.
+bool travel(World& world, Load& load, int round) {
+    const auto died = [&] { return !world.hub_is_up(); };
+    std::vector<std::function<void()>> roads{
+        [&] { (void)load.push(3); },
+        [&] { (void)Caller(world.port()).call("GET", "/readyz", "", ""); },
+        [&] { (void)world.ask({"token", "new", "--name", "drill", "--system", "vnedu", "--tenant", kPushed}); },
+        [&] { (void)load.push(1, kBlobPadding); },
+        [&] { (void)world.ask({"sync", "--system", "vnedu", "--tenant", kPulled}); },
+        [&] {
+            (void)world.ask({"receive", (world.folder() / "province/workbooks" / (std::string(kWorkbook) + ".xlsx")).string(), "--system", "workbook",
+                             "--tenant", kWorkbook});
+        },
+        [&] { (void)world.wait_until_quiet(kQuietMilliseconds); },
+        [&] {
+            std::ifstream journal(world.journal());
+            std::string line;
+            std::getline(journal, line);
+            const auto first = nlohmann::json::parse(line).at("ClientId").get<std::string>();
+            (void)world.ask({"messages", "replay", first, "--reason", "drill"});
+        },
+        [&] { (void)world.wait_until_quiet(kQuietMilliseconds); },
+    };
+    world.edit_at_vendor(round);
+    for (const auto& road : roads) {
+        road();
+        if (died()) break;
+    }
+    world.hub().signal(SIGTERM);  // a stop in order is a road as well
+    return world.hub().wait(kEndMilliseconds) == 128 + SIGKILL;
+}
+
+void expect_kept(World& world, const std::string& where) {
+    INFO(where << world.log_tail());
+    REQUIRE(world.wait_until_quiet(kQuietMilliseconds));
+    const auto verdict = world.verdict();
+    for (const auto& violation : verdict.violations) FAIL_CHECK(violation);
+    REQUIRE(verdict.violations.empty());
+}
+
+void kill_at_every_failpoint(Backend backend, long most_hits) {
+    const auto names = failpoints_of(backend);
+    REQUIRE(names.size() >= 25);
+    World world(backend);
+    Load load(world, 1);
+    int round = 0;
+    std::size_t kills = 0;
+    std::vector<std::string> never_hit;
+    for (const auto& name : names) {
+        for (long nth = 1; nth <= most_hits; ++nth) {
+            const std::string setting = name + ":" + std::to_string(nth) + ":kill";
+            // Work under way when it ends, so that the next start has something to take up again.
+            if (world.hub_is_up()) {
+                (void)load.push(1);
+                world.kill_hub();
+            }
+            const Environment armed{{"EDUHUB_FAILPOINT", setting}};
+            bool up = world.start_hub(armed);
+            // A killed hub's lock in PostgreSQL goes with its connection, a moment later.
+            for (int tries = 0; !up && world.hub().ended() == 1 && tries < 50; ++tries) {
+                rest(20);
+                up = world.start_hub(armed);
+            }
+            const bool killed = up ? travel(world, load, ++round) : world.hub().ended() == 128 + SIGKILL;
+            INFO(setting << world.log_tail());
+            REQUIRE((killed || world.hub().ended() == 0));
+            world.restart_hub();
+            if (killed) ++kills;
+            const auto pushes = load.push(1);
+            CHECK(pushes.broken == 0);
+            expect_kept(world, setting);
+            if (killed) continue;
+            if (nth == 1) never_hit.push_back(name);
+            break;
+        }
+    }
+    const auto verdict = world.verdict();
+    std::cout << name_of(backend) << ": " << names.size() << " failpoints, " << kills << " kills, " << verdict.acknowledged << " acknowledged, "
+              << verdict.indeterminate << " indeterminate, " << verdict.effects << " effects, " << verdict.repeats << " repeats\n";
+    CHECK(verdict.repeats > 0);  // else no kill came between a call and its settling
+    for (const auto& name : never_hit) FAIL_CHECK("the load never reaches failpoint " + name);
+}
+
+long most_hits() {
+    const char* given = std::getenv("EDUHUB_FAULT_HITS");
+    return given != nullptr ? std::atol(given) : 2;
+}
+
+}  // namespace
+
+TEST_CASE("a kill at any failpoint loses nothing acknowledged and doubles nothing, on SQLite", "[failpoints]") {
+    kill_at_every_failpoint(Backend::Sqlite, most_hits());
+}
+
+TEST_CASE("a kill at any failpoint loses nothing acknowledged and doubles nothing, on PostgreSQL", "[failpoints]") {
+    kill_at_every_failpoint(Backend::Postgres, most_hits());
+}

@@ -1,0 +1,38 @@
+// A store beneath the hub whose state writer refuses commits when told to: a full disk, without one.
+//
+// Ownership: borrows the real backend. Threads: any.
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "core/store/backend.hpp"
+
+namespace hub::test {
+
+class RefusingStore final : public store::Backend {
+public:
+    explicit RefusingStore(store::Backend& real) : real_(real) {}
+
+    /// So many commits of this domain pass, then they are refused with `code` until let_pass().
+    void refuse_after(store::Domain domain, int commits, std::string code);
+    void let_pass() { refusing_ = false; }
+    [[nodiscard]] int refused() const { return refused_; }
+
+    Result<std::unique_ptr<store::Writer>> open_writer(store::Domain domain) override;
+    Result<std::unique_ptr<store::Reader>> open_reader(store::Domain domain) override { return real_.open_reader(domain); }
+    [[nodiscard]] std::string_view name() const override { return real_.name(); }
+
+    /// For the writer: nullopt when this commit may go on.
+    std::optional<Error> refusal(store::Domain domain);
+
+private:
+    store::Backend& real_;
+    std::atomic<bool> refusing_ = false;
+    std::atomic<int> pass_ = 0;
+    std::atomic<int> refused_ = 0;
+    store::Domain domain_ = store::Domain::State;
+    std::string code_;
+};
+
+}  // namespace hub::test

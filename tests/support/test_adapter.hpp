@@ -1,0 +1,80 @@
+// A vendor in memory, as the router sees one: what it gives, what it answers, and what it got, in order.
+//
+// As a destination it accepts everything and names each record "R-<n>" unless told otherwise. As a
+// source it gives the pages it was handed; its wire format is a JSON array of {key?, former?, deleted?,
+// problem?, json…} objects, passed through as they are.
+//
+// Ownership: shared by test and connection book, so it outlives a restart of the hub. Threads: any.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/codec/value.hpp"
+#include "core/plugin/adapter.hpp"
+
+namespace hub::test {
+
+class TestAdapter final : public plugin::Adapter {
+public:
+    struct Got {
+        std::string entity, remote_id, key;
+        std::int64_t version = 0;
+        std::size_t call = 0;  ///< from 0
+        codec::Value body;
+        [[nodiscard]] std::string id() const;  ///< the source id the mapping wrote
+    };
+    using Answer = std::function<plugin::SendResult(const Got&)>;
+    /// Looked at before the answers: an error fails the whole call after the records arrived.
+    using Fault = std::function<std::optional<Error>(const std::vector<Got>&)>;
+
+    // As a destination.
+    void answer_with(Answer answer);
+    void refuse(std::set<std::string> ids, std::string code = "destination.field_invalid");
+    void fail_calls_with(Fault fault);
+    void accept_everything();
+    /// Calls block from now on, after they were recorded, until let_calls_go().
+    void hold_calls();
+    void let_calls_go();
+    /// Waits for so many calls to have come in.
+    bool wait_for_calls(std::size_t calls) const;
+    [[nodiscard]] std::vector<Got> got() const;
+    [[nodiscard]] std::vector<std::string> ids_got() const;
+    [[nodiscard]] std::size_t calls() const;
+
+    static plugin::SendResult accepted(std::string remote_id);
+    static plugin::SendResult result(plugin::SendStatus status, std::string code, std::int64_t retry_after = 0);
+
+    // As a source: the steps of one read, by the cursor that asks for them ("" = the first).
+    void give(const std::string& cursor, plugin::FetchStep step);
+    void give_error(const std::string& cursor, Error problem);
+    void break_decoding(std::optional<Error> problem);
+    [[nodiscard]] std::vector<std::string> cursors_asked() const;
+
+    Result<plugin::FetchStep> fetch(std::string_view entity, std::string_view cursor) override;
+    Result<std::vector<plugin::DecodedItem>> decode(std::string_view entity, std::string_view content_type, std::string_view body) override;
+    Result<std::vector<plugin::SendResult>> send(std::span<const plugin::OutgoingRecord> batch) override;
+    Result<std::string> transform(std::string_view, std::string_view, std::string_view) override;
+    [[nodiscard]] plugin::AdapterHealth health() const override { return plugin::AdapterHealth::Ready; }
+
+private:
+    mutable std::mutex mutex_;
+    mutable std::condition_variable changed_;
+    Answer answer_;
+    Fault fault_;
+    bool held_ = false;
+    std::vector<Got> got_;
+    std::size_t calls_ = 0;
+    std::map<std::string, std::string> named_;  // idempotency key → remote id
+    std::map<std::string, Result<plugin::FetchStep>> steps_;
+    std::vector<std::string> cursors_asked_;
+    std::optional<Error> decode_problem_;
+};
+
+}  // namespace hub::test
