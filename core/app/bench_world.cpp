@@ -94,7 +94,7 @@ Status BenchWorld::write_configuration(const BenchOptions& options) const {
          << "codelists: \"" << (source / "codelists").string() << "\"\n"
          << "systems:\n"
          << "  - {id: bench, plugin: push}\n"
-         << "  - {id: sink, plugin: vn.eduhub.json_post, isolation: " << options.isolation << ", settings: {url: \"http://127.0.0.1:" << sink_port_
+         << "  - {id: sink, plugin: vn.eduhub.json-post, isolation: " << options.isolation << ", settings: {url: \"http://127.0.0.1:" << sink_port_
          << "/records\"}, egress: [\"127.0.0.1:" << sink_port_ << "\"]}\n"
          << "connections:\n";
     for (std::uint32_t i = 0; i < options.schools; ++i) {

@@ -2,7 +2,8 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/core_names.h>
+#include <openssl/params.h>
 
 #include <cstdlib>
 #include <memory>
@@ -27,6 +28,41 @@ struct Sha256 {
     Sha256& operator=(const Sha256&) = delete;
 };
 
+struct FreeMac {
+    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+
+/// Setting a MAC up costs more than the MAC of a short text, and most calls of a thread share one
+/// key (the blind index): the set-up context is kept and begun again.
+struct HmacSha256 {
+    EVP_MAC* algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+    std::unique_ptr<EVP_MAC_CTX, FreeMac> context{EVP_MAC_CTX_new(algorithm)};
+    std::string key;
+    enum class Keyed : unsigned char { No, Yes } keyed = Keyed::No;
+
+    HmacSha256() {
+        if (algorithm == nullptr || !context) std::abort();
+    }
+    ~HmacSha256() {
+        OPENSSL_cleanse(key.data(), key.size());
+        EVP_MAC_free(algorithm);
+    }
+    HmacSha256(const HmacSha256&) = delete;
+    HmacSha256& operator=(const HmacSha256&) = delete;
+
+    bool begin(std::string_view wanted) {
+        if (keyed == Keyed::Yes && key == wanted) return EVP_MAC_init(context.get(), nullptr, 0, nullptr) == 1;
+        char digest_name[] = "SHA256";
+        const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest_name, 0), OSSL_PARAM_construct_end()};
+        OPENSSL_cleanse(key.data(), key.size());
+        key = wanted;
+        keyed = Keyed::Yes;
+        // An empty key still has to be a key: OpenSSL takes null for "the one before".
+        const auto* bytes = reinterpret_cast<const unsigned char*>(key.empty() ? "" : key.data());
+        return EVP_MAC_init(context.get(), bytes, key.size(), parameters) == 1;
+    }
+};
+
 }  // namespace
 
 Digest sha256(std::span<const std::string_view> parts) {
@@ -43,14 +79,13 @@ Digest sha256(std::span<const std::string_view> parts) {
 Digest sha256(std::string_view data) { return sha256(std::span<const std::string_view>(&data, 1)); }
 
 Digest hmac_sha256(std::string_view key, std::string_view data) {
+    thread_local HmacSha256 mac;
     Digest digest;
-    unsigned length = 0;
-    const auto* bytes = reinterpret_cast<const unsigned char*>(data.data());
-    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes, data.size(), digest.data(), &length) ==
-            nullptr ||
-        length != digest.size()) {
-        std::abort();
-    }
+    std::size_t length = 0;
+    const bool good = mac.begin(key) &&
+                      EVP_MAC_update(mac.context.get(), reinterpret_cast<const unsigned char*>(data.data()), data.size()) == 1 &&
+                      EVP_MAC_final(mac.context.get(), digest.data(), &length, digest.size()) == 1;
+    if (!good || length != digest.size()) std::abort();
     return digest;
 }
 

@@ -1,6 +1,7 @@
 #include "core/store/sqlite_backend.hpp"
 
 #include <array>
+#include <map>
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -92,6 +93,14 @@ public:
 
 private:
     Result<sqlite3_stmt*> prepared(const TableSpec& table, std::size_t columns) {
+        auto& slot = statements_[{&table, columns}];
+        if (slot == nullptr) {
+            HUB_TRY_ASSIGN(slot, prepare(table, columns));
+        }
+        return slot;
+    }
+
+    Result<sqlite3_stmt*> prepare(const TableSpec& table, std::size_t columns) {
         std::string order;
         if (columns < table.key_columns) {
             order = " ORDER BY ";
@@ -110,6 +119,7 @@ private:
     }
 
     SqliteConnection& connection_;
+    std::map<std::pair<const TableSpec*, std::size_t>, sqlite3_stmt*> statements_;
 };
 
 class SqliteReader final : public Reader {
@@ -159,6 +169,12 @@ public:
             return outcomes;
         }
         HUB_FAILPOINT("store.sqlite.commit.after");
+        if (connection_->log_pages() >= kCheckpointPages) {
+            if (const Status copied = connection_->checkpoint(); !copied) {
+                poisoned_ = copied.error();
+                return fail(*poisoned_);
+            }
+        }
         return outcomes;
     }
 
@@ -232,6 +248,7 @@ public:
             HUB_TRY_ASSIGN(auto connection, SqliteConnection::open(path(domain), SqliteConnection::Access::ReadWrite));
             HUB_TRY(configure(*connection));
             HUB_TRY(migrate_domain(*connection, domain, schema));
+            HUB_TRY(connection->checkpoint());  // what the last run left in its log
         }
         return {};
     }
@@ -246,8 +263,7 @@ private:
         HUB_TRY(connection.execute("PRAGMA synchronous=FULL"));
         // Debian compiles secure_delete on, which makes every delete rewrite its pages with zeros.
         // Bodies are sealed, so a freed page holds cipher text only.
-        HUB_TRY(connection.execute("PRAGMA secure_delete=OFF"));
-        return connection.execute("PRAGMA wal_autocheckpoint=" + std::to_string(kCheckpointPages));
+        return connection.execute("PRAGMA secure_delete=OFF");
     }
 
     static Status migrate_domain(SqliteConnection& connection, Domain domain, const Schema& schema) {

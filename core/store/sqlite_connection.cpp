@@ -20,6 +20,13 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
     if (code != SQLITE_OK) return fail(connection->last_error("open " + path));
     sqlite3_extended_result_codes(handle, 1);
     sqlite3_busy_timeout(handle, kBusyMilliseconds);
+    // Both would checkpoint with no one to hear of a failed sync. The hook takes the place of the automatic one.
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    const auto count_pages = [](void* pages, sqlite3*, const char*, int in_log) {
+        *static_cast<int*>(pages) = in_log;
+        return SQLITE_OK;
+    };
+    sqlite3_wal_hook(handle, count_pages, &connection->log_pages_);
     return connection;
 }
 
@@ -43,6 +50,12 @@ Status SqliteConnection::execute(std::string_view sql) {
     if (sqlite3_exec(handle_, std::string(sql).c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
         return fail(last_error(sql.substr(0, 60)));
     }
+    return {};
+}
+
+Status SqliteConnection::checkpoint() {
+    const int code = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if ((code & 0xff) == SQLITE_IOERR) return fail(last_error("checkpoint"));
     return {};
 }
 

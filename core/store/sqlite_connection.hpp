@@ -35,6 +35,12 @@ public:
     Result<std::vector<Row>> rows(sqlite3_stmt* statement, std::size_t columns);
     void bind(sqlite3_stmt* statement, int position, const Cell& cell, Type type);
 
+    /// Copies the log into the file. SQLite's own checkpoints, after a commit and at the close, swallow a failed
+    /// sync; here it is `store.io`. Any other obstacle (a reader, a full disk) leaves the rest in the log.
+    Status checkpoint();
+    /// Pages in the log after the last commit.
+    [[nodiscard]] int log_pages() const { return log_pages_; }
+
     /// The last failure as our error: full, fatal or broken.
     [[nodiscard]] Error last_error(std::string_view doing) const;
     [[nodiscard]] sqlite3* handle() const { return handle_; }
@@ -43,6 +49,7 @@ private:
     explicit SqliteConnection(sqlite3* handle) : handle_(handle) {}
 
     sqlite3* handle_;
+    int log_pages_ = 0;
     std::unordered_map<std::string, sqlite3_stmt*> statements_;
 };
 

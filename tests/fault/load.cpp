@@ -45,9 +45,8 @@ Load::Outcome Load::push_one(Lane& lane, Caller& caller, std::size_t padding) {
                        {"so_dinh_danh", key},      {"quoc_tich", "VN"},  {"ma_lop", "F01"},           {"khoi", "3"},
                        {"trang_thai", "1"},        {"ho_ten_me", "Trần Hoa"}, {"ngay_sinh_me", vendor_date_of(version)}};
     if (padding != 0) row["ghi_chu"] = std::string(padding, 'x');
-    const nlohmann::json body{{"ma_loi", 0}, {"du_lieu", {row}}, {"trang_tiep", nullptr}, {"moc", "1"}};
     history_.write(Event::Attempted, key, version, name);
-    const Answer answer = caller.call("POST", std::string("/push/v1/vnedu/") + kPushed + "/pupil", world_.token(), body.dump());
+    const Answer answer = caller.call("POST", std::string("/push/v1/vnedu/") + kPushed + "/pupil", world_.token(), row.dump());
     if (answer.status == 202) {
         history_.write(Event::Acknowledged, key, version, nlohmann::json::parse(answer.body).at("receipt").get<std::string>());
         ++lane.pushes.acknowledged;

@@ -37,7 +37,7 @@ void kill_at_random(Backend backend) {
         while (hubs + workers < kills) {
             rest(static_cast<int>(random() % kLongestPause));
             const bool worker_wanted = in_a_row < kWorkersInARow && random() % 2 == 0;
-            const std::uint32_t which = random();
+            const auto which = static_cast<std::size_t>(random());
             const auto running = worker_wanted ? world.worker_ids() : std::vector<int>{};
             if (!running.empty()) {
                 if (::kill(running[which % running.size()], SIGKILL) == 0) {

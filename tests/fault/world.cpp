@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr int kStartMilliseconds = 20'000;
-constexpr const char* kClass = R"({"ma_loi":0,"du_lieu":[{"ma_lop":"F01","ten_lop":"3F","khoi":"3","nam_hoc":"2026"}],"trang_tiep":null,"moc":"1"})";
+constexpr const char* kClass = R"({"ma_lop":"F01","ten_lop":"3F","khoi":"3","nam_hoc":"2026"})";
 
 const std::string kBin = HUB_BIN;
 
@@ -86,12 +86,12 @@ World::World(Backend backend) : backend_(backend), folder_(temporary_folder()) {
     if (!made.is_object()) throw std::runtime_error("no token: " + log_tail());
     token_ = made.at("token").get<std::string>();
     const int status = post(port_, std::string("/push/v1/vnedu/") + kPushed + "/class", kClass);
-    if (status != 202 || !wait_until_quiet(20'000)) throw std::runtime_error("the class did not arrive: " + std::to_string(status) + log_tail());
+    if (status != 202 || !wait_until_quiet(20'000) || fs::file_size(journal()) == 0) throw std::runtime_error("the class did not arrive: " + std::to_string(status) + log_tail());
 }
 
 World::~World() {
     hub_.reset();
-    if (!database_.empty()) run({"psql", "-q", "-d", cluster(), "-c", "DROP DATABASE " + database_ + " WITH (FORCE)"});
+    if (!database_.empty()) (void)run({"psql", "-q", "-d", cluster(), "-c", "DROP DATABASE " + database_ + " WITH (FORCE)"});
     std::error_code ignored;
     if (std::getenv("EDUHUB_FAULT_KEEP") == nullptr) fs::remove_all(folder_, ignored);
 }

@@ -25,9 +25,9 @@ inline void write_pupil(std::string& out, std::uint32_t pupil, std::uint32_t seq
     const int size = std::snprintf(
         text.data(), text.size(),
         R"({"ma":"B%06u","ho_ten":"%s %s","ngay_sinh":"%02u/%02u/%u","gioi_tinh":"%u","so_dinh_danh":"0523%08u","quoc_tich":"VN","khoi":"%u",)"
-        R"("ma_xa":"21550","loai_ma_xa":"2025","dia_chi":"Số %010u đường Trần Hưng Đạo, tổ 5","ho_ten_me":"%s Thị Hồng","trang_thai":"1"})",
+        R"("ma_xa":"21550","loai_ma_xa":"2025","dia_chi":"Số %010u đường Trần Hưng Đạo, tổ 5","ho_ten_me":"%s Thị Hồng","ho_ten_cha":"%s Văn Hùng","trang_thai":"1"})",
         pupil, kFamily[pupil % 8], kGiven[pupil / 8 % 8], pupil % 28 + 1, pupil % 12 + 1, 2008 + pupil % 10, pupil % 2, pupil, pupil % 12 + 1, sequence,
-        kFamily[pupil / 64 % 8]);
+        kFamily[pupil / 64 % 8], kFamily[pupil % 8]);
     out.assign(text.data(), static_cast<std::size_t>(size));
 }
 

@@ -88,7 +88,7 @@ void HubUnderTest::connect() {
         if (system == "csdl") {
             for (const auto& [entity, other] : options_.modes) settings.modes[static_cast<std::size_t>(entity)] = other;
         }
-        vendor(system, tenant);
+        (void)vendor(system, tenant);
         connections_.add(std::move(settings), [adapter = vendors_[{system, tenant}]]() -> Result<std::shared_ptr<plugin::Adapter>> {
             return std::shared_ptr<plugin::Adapter>(adapter);
         });
@@ -175,6 +175,17 @@ std::optional<router::SyncRow> HubUnderTest::row(const std::string& source_id, c
     return std::nullopt;
 }
 
+void HubUnderTest::set_row(const std::string& source_id, const std::function<void(router::SyncRow&)>& change) {
+    store_.reopen();
+    auto writer = value_of(store_.backend().open_writer(store::Domain::State));
+    auto changed = row(source_id);
+    if (!changed) throw std::runtime_error("no sync row of " + source_id);
+    change(*changed);
+    store::Batch batch;
+    batch.put(router::kSync, router::sync_row(*changed, sealer_));
+    value_of(writer->commit(batch));
+}
+
 std::string HubUnderTest::standing(const std::string& source_id) {
     const auto found = row(source_id);
     return found ? std::string(router::name_of(found->status)) : std::string();
@@ -208,6 +219,10 @@ std::vector<std::string> HubUnderTest::quarantined_codes() {
 std::optional<std::string> HubUnderTest::cursor(const std::string& system, const std::string& entity) {
     const auto found = value_of(router::read_cursor(*reader(store::Domain::Inbox), system, kSchool, entity));
     return found ? std::optional(found->value) : std::nullopt;
+}
+
+void no_breaker(std::vector<router::Route>& routes) {
+    for (auto& route : routes) route.breaker.failures = 1'000'000;
 }
 
 codec::Value vnedu_pupil(const std::string& id, const std::string& name, codec::Value::Object fields) {

@@ -82,6 +82,8 @@ public:
     [[nodiscard]] std::vector<Key> hub_ids(const std::string& source_id);
     /// The sync row of a record at csdl (or another destination).
     [[nodiscard]] std::optional<router::SyncRow> row(const std::string& source_id, const std::string& system = "csdl");
+    /// Between stop() and start(): writes the row at csdl as a crash could have left it.
+    void set_row(const std::string& source_id, const std::function<void(router::SyncRow&)>& change);
     [[nodiscard]] std::string standing(const std::string& source_id);  ///< of that row; "" when there is none
     [[nodiscard]] records::Golden golden(const std::string& source_id);
     [[nodiscard]] std::vector<records::SourceRecord> sources(const std::string& source_id);
@@ -111,6 +113,9 @@ private:
 };
 
 using ids = std::vector<std::string>;
+
+/// For tests that fail many calls on purpose.
+void no_breaker(std::vector<router::Route>& routes);
 
 /// A pupil in VnEdu's shape. `fields` are laid over it.
 codec::Value vnedu_pupil(const std::string& id, const std::string& name = "Nguyễn Văn An", codec::Value::Object fields = {});

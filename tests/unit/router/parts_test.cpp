@@ -57,7 +57,9 @@ TEST_CASE("a condition that cannot be read is refused with its column", "[router
 
 TEST_CASE("a condition as deep as a hostile file likes is refused, not followed", "[router]") {
     CHECK(refusal(std::string(1'000, '(')).find("where.syntax") == 0);
-    CHECK(refusal(std::string(5'000, ' ') + "pupil.status is set").find("where.syntax") == 0);
+    std::string long_text(5'000, ' ');
+    long_text += "pupil.status is set";
+    CHECK(refusal(long_text).find("where.syntax") == 0);
     std::string text;
     for (int i = 0; i < 500; ++i) text += "not ";
     CHECK(refusal(text + "pupil.status is set").find("where.syntax") == 0);
