@@ -26,7 +26,7 @@ int number_from(const char* name, int otherwise) {
 
 void kill_at_random(Backend backend) {
     const auto seed = static_cast<std::uint32_t>(number_from("EDUHUB_FAULT_SEED", 20260901));
-    const int kills = number_from("EDUHUB_FAULT_KILLS", 15);
+    const int kills = number_from("EDUHUB_FAULT_KILLS", 50);
     INFO("EDUHUB_FAULT_SEED=" << seed << " EDUHUB_FAULT_KILLS=" << kills);
     const auto began = std::chrono::steady_clock::now();
     std::mt19937 random(seed);
