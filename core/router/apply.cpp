@@ -152,13 +152,14 @@ struct Apply::State {
             Group group = take();
             if (group.empty()) break;
             const bool stored = settle_group(group);
+            HUB_FAILPOINT("apply.announce.before");
+            // Before the orders are answered: whoever waited for one may tell the board newer things.
+            if (stored && options.on_committed) options.on_committed(std::exchange(announcements, {}));
             for (auto& order : group.orders) {
                 if (stored) order->done.set_value({});
                 else order->done.set_value(fail("store.unavailable", "the store did not take it", Retry::Later));
             }
             if (!stored) break;
-            HUB_FAILPOINT("apply.announce.before");
-            if (options.on_committed) options.on_committed(std::exchange(announcements, {}));
         }
         const std::lock_guard lock(mutex);
         busy = false;

@@ -82,7 +82,7 @@ void HubUnderTest::connect() {
         settings.system = system;
         settings.tenant = tenant;
         settings.modes.fill(mode);
-        settings.pulled = {model::EntityKind::Pupil};
+        settings.pulled = options_.pulled;
         settings.destination.idempotency = options_.idempotency;
         settings.destination.batch_rows = options_.batch_rows;
         if (system == "csdl") {
@@ -147,7 +147,9 @@ void HubUnderTest::page(const std::string& system, const std::string& entity, st
     const std::string next = "after " + before.value_or("nothing");
     vendor(system, tenant).give(before.value_or(""), {{{entity, "application/json", codec::write_json(codec::Value(std::move(items)))}}, next, plugin::More::No});
     const auto kind = model::entity_named(entity);
-    for (const auto& standing : value_of(router_->pull(system, tenant, kind))) {
+    const auto standings = value_of(router_->pull(system, tenant, kind));
+    if (standings.empty()) throw std::runtime_error("nobody reads " + entity + " here: see HubOptions::pulled");
+    for (const auto& standing : standings) {
         if (standing.state != router::PullStanding::State::Good) throw std::runtime_error("the page was held: " + standing.code);
     }
 }

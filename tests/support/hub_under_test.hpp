@@ -37,6 +37,7 @@ struct HubOptions {
     std::size_t batch_rows = 50;
     std::size_t dispatchers = 2;
     bool manual_clock = false;
+    std::vector<model::EntityKind> pulled = {model::EntityKind::Pupil};
     /// Of the sample routes, changed as the test likes.
     std::function<void(std::vector<router::Route>&)> change_routes = {};
     std::vector<std::filesystem::path> more_mappings = {};

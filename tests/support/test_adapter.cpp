@@ -112,7 +112,7 @@ Result<std::vector<plugin::SendResult>> TestAdapter::send(std::span<const plugin
         answered.delivery_id = batch[i].delivery_id;
         if (answered.status == plugin::SendStatus::Accepted && answered.remote_id.empty()) {
             const std::lock_guard again(mutex_);
-            answered.remote_id = named_.try_emplace(call[i].key, "R-" + std::to_string(named_.size() + 1)).first->second;
+            answered.remote_id = named_.try_emplace(call[i].key, "TAM-" + std::to_string(named_.size() + 1)).first->second;
         }
         out.push_back(std::move(answered));
     }

@@ -1,6 +1,6 @@
 // A vendor in memory, as the router sees one: what it gives, what it answers, and what it got, in order.
 //
-// As a destination it accepts everything and names each record "R-<n>" unless told otherwise. As a
+// As a destination it accepts everything and names each record "TAM-<n>" unless told otherwise. As a
 // source it gives the pages it was handed; its wire format is a JSON array of {key?, former?, deleted?,
 // problem?, json…} objects, passed through as they are.
 //

@@ -166,7 +166,7 @@ TEST_CASE("one pupil's whole story is shown by source id, receipt, hub id and ch
     for (const auto& step : journey["steps"].items()) steps.emplace_back(step["step"].text());
     CHECK(steps == ids{"receive", "decode", "translate", "validate", "resolve", "merge", "route"});
     CHECK(journey["deliveries"].items().at(0)["status"].text() == "delivered");
-    CHECK(journey["deliveries"].items().at(0)["remote_id"].text() == "R-1");
+    CHECK(journey["deliveries"].items().at(0)["remote_id"].text() == "TAM-1");
     CHECK(shown.body.find("Nguyễn") == std::string::npos);  // a story of steps, not of personal data
 
     for (const auto& id : {std::string(story["record"]["hub_id"].text()), std::string(journey["receipt"].text()), std::string(journey["change"].text())}) {
