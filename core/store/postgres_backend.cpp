@@ -1,13 +1,18 @@
 #include "core/store/postgres_backend.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
+#include <thread>
 
 #include "core/base/failpoint.hpp"
 #include "core/store/postgres_connection.hpp"
 
 namespace hub::store {
 namespace {
+
+constexpr auto kLockPatience = std::chrono::seconds(2);
+constexpr auto kLockPoll = std::chrono::milliseconds(20);
 
 std::string cast_of(Type type) {
     return type == Type::Integer ? "bigint" : type == Type::Text ? "text" : "bytea";
@@ -244,16 +249,27 @@ private:
     std::unique_ptr<PostgresConnection> lock_;
 };
 
+/// A hub that has just ended may still hold the lock for a moment: the server lets go when it has
+/// noticed that the connection is gone.
+Status take_lock(PostgresConnection& connection, const std::string& schema_name) {
+    const PostgresStatement take{"SELECT pg_try_advisory_lock(hashtext($1))::int::bigint",
+                                 {postgres_scalar(Cell("eduhub:" + schema_name), Type::Text)},
+                                 {Type::Integer}};
+    const auto until = std::chrono::steady_clock::now() + kLockPatience;
+    while (true) {
+        HUB_TRY_ASSIGN(const auto rows, connection.query(take));
+        if (integer(rows.front()[0]) != 0) return {};
+        if (std::chrono::steady_clock::now() >= until) return fail("store.locked", "another eduhub runs on schema " + schema_name);
+        std::this_thread::sleep_for(kLockPoll);
+    }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Backend>> open_postgres(const std::string& dsn, const std::string& schema_name,
                                                const Schema& schema) {
     HUB_TRY_ASSIGN(auto lock, PostgresConnection::open(dsn));
-    const PostgresStatement take{"SELECT pg_try_advisory_lock(hashtext($1))::int::bigint",
-                                 {postgres_scalar(Cell("eduhub:" + schema_name), Type::Text)},
-                                 {Type::Integer}};
-    HUB_TRY_ASSIGN(const auto rows, lock->query(take));
-    if (integer(rows.front()[0]) == 0) return fail("store.locked", "another eduhub runs on schema " + schema_name);
+    HUB_TRY(take_lock(*lock, schema_name));
     auto backend = std::make_unique<PostgresBackend>(dsn, schema_name, std::move(lock));
     HUB_FAILPOINT("store.migrate.before");
     HUB_TRY(backend->migrate(schema));
