@@ -99,6 +99,35 @@ TEST_CASE("what comes back from a destination as we sent it is no news and no vo
     CHECK(hub.golden("HS01").record.text("source_id") == "HS01");
 }
 
+TEST_CASE("an echo does not outlive the source it came from", "[router]") {
+    HubUnderTest hub{GENERATE(from_range(kBackends))};
+    const codec::Value::Object number{{"so_dinh_danh", "052214000123"}};
+    hub.page("vnedu", "pupil", {item(vnedu_pupil("HS01", "Tên Một", number), {{"key", "HS01"}})});
+    hub.page("vnedu", "pupil", {item(vnedu_pupil("HS02", "Tên Hai", number), {{"key", "HS02"}})});
+    hub.run_until_quiet();
+    hub.page("csdl", "pupil", {item(csdl_pupil("TAM-1", "Tên Hai"), {{"key", "TAM-1"}})});
+    hub.page("vnedu", "pupil", {item({}, {{"key", "HS02"}, {"deleted", codec::Value(true)}})});
+    hub.run_until_quiet();
+    CHECK(hub.quarantined_codes().empty());
+    CHECK(hub.golden("HS01").record.text("person.name") == "Tên Một");
+    CHECK(hub.csdl().got().back().body["HoTen"].text() == "Tên Một");
+}
+
+TEST_CASE("a reference that comes back under the destination's own name of the record is an echo", "[router]") {
+    HubUnderTest hub{GENERATE(from_range(kBackends)), {.pulled = {model::EntityKind::Class}}};
+    hub.csdl().answer_with([](const auto& got) { return TestAdapter::accepted("TAM-" + got.id()); });
+    hub.push("vnedu", "staff", {vnedu_staff("CB7")});
+    hub.push("vnedu", "class", {vnedu_class("L01", {{"ma_gvcn", "CB7"}})});
+    hub.run_until_quiet();
+    const codec::Value row(codec::Value::Object{{"ma", "TAM-L01"}, {"ten", "4A"}, {"khoiLop", 4}, {"namHoc", 2026}, {"maGvcn", "TAM-CB7"}});
+    hub.page("csdl", "class", {item(row, {{"key", "TAM-L01"}})});
+    hub.run_until_quiet();
+    CHECK(hub.sources("L01").size() == 2);
+    CHECK(hub.golden("L01").version == 1);
+    CHECK(hub.golden("L01").record.text("homeroom_teacher") == "vnedu:CB7");
+    CHECK(hub.csdl().got().size() == 2);
+}
+
 TEST_CASE("what a destination says that we did not send is news", "[router]") {
     HubUnderTest hub{GENERATE(from_range(kBackends))};
     hub.push("vnedu", "pupil", {vnedu_pupil("HS01", "Tên Một")});
