@@ -96,11 +96,13 @@ Result<std::vector<Key>> hub_ids_for(const StoreView& view, const std::string& i
 
 Result<Value> show_record(const StoreView& view, Key hub_id) {
     Value record = Value::object();
+    Key newest_change = 0;
     record.set("hub_id", view.ids.encode(IdKind::Record, hub_id));
     const store::Row key{hub_id};
     HUB_TRY_ASSIGN(const auto golden_rows, view.state.get(records::kGolden, std::span(&key, 1)));
     if (golden_rows[0]) {
         HUB_TRY_ASSIGN(const auto golden, records::golden_of(*golden_rows[0], view.sealer));
+        newest_change = golden.change;
         record.set("entity", model::name_of(golden.record.entity()));
         record.set("tenant", golden.tenant);
         record.set("version", golden.version);
@@ -123,7 +125,7 @@ Result<Value> show_record(const StoreView& view, Key hub_id) {
     for (const auto& row : sync_rows) deliveries.push_back(delivery_json(row));
 
     Value journeys = Value::array();
-    HUB_TRY_ASSIGN(const auto changes, evidence::read_changes(view.state, view.sealer, hub_id, 50));
+    HUB_TRY_ASSIGN(const auto changes, evidence::read_history(view.state, view.sealer, newest_change, 50));
     for (const auto& change : changes) {
         Value journey = Value::object();
         journey.set("receipt", view.ids.encode(IdKind::Receipt, change.receipt));

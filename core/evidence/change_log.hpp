@@ -31,6 +31,7 @@ struct Change {
     std::int64_t version = 0;
     Key receipt = 0;
     std::int64_t ordinal = 0;
+    Key previous = 0;    ///< the change of the same hub id before this one; 0 = the first
     std::string actor;   ///< a connection ("vnedu/64625417"), a person, a rule
     std::string cause;   ///< "new", "changed", "rekeyed", a destination for settlements
     std::string detail;  ///< packed journey, delta or settlement list; sealed at rest
@@ -44,23 +45,22 @@ public:
     Status load(store::Reader& reader);
     /// Adds the row to the batch in the making; fills in its sequence.
     void append(store::WorkingSet& set, Change& change);
-    /// The batch was not committed: the chain stands where it stood.
-    void rolled_back();
-    void committed() { committed_sequence_ = sequence_, committed_hash_ = hash_; }
 
-    [[nodiscard]] Key last_sequence() const { return sequence_; }
+    /// Where the chain stands. A batch that was not committed is undone by going back to where it began.
+    struct Position {
+        Key sequence = 0;
+        security::Digest hash{};
+    };
+    [[nodiscard]] const Position& position() const { return position_; }
+    void go_back(const Position& position) { position_ = position; }
 
 private:
     const security::Sealer& sealer_;
-    Key sequence_ = 0;
-    security::Digest hash_{};
-    Key committed_sequence_ = 0;
-    security::Digest committed_hash_{};
+    Position position_;
 };
 
-/// Reads rows back, newest first, opened. `hub_id` 0 = all.
-Result<std::vector<Change>> read_changes(store::Reader& reader, const security::Sealer& sealer, Key hub_id,
-                                         std::size_t limit);
+/// A record's own changes, opened, newest first: the one named, the one before it, and so on.
+Result<std::vector<Change>> read_history(store::Reader& reader, const security::Sealer& sealer, Key newest, std::size_t limit);
 Result<std::vector<Change>> read_changes_of_receipt(store::Reader& reader, const security::Sealer& sealer, Key receipt);
 
 /// Recomputes the whole chain in steps; returns the number of rows.

@@ -10,12 +10,12 @@ using store::is_null;
 using store::Row;
 using store::Type;
 
-enum ColumnOf : std::size_t { Sequence, At, Kind, HubId, Version, Receipt, Ordinal, Actor, Cause, Commitment, Detail, Hash };
+enum ColumnOf : std::size_t { Sequence, At, Kind, HubId, Version, Receipt, Ordinal, Previous, Actor, Cause, Commitment, Detail, Hash };
 
 const std::vector<Type> kShape{Type::Integer, Type::Integer, Type::Integer, Type::Integer, Type::Integer, Type::Integer,
-                               Type::Integer, Type::Text,    Type::Text,    Type::Blob,    Type::Blob,    Type::Blob};
+                               Type::Integer, Type::Integer, Type::Text,    Type::Text,    Type::Blob,    Type::Blob,    Type::Blob};
 constexpr std::string_view kSelect =
-    "SELECT seq, at, kind, hub_id, version, receipt, ordinal, actor, cause, commitment, detail, hash FROM change ";
+    "SELECT seq, at, kind, hub_id, version, receipt, ordinal, previous, actor, cause, commitment, detail, hash FROM change ";
 
 std::string place_of(Key sequence) { return "change|" + std::to_string(sequence); }
 
@@ -31,7 +31,7 @@ security::Digest chained(const security::Digest& previous, const Row& row) {
     return security::sha256(parts);
 }
 
-Result<std::vector<Change>> opened(const std::vector<Row>& rows, const security::Sealer& sealer) {
+Result<std::vector<Change>> opened(std::span<const Row> rows, const security::Sealer& sealer) {
     std::vector<Change> out;
     for (const Row& row : rows) {
         Change change;
@@ -42,6 +42,7 @@ Result<std::vector<Change>> opened(const std::vector<Row>& rows, const security:
         change.version = integer(row[Version]);
         change.receipt = integer(row[Receipt]);
         change.ordinal = integer(row[Ordinal]);
+        change.previous = integer(row[Previous]);
         change.actor = bytes(row[Actor]);
         change.cause = bytes(row[Cause]);
         if (!is_null(row[Detail])) {
@@ -63,31 +64,30 @@ const store::TableSpec kChanges{"change",
                                  {"version", Type::Integer},
                                  {"receipt", Type::Integer},
                                  {"ordinal", Type::Integer},
+                                 {"previous", Type::Integer},
                                  {"actor", Type::Text},
                                  {"cause", Type::Text},
                                  {"commitment", Type::Blob},
                                  {"detail", Type::Blob},
                                  {"hash", Type::Blob}},
                                 1,
-                                {{"change_hub", {"hub_id"}}, {"change_receipt", {"receipt"}}}};
+                                {{"change_receipt", {"receipt"}}}};
 
 Status ChangeLog::load(store::Reader& reader) {
     const Type shape[] = {Type::Integer, Type::Blob};
     HUB_TRY_ASSIGN(const auto rows, reader.select("SELECT seq, hash FROM change ORDER BY seq DESC LIMIT 1", {}, shape));
-    sequence_ = 0;
-    hash_ = {};
+    position_ = {};
     if (!rows.empty()) {
-        sequence_ = integer(rows[0][0]);
+        position_.sequence = integer(rows[0][0]);
         const std::string& stored = bytes(rows[0][1]);
-        if (stored.size() != hash_.size()) return fail("evidence.broken", "the last change row has no whole hash");
-        std::copy(stored.begin(), stored.end(), hash_.begin());
+        if (stored.size() != position_.hash.size()) return fail("evidence.broken", "the last change row has no whole hash");
+        std::copy(stored.begin(), stored.end(), position_.hash.begin());
     }
-    committed();
     return {};
 }
 
 void ChangeLog::append(store::WorkingSet& set, Change& change) {
-    change.sequence = ++sequence_;
+    change.sequence = ++position_.sequence;
     std::string sealed = sealer_.seal(change.detail, place_of(change.sequence));
     Row row{change.sequence,
             change.at.milliseconds,
@@ -96,33 +96,27 @@ void ChangeLog::append(store::WorkingSet& set, Change& change) {
             change.version,
             change.receipt,
             change.ordinal,
+            change.previous,
             change.actor,
             change.cause,
             std::string(security::as_bytes(security::sha256(sealed))),
             std::move(sealed),
             {}};
-    hash_ = chained(hash_, row);
-    row[Hash] = std::string(security::as_bytes(hash_));
+    position_.hash = chained(position_.hash, row);
+    row[Hash] = std::string(security::as_bytes(position_.hash));
     set.insert(kChanges, std::move(row));
 }
 
-void ChangeLog::rolled_back() {
-    sequence_ = committed_sequence_;
-    hash_ = committed_hash_;
-}
-
-Result<std::vector<Change>> read_changes(store::Reader& reader, const security::Sealer& sealer, Key hub_id,
-                                         std::size_t limit) {
-    const auto most = static_cast<std::int64_t>(limit);
-    if (hub_id == 0) {
-        const Cell parameters[] = {most};
-        HUB_TRY_ASSIGN(const auto rows, reader.select(std::string(kSelect) + "ORDER BY seq DESC LIMIT ?", parameters, kShape));
-        return opened(rows, sealer);
+Result<std::vector<Change>> read_history(store::Reader& reader, const security::Sealer& sealer, Key newest, std::size_t limit) {
+    std::vector<Change> out;
+    for (Key sequence = newest; sequence != 0 && out.size() < limit; sequence = out.back().previous) {
+        const Row key{sequence};
+        HUB_TRY_ASSIGN(const auto rows, reader.get(kChanges, std::span(&key, 1)));
+        if (!rows[0]) return fail("evidence.broken", "change " + std::to_string(sequence) + " is missing");
+        HUB_TRY_ASSIGN(auto change, opened(std::span(&*rows[0], 1), sealer));
+        out.push_back(std::move(change.front()));
     }
-    const Cell parameters[] = {hub_id, most};
-    HUB_TRY_ASSIGN(const auto rows, reader.select(std::string(kSelect) + "WHERE hub_id = ? ORDER BY seq DESC LIMIT ?",
-                                                  parameters, kShape));
-    return opened(rows, sealer);
+    return out;
 }
 
 Result<std::vector<Change>> read_changes_of_receipt(store::Reader& reader, const security::Sealer& sealer, Key receipt) {

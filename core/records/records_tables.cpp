@@ -18,14 +18,14 @@ std::string golden_place(Key hub_id) { return "golden|" + std::to_string(hub_id)
 
 const store::TableSpec kCrosswalk{"crosswalk",
                                   Domain::State,
-                                  {{"system", Type::Text},
+                                  {{"source_id", Type::Text},
+                                   {"system", Type::Text},
                                    {"tenant", Type::Text},
                                    {"entity", Type::Integer},
-                                   {"source_id", Type::Text},
                                    {"hub_id", Type::Integer},
                                    {"since", Type::Integer}},
                                   4,
-                                  {{"crosswalk_hub", {"hub_id"}}, {"crosswalk_source", {"source_id"}}}};
+                                  {{"crosswalk_hub", {"hub_id"}}}};
 
 const store::TableSpec kIdentities{"identity",
                                    Domain::State,
@@ -57,7 +57,10 @@ const store::TableSpec kSources{"source_record",
                                  {"presence", Type::Integer},
                                  {"body", Type::Blob},
                                  {"first_receipt", Type::Integer}},
-                                4};
+                                4,
+                                {},
+                                1,
+                                store::Layout::Wide};
 
 const store::TableSpec kGolden{"golden",
                                Domain::State,
@@ -67,13 +70,14 @@ const store::TableSpec kGolden{"golden",
                                 {"version", Type::Integer},
                                 {"changed_at", Type::Integer},
                                 {"presence", Type::Integer},
-                                {"body", Type::Blob}},
+                                {"body", Type::Blob},
+                                {"change", Type::Integer}},
                                1};
 
 std::vector<const store::TableSpec*> tables() { return {&kCrosswalk, &kIdentities, &kMembers, &kSources, &kGolden}; }
 
 Row crosswalk_key(const SourceRef& ref) {
-    return {ref.system, ref.tenant, static_cast<std::int64_t>(ref.entity), ref.source_id};
+    return {ref.source_id, ref.system, ref.tenant, static_cast<std::int64_t>(ref.entity)};
 }
 Row crosswalk_row(const SourceRef& ref, Key hub_id, Instant since) {
     Row row = crosswalk_key(ref);
@@ -82,7 +86,7 @@ Row crosswalk_row(const SourceRef& ref, Key hub_id, Instant since) {
     return row;
 }
 SourceRef ref_of(const Row& row) {
-    return {bytes(row[0]), bytes(row[1]), static_cast<model::EntityKind>(integer(row[2])), bytes(row[3])};
+    return {bytes(row[1]), bytes(row[2]), static_cast<model::EntityKind>(integer(row[3])), bytes(row[0])};
 }
 
 Row identity_key(IdentityKind kind, const std::string& index) { return {static_cast<std::int64_t>(kind), index}; }
@@ -135,7 +139,8 @@ Row golden_row(const Golden& golden, const security::Sealer& sealer) {
             golden.version,
             golden.changed_at.milliseconds,
             static_cast<std::int64_t>(golden.presence),
-            sealer.seal(golden.record.pack(), golden_place(golden.hub_id))};
+            sealer.seal(golden.record.pack(), golden_place(golden.hub_id)),
+            golden.change};
 }
 
 Result<Golden> golden_of(const Row& row, const security::Sealer& sealer) {
@@ -148,6 +153,7 @@ Result<Golden> golden_of(const Row& row, const security::Sealer& sealer) {
     golden.presence = static_cast<Golden::Presence>(integer(row[5]));
     HUB_TRY_ASSIGN(const std::string packed, sealer.open(bytes(row[6]), golden_place(golden.hub_id)));
     HUB_TRY_ASSIGN(golden.record, model::Record::unpack(packed));
+    golden.change = integer(row[7]);
     return golden;
 }
 
@@ -161,8 +167,8 @@ Result<Key> highest_key(store::Reader& reader) {
 
 Result<std::vector<SourceRef>> refs_of_hub_id(store::Reader& reader, Key hub_id) {
     const Cell parameters[] = {hub_id};
-    const Type shape[] = {Type::Text, Type::Text, Type::Integer, Type::Text};
-    HUB_TRY_ASSIGN(const auto rows, reader.select("SELECT system, tenant, entity, source_id FROM crosswalk WHERE hub_id = ? "
+    const Type shape[] = {Type::Text, Type::Text, Type::Text, Type::Integer};
+    HUB_TRY_ASSIGN(const auto rows, reader.select("SELECT source_id, system, tenant, entity FROM crosswalk WHERE hub_id = ? "
                                                   "ORDER BY system, tenant, source_id",
                                                   parameters, shape));
     std::vector<SourceRef> out;

@@ -25,7 +25,7 @@ struct SourceRef {
     bool operator==(const SourceRef&) const = default;
 };
 
-extern const store::TableSpec kCrosswalk;   ///< (system, tenant, entity, source id) → hub id, many to one
+extern const store::TableSpec kCrosswalk;   ///< (source id, system, tenant, entity) → hub id, many to one
 extern const store::TableSpec kIdentities;  ///< (kind, blind index) → person
 extern const store::TableSpec kMembers;     ///< (person, tenant, entity) → hub id
 extern const store::TableSpec kSources;     ///< (hub id, system, tenant, source id) → what that source says
@@ -77,6 +77,7 @@ struct Golden {
     std::int64_t version = 0;
     model::Record record{model::EntityKind::Pupil};
     Instant changed_at;
+    Key change = 0;  ///< the newest of its changes in the evidence
     enum class Presence : std::uint8_t { Present, Gone } presence = Presence::Present;
 };
 store::Row golden_row(const Golden& golden, const security::Sealer& sealer);

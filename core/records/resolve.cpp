@@ -40,7 +40,7 @@ std::string Resolver::index_of(IdentityKind kind, std::string_view value) const 
     return std::string(security::as_bytes(digest).substr(0, 16));
 }
 
-std::vector<Identity> Resolver::identities(const model::Record& record) const {
+std::vector<Identity> Resolver::claims(const model::Record& record) const {
     std::vector<Identity> out;
     if (!is_person(record.entity())) return out;
     const auto mark = [this](std::string_view purpose, std::string_view value) -> std::string {
@@ -69,14 +69,14 @@ Status Resolver::load(store::WorkingSet& set, std::span<const Incoming> incoming
             former.source_id = *one.former_source_id;
             names.push_back(crosswalk_key(former));
         }
-        for (const Identity& identity : identities(*one.record)) indexes.push_back(identity_key(identity.kind, identity.index));
+        for (const Identity& identity : one.claims) indexes.push_back(identity_key(identity.kind, identity.index));
     }
     HUB_TRY(set.load(kCrosswalk, names));
     HUB_TRY(set.load(kIdentities, indexes));
 
     std::vector<store::Row> members;
     for (const Incoming& one : incoming) {
-        for (const Identity& identity : identities(*one.record)) {
+        for (const Identity& identity : one.claims) {
             const store::Row* row = set.find(kIdentities, identity_key(identity.kind, identity.index));
             if (row != nullptr) members.push_back(member_key(identity_of(*row).person, one.ref->tenant, one.ref->entity));
         }
@@ -101,7 +101,7 @@ std::vector<Key> Resolver::candidates(const store::WorkingSet& set, const Incomi
         former.source_id = *incoming.former_source_id;
         if (const store::Row* row = set.find(kCrosswalk, crosswalk_key(former))) out.push_back(hub_id_of(*row));
     }
-    for (const Identity& identity : identities(*incoming.record)) {
+    for (const Identity& identity : incoming.claims) {
         const store::Row* row = set.find(kIdentities, identity_key(identity.kind, identity.index));
         if (row == nullptr) continue;
         const store::Row* member =
@@ -113,7 +113,6 @@ std::vector<Key> Resolver::candidates(const store::WorkingSet& set, const Incomi
 
 Result<Resolution> Resolver::resolve(store::WorkingSet& set, const Incoming& incoming, KeySequence& keys, Instant now) const {
     const SourceRef& ref = *incoming.ref;
-    std::vector<Identity> claims = identities(*incoming.record);
     Resolution resolution;
 
     const store::Row* known = set.find(kCrosswalk, crosswalk_key(ref));
@@ -128,7 +127,7 @@ Result<Resolution> Resolver::resolve(store::WorkingSet& set, const Incoming& inc
         if (const store::Row* golden = set.find(kGolden, {resolution.hub_id})) resolution.person = store::integer((*golden)[2]);
     }
 
-    for (const Identity& claim : claims) {
+    for (const Identity& claim : incoming.claims) {
         const store::Row* row = set.find(kIdentities, identity_key(claim.kind, claim.index));
         if (row == nullptr) continue;
         const Identity found = identity_of(*row);
@@ -158,10 +157,11 @@ Result<Resolution> Resolver::resolve(store::WorkingSet& set, const Incoming& inc
         }
     }
     if (named_anew) set.insert(kCrosswalk, crosswalk_row(ref, resolution.hub_id, now));
-    for (Identity& claim : claims) {
+    for (const Identity& claim : incoming.claims) {
         if (set.find(kIdentities, identity_key(claim.kind, claim.index)) != nullptr) continue;
-        claim.person = resolution.person;
-        set.insert(kIdentities, identity_row(claim));
+        Identity identity = claim;
+        identity.person = resolution.person;
+        set.insert(kIdentities, identity_row(identity));
     }
     return resolution;
 }

@@ -5,7 +5,7 @@
 // is shared by all schools. Two exact ids that name two persons, or an id whose known name and birth
 // date both differ from the incoming ones, are `identity.conflict`: a person has to look.
 //
-// Ownership: borrows the WorkingSet for one group. Threads: the apply thread.
+// Ownership: borrows the WorkingSet for one group. Threads: claims() any, the others the apply thread.
 // Errors: `identity.conflict`; those of the store while loading.
 #pragma once
 
@@ -40,13 +40,18 @@ public:
     /// `index_key`: the secret of the blind index.
     explicit Resolver(std::string index_key) : index_key_(std::move(index_key)) {}
 
-    /// Loads everything resolve() will look at for these records, in two set-based steps, and the
-    /// source and golden rows of every hub record they may belong to.
+    /// The exact ids a record brings, without the person; ministry code first. Pure, and the dear part
+    /// of resolving: worked out once, before the record reaches the apply thread.
+    [[nodiscard]] std::vector<Identity> claims(const model::Record& record) const;
+
     struct Incoming {
         const SourceRef* ref = nullptr;
         const model::Record* record = nullptr;
+        std::span<const Identity> claims;
         const std::string* former_source_id = nullptr;  ///< or nullptr
     };
+    /// Loads everything resolve() will look at for these records, in two set-based steps, and the
+    /// source and golden rows of every hub record they may belong to.
     Status load(store::WorkingSet& set, std::span<const Incoming> incoming) const;
 
     /// Hub records this one may turn out to be by its exact ids; after load().
@@ -57,7 +62,6 @@ public:
 
 private:
     [[nodiscard]] std::string index_of(IdentityKind kind, std::string_view value) const;
-    [[nodiscard]] std::vector<Identity> identities(const model::Record& record) const;
 
     std::string index_key_;
 };

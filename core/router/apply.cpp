@@ -5,11 +5,13 @@
 #include <deque>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <variant>
 
 #include "core/base/failpoint.hpp"
 #include "core/router/record_stage.hpp"
+#include "core/store/background_commit.hpp"
 
 namespace hub::router {
 namespace {
@@ -29,13 +31,24 @@ struct Group {
     [[nodiscard]] bool empty() const { return arrivals.empty() && settlements.empty() && orders.empty(); }
 };
 
+/// A group with what its decisions told, and where everything stood before them.
+struct Round {
+    Group group;
+    evidence::ChangeLog::Position log;
+    Key keys = 0;
+    ApplyCounts counts;
+    Announcements news = {};
+    ApplyCounts counts_after = {};
+};
+
 }  // namespace
 
 struct Apply::State {
-    State(std::unique_ptr<store::Writer> opened, Rooms given, Options chosen)
-        : writer(std::move(opened)), rooms(given), options(std::move(chosen)), set(*writer), log(rooms.sealer), keys(0) {}
+    State(std::unique_ptr<store::Reader> opened, std::unique_ptr<store::Writer> writer, Rooms given, Options chosen)
+        : reader(std::move(opened)), rooms(given), options(std::move(chosen)), set(*reader), log(rooms.sealer), keys(0),
+          commits(std::move(writer), [this] { wake_up(); }) {}
 
-    std::unique_ptr<store::Writer> writer;
+    std::unique_ptr<store::Reader> reader;
     Rooms rooms;
     Options options;
     store::WorkingSet set;
@@ -57,13 +70,22 @@ struct Apply::State {
     bool busy = false;
     enum class Patience : std::uint8_t { UntilItPasses, None } patience = Patience::UntilItPasses;
     std::thread thread;
+    store::BackgroundCommit commits;  // last: its thread wakes this one up
 
-    Group take() {
+    enum class Committing : std::uint8_t { No, Yes };
+
+    void wake_up() {
+        const std::lock_guard lock(mutex);
+        wake.notify_one();
+    }
+
+    /// What has gathered; empty when the commit under way is done, or when the thread is to end.
+    Group take(Committing committing) {
         std::unique_lock lock(mutex);
-        busy = false;
-        visible_counts = counts;
-        wake.wait(lock, [this] {
-            return !arrivals.empty() || !settlements.empty() || !orders.empty() || phase != Phase::Running;
+        busy = committing == Committing::Yes;
+        wake.wait(lock, [&] {
+            return !arrivals.empty() || !settlements.empty() || !orders.empty() || phase != Phase::Running ||
+                   (committing == Committing::Yes && commits.is_done());
         });
         busy = true;
         Group group;
@@ -71,7 +93,9 @@ struct Apply::State {
             group.arrivals.push_back(std::move(arrivals.front()));
             arrivals.pop_front();
         }
-        while (!settlements.empty() && group.settlements.size() < options.group) {
+        std::size_t settled = 0;
+        while (!settlements.empty() && settled < options.group) {
+            settled += settlements.front().records.size();
             group.settlements.push_back(std::move(settlements.front()));
             settlements.pop_front();
         }
@@ -109,58 +133,119 @@ struct Apply::State {
         return done.get();
     }
 
-    Status commit(const Group& group) {
-        const Key first_key = keys.last();
-        const ApplyCounts counts_before = counts;
-        Status outcome = decide(group);
-        if (outcome) {
-            HUB_FAILPOINT("apply.commit.before");
-            auto written = writer->commit(set.take());
-            HUB_FAILPOINT("apply.commit.after");
-            if (written) {
-                set.committed();
-                log.committed();
-                return {};
-            }
-            outcome = fail(written.error());
-        }
-        set.discard();
-        log.rolled_back();
-        keys.rewind(first_key);
-        counts = counts_before;
-        announcements = {};
-        return outcome;
+    Round begin(Group group) { return {std::move(group), log.position(), keys.last(), counts}; }
+
+    Status decide(Round& round) {
+        HUB_TRY(decide(round.group));
+        round.news = std::exchange(announcements, {});
+        round.counts_after = counts;
+        return {};
     }
 
-    /// True once the group is in the store.
-    bool settle_group(const Group& group) {
+    /// As if the round, and every one after it, had not been decided.
+    void undo(const Round& round) {
+        set.forget();
+        log.go_back(round.log);
+        keys.rewind(round.keys);
+        counts = round.counts;
+        announcements = {};
+    }
+
+    /// The round is in the store.
+    void finish(Round& round) {
+        HUB_FAILPOINT("apply.commit.after");
+        {
+            const std::lock_guard lock(mutex);
+            visible_counts = round.counts_after;
+        }
+        HUB_FAILPOINT("apply.announce.before");
+        // Before the orders are answered: whoever waited for one may tell the board newer things.
+        if (options.on_committed) options.on_committed(std::move(round.news));
+        for (auto& order : round.group.orders) order->done.set_value({});
+    }
+
+    static void refuse(Round& round) {
+        for (auto& order : round.group.orders) order->done.set_value(fail("store.unavailable", "the store did not take it", Retry::Later));
+    }
+
+    void start_commit() {
+        HUB_FAILPOINT("apply.commit.before");
+        commits.start(set.take());
+    }
+
+    /// Alone, and again until the store takes it. False when it never will: the inbox still has it.
+    bool insist(Round& round) {
         while (true) {
-            const Status outcome = commit(group);
-            if (outcome) return true;
+            Status outcome = decide(round);
+            if (outcome) {
+                start_commit();
+                outcome = commits.wait();
+            }
+            if (outcome) {
+                finish(round);
+                return true;
+            }
+            undo(round);
             if (outcome.error().code == "store.io" || outcome.error().code == "store.broken") {
                 if (options.on_fatal) options.on_fatal(outcome.error());
                 return false;
             }
             std::unique_lock lock(mutex);
             const auto no_longer = [this] { return phase == Phase::Stopping || patience == Patience::None; };
-            if (impatient.wait_for(lock, kStoreRetry, no_longer)) return false;  // the inbox still has it
+            if (impatient.wait_for(lock, kStoreRetry, no_longer)) return false;
         }
     }
 
-    void run() {
-        while (true) {
-            Group group = take();
-            if (group.empty()) break;
-            const bool stored = settle_group(group);
-            HUB_FAILPOINT("apply.announce.before");
-            // Before the orders are answered: whoever waited for one may tell the board newer things.
-            if (stored && options.on_committed) options.on_committed(std::exchange(announcements, {}));
-            for (auto& order : group.orders) {
-                if (stored) order->done.set_value({});
-                else order->done.set_value(fail("store.unavailable", "the store did not take it", Retry::Later));
-            }
-            if (!stored) break;
+    /// Rounds that could not be kept as they were decided, each by itself.
+    bool insist_on(std::vector<Round> rounds) {
+        undo(rounds.front());
+        for (std::size_t i = 0; i < rounds.size(); ++i) {
+            // Its decisions begin where the one before it ended.
+            if (i > 0) rounds[i] = begin(std::move(rounds[i].group));
+            if (insist(rounds[i])) continue;
+            for (; i < rounds.size(); ++i) refuse(rounds[i]);
+            return false;
         }
+        return true;
+    }
+
+    /// Decides one group while the one before it is being committed. False when the store will take no more.
+    bool step(std::optional<Round>& committing) {
+        Group group = take(committing ? Committing::Yes : Committing::No);
+        if (group.empty() && !committing) return false;
+        std::optional<Round> next;
+        Status decided;
+        if (!group.empty()) {
+            next = begin(std::move(group));
+            decided = decide(*next);
+        }
+        std::vector<Round> undone;
+        if (committing) {
+            if (commits.wait()) finish(*committing);
+            else undone.push_back(std::move(*committing));
+            committing.reset();
+        }
+        if (next && (!undone.empty() || !decided)) undone.push_back(std::move(*std::exchange(next, std::nullopt)));
+        if (!undone.empty()) return insist_on(std::move(undone));
+        if (!next) return true;
+        start_commit();
+        committing = std::move(next);
+        if (!set.is_full()) return true;
+        // Rows on their way to the store must stay known until they are there.
+        if (!commits.wait()) {
+            std::vector<Round> one;
+            one.push_back(std::move(*std::exchange(committing, std::nullopt)));
+            return insist_on(std::move(one));
+        }
+        finish(*committing);
+        committing.reset();
+        set.forget();
+        return true;
+    }
+
+    void run() {
+        std::optional<Round> committing;
+        while (step(committing)) {}
         const std::lock_guard lock(mutex);
         busy = false;
         phase = Phase::Stopped;
@@ -174,11 +259,12 @@ Apply::Apply(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Result<std::unique_ptr<Apply>> Apply::open(store::Backend& backend, Rooms rooms, Options options) {
     HUB_TRY_ASSIGN(auto writer, backend.open_writer(store::Domain::State));
-    auto state = std::make_unique<State>(std::move(writer), rooms, std::move(options));
-    HUB_TRY(state->log.load(*state->writer));
-    HUB_TRY_ASSIGN(const Key highest, records::highest_key(*state->writer));
+    HUB_TRY_ASSIGN(auto reader, backend.open_reader(store::Domain::State, store::Cache::Large));
+    auto state = std::make_unique<State>(std::move(reader), std::move(writer), rooms, std::move(options));
+    HUB_TRY(state->log.load(*state->reader));
+    HUB_TRY_ASSIGN(const Key highest, records::highest_key(*state->reader));
     state->keys.rewind(highest);
-    HUB_TRY_ASSIGN(state->consumed, consumed_up_to(*state->writer));
+    HUB_TRY_ASSIGN(state->consumed, consumed_up_to(*state->reader));
     state->thread = std::thread([raw = state.get()] { raw->run(); });
     return std::unique_ptr<Apply>(new Apply(std::move(state)));
 }

@@ -1,10 +1,11 @@
 // The apply thread: resolve, merge, route and settle, one shard, one commit after the other.
 //
-// Takes what has gathered (≤ 256 arrivals and settlements), decides in memory over loaded rows,
-// commits one batch with the consumption mark, then tells the board. A commit that fails for want of
-// space is decided again later from the same inputs; a failed fsync is fatal.
+// Takes what has gathered (≤ 256 arrivals and some as many settled records), decides in memory over
+// loaded rows, hands one batch with the consumption mark to the writer, and decides the next group while
+// that one is being committed; the board hears of a round once it is in the store. A commit that fails
+// for want of space is decided again later from the same inputs; a failed fsync is fatal.
 //
-// Ownership: owns its thread and the state domain's only writer. Threads: submit any; a submit of an
+// Ownership: owns its thread, the writer's, and the state domain's only writer. Threads: submit any; a submit of an
 // arrival waits while `capacity` arrivals are queued, so a slow store slows the readers, not memory.
 // Failure: on_fatal for `store.io`; everything else is retried until it passes or the hub stops.
 #pragma once

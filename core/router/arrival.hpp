@@ -30,6 +30,7 @@ struct ArrivedRecord {
     std::string former_source_id;  ///< the temporary id this one replaces; empty = none
     enum class Operation : std::uint8_t { Upsert, Delete } operation = Operation::Upsert;
     model::Record record{model::EntityKind::Pupil};
+    std::vector<records::Identity> claims;  ///< of `record`: see Resolver::claims
     std::vector<Refusal> refusals;  ///< not empty: the record is quarantined
 };
 

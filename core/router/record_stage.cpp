@@ -31,7 +31,7 @@ std::string detail_of(const std::vector<evidence::Step>& steps, const model::Rec
 }
 
 records::Resolver::Incoming incoming_of(const ArrivedRecord& arrived) {
-    return {&arrived.ref, &arrived.record, arrived.former_source_id.empty() ? nullptr : &arrived.former_source_id};
+    return {&arrived.ref, &arrived.record, arrived.claims, arrived.former_source_id.empty() ? nullptr : &arrived.former_source_id};
 }
 
 }  // namespace
@@ -171,7 +171,6 @@ Result<RecordStage::Verdict> RecordStage::apply_record(const Arrival& arrival, c
     }
     if (known && known->record == golden.record && known->presence == golden.presence) return Verdict::Unchanged;
     golden.version = known ? known->version + 1 : 1;
-    parts_.set.put(records::kGolden, records::golden_row(golden, parts_.sealer));
 
     evidence::Change change;
     change.at = now;
@@ -192,7 +191,10 @@ Result<RecordStage::Verdict> RecordStage::apply_record(const Arrival& arrival, c
     }
     const model::Record nothing(golden.record.entity());
     change.detail = detail_of(steps, delta(known ? known->record : nothing, golden.record));
+    change.previous = known ? known->change : 0;
     parts_.log.append(parts_.set, change);
+    golden.change = change.sequence;
+    parts_.set.put(records::kGolden, records::golden_row(golden, parts_.sealer));
     return Verdict::Changed;
 }
 

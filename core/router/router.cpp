@@ -25,7 +25,7 @@ struct Router::State {
         : rooms(std::move(given)),
           options(std::move(chosen)),
           resolver(rooms.index_key),
-          translator(rooms.mappings, rooms.connections, rooms.clock),
+          translator(rooms.mappings, resolver, rooms.connections, rooms.clock),
           board(rooms.clock) {}
 
     Rooms rooms;

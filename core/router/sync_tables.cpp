@@ -67,9 +67,9 @@ Result<std::vector<SyncRow>> read(store::Reader& state, const security::Sealer& 
 
 const store::TableSpec kSync{"sync",
                              Domain::State,
-                             {{"system", Type::Text},
+                             {{"hub_id", Type::Integer},
+                              {"system", Type::Text},
                               {"tenant", Type::Text},
-                              {"hub_id", Type::Integer},
                               {"entity", Type::Integer},
                               {"status", Type::Integer},
                               {"wanted_version", Type::Integer},
@@ -88,7 +88,9 @@ const store::TableSpec kSync{"sync",
                               {"updated_at", Type::Integer},
                               {"crashes", Type::Integer}},
                              3,
-                             {{"sync_hub", {"hub_id"}}}};
+                             {},
+                             0,
+                             store::Layout::Wide};
 
 std::string_view name_of(SyncStatus status) {
     constexpr std::string_view names[] = {"",        "ready",     "waiting", "retry",   "attempting", "delivered",
@@ -96,14 +98,14 @@ std::string_view name_of(SyncStatus status) {
     return names[static_cast<std::size_t>(status)];
 }
 
-Row sync_key(const std::string& system, const std::string& tenant, Key hub_id) { return {system, tenant, hub_id}; }
+Row sync_key(const std::string& system, const std::string& tenant, Key hub_id) { return {hub_id, system, tenant}; }
 
 Row sync_row(const SyncRow& row, const security::Sealer& sealer) {
     Cell sent;
     if (!row.sent_record.empty()) sent = sealer.seal(row.sent_record, place_of(row.system, row.tenant, row.hub_id));
-    return {row.system,
+    return {row.hub_id,
+            row.system,
             row.tenant,
-            row.hub_id,
             static_cast<std::int64_t>(row.entity),
             static_cast<std::int64_t>(row.status),
             row.wanted_version,
@@ -125,9 +127,9 @@ Row sync_row(const SyncRow& row, const security::Sealer& sealer) {
 
 Result<SyncRow> sync_of(const Row& row, const security::Sealer& sealer) {
     SyncRow out;
-    out.system = bytes(row[0]);
-    out.tenant = bytes(row[1]);
-    out.hub_id = integer(row[2]);
+    out.hub_id = integer(row[0]);
+    out.system = bytes(row[1]);
+    out.tenant = bytes(row[2]);
     out.entity = static_cast<model::EntityKind>(integer(row[3]));
     out.status = static_cast<SyncStatus>(integer(row[4]));
     out.wanted_version = integer(row[5]);

@@ -112,6 +112,7 @@ void Translator::add(Arrival& arrival, const Receipt& receipt, plugin::DecodedIt
             if (arrived.ref.source_id.empty() && arrived.refusals.empty()) refuse("field.missing", "source_id");
         }
     }
+    if (arrived.refusals.empty()) arrived.claims = resolver_.claims(arrived.record);
     arrival.records.push_back(std::move(arrived));
 }
 

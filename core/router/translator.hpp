@@ -9,6 +9,7 @@
 #include "core/mapping/mapping.hpp"
 #include "core/plugin/adapter.hpp"
 #include "core/router/arrival.hpp"
+#include "core/records/resolve.hpp"
 #include "core/router/connection.hpp"
 #include "core/router/router_tables.hpp"
 
@@ -16,8 +17,8 @@ namespace hub::router {
 
 class Translator {
 public:
-    Translator(const mapping::MappingSet& mappings, const ConnectionBook& connections, const Clock& clock)
-        : mappings_(mappings), connections_(connections), clock_(clock) {}
+    Translator(const mapping::MappingSet& mappings, const records::Resolver& resolver, const ConnectionBook& connections, const Clock& clock)
+        : mappings_(mappings), resolver_(resolver), connections_(connections), clock_(clock) {}
 
     /// Decodes by the receipt's kind, then translates.
     [[nodiscard]] Arrival translate(const Receipt& receipt) const;
@@ -33,6 +34,7 @@ private:
     static std::string canonical_field(const mapping::Mapping* mapping, const std::string& vendor_field);
 
     const mapping::MappingSet& mappings_;
+    const records::Resolver& resolver_;
     const ConnectionBook& connections_;
     const Clock& clock_;
 };

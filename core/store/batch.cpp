@@ -2,20 +2,23 @@
 
 namespace hub::store {
 
-void Batch::add(const TableSpec& table, Operation::Kind kind, Row row) {
+std::string Batch::place_of(const TableSpec& table, const Row& row) {
     std::string place(table.name);
     place.push_back('\0');
-    place += key_of(table, row);
-    const auto [found, fresh] = position_.emplace(std::move(place), operations_.size());
+    return place + key_of(table, row);
+}
+
+void Batch::add(const TableSpec& table, Operation::Kind kind, std::shared_ptr<const Row> row) {
+    if (position_.empty()) {
+        for (std::size_t i = 0; i < operations_.size(); ++i) position_.emplace(place_of(*operations_[i].table, *operations_[i].row), i);
+    }
+    const auto [found, fresh] = position_.emplace(place_of(table, *row), operations_.size());
     if (fresh) {
         operations_.push_back({&table, kind, std::move(row)});
         return;
     }
     Operation& earlier = operations_[found->second];
-    // An insert followed by a put still has to find the key absent.
-    const bool still_insert = earlier.kind == Operation::Kind::Insert && kind == Operation::Kind::Put;
-    const bool after_erase = earlier.kind == Operation::Kind::Erase && kind == Operation::Kind::Insert;
-    earlier.kind = still_insert ? Operation::Kind::Insert : after_erase ? Operation::Kind::Put : kind;
+    earlier.kind = folded(earlier.kind, kind);
     earlier.row = std::move(row);
 }
 

@@ -7,6 +7,7 @@
 // Threads: one at a time. Failure: none here; see Writer::commit.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -23,16 +24,28 @@ struct Operation {
     };
     const TableSpec* table = nullptr;
     Kind kind = Kind::Put;
-    Row row;
+    std::shared_ptr<const Row> row;  ///< never null; shared with the WorkingSet that goes on showing it
 };
 
 enum class Outcome : unsigned char { Applied, Refused };
 
+/// What two operations on one row come to: an insert followed by a put still has to find the key absent.
+constexpr Operation::Kind folded(Operation::Kind earlier, Operation::Kind later) {
+    using enum Operation::Kind;
+    if (earlier == Insert && later == Put) return Insert;
+    if (earlier == Erase && later == Insert) return Put;
+    return later;
+}
+
 class Batch {
 public:
-    void insert(const TableSpec& table, Row row) { add(table, Operation::Kind::Insert, std::move(row)); }
-    void put(const TableSpec& table, Row row) { add(table, Operation::Kind::Put, std::move(row)); }
-    void erase(const TableSpec& table, Row key) { add(table, Operation::Kind::Erase, std::move(key)); }
+    Batch() = default;
+    /// `distinct`: at most one operation for each row.
+    explicit Batch(std::vector<Operation> distinct) : operations_(std::move(distinct)) {}
+
+    void insert(const TableSpec& table, Row row) { add(table, Operation::Kind::Insert, shared(std::move(row))); }
+    void put(const TableSpec& table, Row row) { add(table, Operation::Kind::Put, shared(std::move(row))); }
+    void erase(const TableSpec& table, Row key) { add(table, Operation::Kind::Erase, shared(std::move(key))); }
     /// Adds all of `other`, as if its operations had been added here.
     void append(Batch other);
 
@@ -42,10 +55,12 @@ public:
     void clear();
 
 private:
-    void add(const TableSpec& table, Operation::Kind kind, Row row);
+    static std::shared_ptr<const Row> shared(Row row) { return std::make_shared<const Row>(std::move(row)); }
+    void add(const TableSpec& table, Operation::Kind kind, std::shared_ptr<const Row> row);
+    static std::string place_of(const TableSpec& table, const Row& row);
 
     std::vector<Operation> operations_;
-    std::unordered_map<std::string, std::size_t> position_;  // table name + key → operation
+    std::unordered_map<std::string, std::size_t> position_;  // table name + key → operation; filled by the first add
 };
 
 }  // namespace hub::store

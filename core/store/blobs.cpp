@@ -15,7 +15,7 @@ std::string place(std::string_view digest, std::int64_t chunk) {
 }  // namespace
 
 const TableSpec kBlobs{"blob", Domain::Inbox,
-                       {{"digest", Type::Blob}, {"chunk", Type::Integer}, {"body", Type::Blob}}, 2};
+                       {{"digest", Type::Blob}, {"chunk", Type::Integer}, {"body", Type::Blob}}, 2, {}, 0, Layout::Wide};
 
 std::string add_blob(Batch& batch, std::string_view body, const security::Sealer& sealer) {
     HUB_FAILPOINT("store.blob.add.before");

@@ -153,7 +153,7 @@ public:
         std::vector<PostgresStatement> statements;
         for (const auto& [place, members] : groups) {
             std::vector<const Row*> rows;
-            for (const std::size_t index : members) rows.push_back(&batch.operations()[index].row);
+            for (const std::size_t index : members) rows.push_back(batch.operations()[index].row.get());
             statements.push_back(write_statement(*place.first, place.second, rows));
         }
         auto results = connection_->transaction(statements);
@@ -189,7 +189,7 @@ private:
             for (const Row& row : returned) keys.push_back(key_of(*place.first, row));
             std::sort(keys.begin(), keys.end());
             for (const std::size_t index : members) {
-                const std::string key = key_of(*place.first, batch.operations()[index].row);
+                const std::string key = key_of(*place.first, *batch.operations()[index].row);
                 if (!std::binary_search(keys.begin(), keys.end(), key)) out[index] = Outcome::Refused;
             }
         }
@@ -208,7 +208,7 @@ public:
 
     [[nodiscard]] std::string_view name() const override { return "postgresql"; }
     Result<std::unique_ptr<Writer>> open_writer(Domain) override { return connect(); }
-    Result<std::unique_ptr<Reader>> open_reader(Domain) override {
+    Result<std::unique_ptr<Reader>> open_reader(Domain, Cache) override {
         HUB_TRY_ASSIGN(auto reader, connect());
         return std::unique_ptr<Reader>(std::move(reader));
     }

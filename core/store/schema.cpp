@@ -45,8 +45,7 @@ std::vector<std::string> create_statements(const TableSpec& table, Dialect diale
         sql += ", ";
     }
     sql += "PRIMARY KEY (" + joined(key) + "))";
-    // A wide key as the table's own order saves SQLite a second tree per write.
-    if (dialect == Dialect::Sqlite && !single_integer_key) sql += " WITHOUT ROWID";
+    if (dialect == Dialect::Sqlite && !single_integer_key && table.layout == Layout::Narrow) sql += " WITHOUT ROWID";
     std::vector<std::string> statements{std::move(sql)};
     for (const auto& index : table.indexes) {
         statements.push_back("CREATE INDEX IF NOT EXISTS " + std::string(index.name) + " ON " +

@@ -14,9 +14,14 @@
 namespace hub::store {
 namespace {
 
-/// Pages in the WAL before the writer checkpoints after a commit: 16 MiB, so that a checkpoint
-/// stays short and a reader never finds a huge log.
-constexpr int kCheckpointPages = 4096;
+/// Pages in the log before the writer checkpoints after a commit. The inbox only appends: 16 MiB keep its
+/// checkpoints, which acknowledgements wait for, short. The state changes the same pages again and again, so a
+/// longer log is copied fewer times: 64 MiB.
+constexpr int checkpoint_pages(Domain domain) { return domain == Domain::Inbox ? 4096 : 16384; }
+
+/// Records change all over the state's trees: a batch of 256 touches some 2,000 pages, and a cache smaller
+/// than that writes pages to the log twice. The inbox only appends and keeps SQLite's 2 MB.
+constexpr int kLargeCacheKilobytes = 16 * 1024;
 
 std::string column_list(const TableSpec& table) {
     std::string out;
@@ -144,8 +149,8 @@ private:
 
 class SqliteWriter final : public Writer {
 public:
-    explicit SqliteWriter(std::unique_ptr<SqliteConnection> connection)
-        : connection_(std::move(connection)), reads_(*connection_) {}
+    SqliteWriter(std::unique_ptr<SqliteConnection> connection, int checkpoint_pages)
+        : connection_(std::move(connection)), reads_(*connection_), checkpoint_pages_(checkpoint_pages) {}
 
     Result<std::vector<std::optional<Row>>> get(const TableSpec& table, std::span<const Row> keys) override {
         return reads_.get(table, keys);
@@ -169,7 +174,7 @@ public:
             return outcomes;
         }
         HUB_FAILPOINT("store.sqlite.commit.after");
-        if (connection_->log_pages() >= kCheckpointPages) {
+        if (connection_->log_pages() >= checkpoint_pages_) {
             if (const Status copied = connection_->checkpoint(); !copied) {
                 poisoned_ = copied.error();
                 return fail(*poisoned_);
@@ -187,7 +192,7 @@ private:
             HUB_TRY_ASSIGN(sqlite3_stmt* statement, prepared(*operation.table, operation.kind));
             const bool erase = operation.kind == Operation::Kind::Erase;
             const std::size_t cells = erase ? operation.table->key_columns : operation.table->columns.size();
-            HUB_TRY_ASSIGN(const int changed, connection_->run(statement, operation.row, cells, operation.table));
+            HUB_TRY_ASSIGN(const int changed, connection_->run(statement, *operation.row, cells, operation.table));
             const bool refused = operation.kind == Operation::Kind::Insert && changed == 0;
             outcomes.push_back(refused ? Outcome::Refused : Outcome::Applied);
         }
@@ -219,6 +224,7 @@ private:
     std::unique_ptr<SqliteConnection> connection_;
     SqliteReads reads_;
     std::unordered_map<const TableSpec*, std::array<sqlite3_stmt*, 3>> statements_;
+    int checkpoint_pages_;
     std::optional<Error> poisoned_;
 };
 
@@ -234,12 +240,14 @@ public:
     Result<std::unique_ptr<Writer>> open_writer(Domain domain) override {
         HUB_TRY_ASSIGN(auto connection, SqliteConnection::open(path(domain), SqliteConnection::Access::ReadWrite));
         HUB_TRY(configure(*connection));
-        return std::make_unique<SqliteWriter>(std::move(connection));
+        if (domain == Domain::State) HUB_TRY(enlarge_cache(*connection));
+        return std::make_unique<SqliteWriter>(std::move(connection), checkpoint_pages(domain));
     }
 
-    Result<std::unique_ptr<Reader>> open_reader(Domain domain) override {
+    Result<std::unique_ptr<Reader>> open_reader(Domain domain, Cache cache) override {
         HUB_TRY_ASSIGN(auto connection, SqliteConnection::open(path(domain), SqliteConnection::Access::ReadOnly));
         HUB_TRY(connection->execute("PRAGMA query_only=ON"));
+        if (cache == Cache::Large) HUB_TRY(enlarge_cache(*connection));
         return std::make_unique<SqliteReader>(std::move(connection));
     }
 
@@ -264,6 +272,10 @@ private:
         // Debian compiles secure_delete on, which makes every delete rewrite its pages with zeros.
         // Bodies are sealed, so a freed page holds cipher text only.
         return connection.execute("PRAGMA secure_delete=OFF");
+    }
+
+    static Status enlarge_cache(SqliteConnection& connection) {
+        return connection.execute("PRAGMA cache_size=-" + std::to_string(kLargeCacheKilobytes));
     }
 
     static Status migrate_domain(SqliteConnection& connection, Domain domain, const Schema& schema) {

@@ -4,9 +4,11 @@ namespace hub::store {
 
 std::string_view name_of(Domain domain) { return domain == Domain::Inbox ? "inbox" : "state"; }
 
-std::string key_of(const TableSpec& table, const Row& row) {
+std::string key_of(const TableSpec& table, const Row& row) { return key_of(row, table.key_columns); }
+
+std::string key_of(const Row& row, std::size_t columns) {
     std::string out;
-    for (std::size_t i = 0; i < table.key_columns; ++i) {
+    for (std::size_t i = 0; i < columns; ++i) {
         if (const auto* number = std::get_if<std::int64_t>(&row[i])) {
             out.push_back('i');
             out.append(reinterpret_cast<const char*>(number), sizeof *number);

@@ -31,12 +31,19 @@ struct Index {
     std::vector<std::string_view> columns;
 };
 
+/// How SQLite lays a table out. Narrow: in the tree of its key, one tree a write. Wide, for rows above some
+/// 200 bytes: rows apart from the tree of the key, which would keep whole rows in its inner pages, five to a
+/// page, and grow eight levels deep at 200,000 of them.
+enum class Layout : unsigned char { Narrow, Wide };
+
 struct TableSpec {
     std::string_view name;
     Domain domain = Domain::State;
     std::vector<Column> columns;  ///< the key columns stand first and are never null
     std::size_t key_columns = 1;
     std::vector<Index> indexes = {};
+    std::size_t prefix_columns = 0;  ///< leading key columns by which WorkingSet finds rows together; 0 = never
+    Layout layout = Layout::Narrow;
 };
 
 /// Null, integer, or bytes (text or blob by the column's type).
@@ -56,5 +63,7 @@ inline bool is_null(const Cell& cell) { return cell.index() == 0; }
 
 /// The row's key cells as one byte string: equal keys give equal bytes. For maps in memory.
 std::string key_of(const TableSpec& table, const Row& row);
+/// The same of the first `columns` cells.
+std::string key_of(const Row& row, std::size_t columns);
 
 }  // namespace hub::store

@@ -1,31 +1,34 @@
 #include "core/store/working_set.hpp"
 
 namespace hub::store {
-namespace {
 
-/// key_of over however many leading cells the prefix has.
-std::string prefix_bytes(const TableSpec& table, const Row& prefix) {
-    TableSpec narrowed = {table.name, table.domain, {}, prefix.size(), {}};
-    return key_of(narrowed, prefix);
+std::pair<WorkingSet::Entry*, bool> WorkingSet::enter(const TableSpec& table, const Row& row) {
+    Known& here = known(table);
+    const auto [found, fresh] = here.rows.try_emplace(key_of(table, row));
+    if (fresh && table.prefix_columns > 0) {
+        here.prefixes[key_of(row, table.prefix_columns)].rows.emplace(found->first, &found->second);
+    }
+    return {&found->second, fresh};
 }
 
-}  // namespace
-
 Status WorkingSet::load(const TableSpec& table, std::vector<Row> keys) {
-    Known& here = known(table);
     std::vector<Row> missing;
+    std::vector<Entry*> entries;
     for (auto& key : keys) {
-        // Marked as known-absent first, so that a key named twice is read once.
-        if (here.rows.emplace(key_of(table, key), std::nullopt).second) missing.push_back(std::move(key));
+        // Known to be absent until read, so that a key named twice is read once.
+        const auto [entry, fresh] = enter(table, key);
+        if (!fresh) continue;
+        entries.push_back(entry);
+        missing.push_back(std::move(key));
     }
     if (missing.empty()) return {};
     auto rows = reader_.get(table, missing);
     if (!rows) {
-        discard();
+        forget();
         return fail(std::move(rows).error());
     }
     for (std::size_t i = 0; i < missing.size(); ++i) {
-        if ((*rows)[i]) here.rows[key_of(table, missing[i])] = std::move((*rows)[i]);
+        if ((*rows)[i]) entries[i]->row = std::make_shared<const Row>(std::move(*(*rows)[i]));
     }
     return {};
 }
@@ -34,16 +37,20 @@ Status WorkingSet::load_prefixes(const TableSpec& table, std::vector<Row> prefix
     Known& here = known(table);
     std::vector<Row> missing;
     for (auto& prefix : prefixes) {
-        if (here.prefixes.emplace(prefix_bytes(table, prefix), true).second) missing.push_back(std::move(prefix));
+        Prefix& group = here.prefixes[key_of(prefix, prefix.size())];
+        if (std::exchange(group.seen, Prefix::Seen::All) == Prefix::Seen::Written) missing.push_back(std::move(prefix));
     }
     if (missing.empty()) return {};
     auto rows = reader_.get_by_prefix(table, missing);
     if (!rows) {
-        discard();
+        forget();
         return fail(std::move(rows).error());
     }
-    // A row this batch has already written is newer than what was read.
-    for (auto& row : *rows) here.rows.emplace(key_of(table, row), std::move(row));
+    for (auto& row : *rows) {
+        const auto [entry, fresh] = enter(table, row);
+        // What was known already is as new as the store, or newer.
+        if (fresh) entry->row = std::make_shared<const Row>(std::move(row));
+    }
     return {};
 }
 
@@ -51,45 +58,51 @@ const Row* WorkingSet::find(const TableSpec& table, const Row& key) const {
     const auto here = known_.find(&table);
     if (here == known_.end()) return nullptr;
     const auto found = here->second.rows.find(key_of(table, key));
-    return found != here->second.rows.end() && found->second ? &*found->second : nullptr;
+    return found != here->second.rows.end() ? found->second.row.get() : nullptr;
 }
 
 std::vector<const Row*> WorkingSet::find_prefix(const TableSpec& table, const Row& prefix) const {
     std::vector<const Row*> out;
     const auto here = known_.find(&table);
     if (here == known_.end()) return out;
-    const std::string start = prefix_bytes(table, prefix);
-    for (auto row = here->second.rows.lower_bound(start); row != here->second.rows.end(); ++row) {
-        if (!row->first.starts_with(start)) break;
-        if (row->second) out.push_back(&*row->second);
+    const auto group = here->second.prefixes.find(key_of(prefix, prefix.size()));
+    if (group == here->second.prefixes.end()) return out;
+    for (const auto& [key, entry] : group->second.rows) {
+        if (entry->row) out.push_back(entry->row.get());
     }
     return out;
 }
 
-void WorkingSet::insert(const TableSpec& table, Row row) {
-    known(table).rows[key_of(table, row)] = row;
-    batch_.insert(table, std::move(row));
+void WorkingSet::write(const TableSpec& table, Operation::Kind kind, Row row) {
+    Entry& entry = *enter(table, row).first;
+    auto shared = std::make_shared<const Row>(std::move(row));
+    entry.row = kind == Operation::Kind::Erase ? nullptr : shared;
+    if (entry.written == kUnwritten) {
+        entry.written = written_.size();
+        entries_.push_back(&entry);
+        written_.push_back({&table, kind, std::move(shared)});
+    } else {
+        Operation& earlier = written_[entry.written];
+        earlier.kind = folded(earlier.kind, kind);
+        earlier.row = std::move(shared);
+    }
 }
 
-void WorkingSet::put(const TableSpec& table, Row row) {
-    known(table).rows[key_of(table, row)] = row;
-    batch_.put(table, std::move(row));
+Batch WorkingSet::take() {
+    for (Entry* entry : entries_) entry->written = kUnwritten;
+    entries_.clear();
+    return Batch(std::exchange(written_, {}));
 }
 
-void WorkingSet::erase(const TableSpec& table, Row key) {
-    known(table).rows[key_of(table, key)] = std::nullopt;
-    batch_.erase(table, std::move(key));
-}
-
-void WorkingSet::committed() {
-    batch_.clear();
+bool WorkingSet::is_full() const {
     std::size_t rows = 0;
     for (const auto& [table, here] : known_) rows += here.rows.size();
-    if (rows > cached_rows_) known_.clear();
+    return rows > cached_rows_;
 }
 
-void WorkingSet::discard() {
-    batch_.clear();
+void WorkingSet::forget() {
+    written_.clear();
+    entries_.clear();
     known_.clear();
 }
 

@@ -1,14 +1,15 @@
 // What a batch in the making sees: committed rows it has loaded, under its own uncommitted writes.
 //
 // The apply thread loads all rows a group of messages needs in a few set-based reads, decides in
-// memory, and takes one Batch. Rows stay cached after the commit (this thread is the only writer of
-// its tables), up to a bound.
+// memory, and takes one Batch. It may decide the next batch while that one is being committed: what is
+// known here is never older than the store, whichever of the two the reader sees. Rows stay cached over
+// commits (this thread is the only writer of its tables) until the cache is full and nothing is under way.
 //
-// Threads: the apply thread only. Errors: those of Reader.
+// Threads: the apply thread only; rows in a taken batch are shared and never change. Errors: those of Reader.
 #pragma once
 
 #include <map>
-#include <optional>
+#include <memory>
 #include <string>
 #include <unordered_map>
 
@@ -24,35 +25,50 @@ public:
 
     /// Loads the rows of these keys that are not known yet.
     Status load(const TableSpec& table, std::vector<Row> keys);
-    /// Loads every row under these key prefixes.
+    /// Loads every row under these prefixes, each of the table's prefix_columns.
     Status load_prefixes(const TableSpec& table, std::vector<Row> prefixes);
 
     /// The row as this batch sees it; the key must have been loaded or written.
     [[nodiscard]] const Row* find(const TableSpec& table, const Row& key) const;
-    /// Rows under a loaded prefix, in key order.
+    /// Rows under a prefix that was loaded, or all of whose rows were written here; always in the same order.
     [[nodiscard]] std::vector<const Row*> find_prefix(const TableSpec& table, const Row& prefix) const;
 
-    void insert(const TableSpec& table, Row row);
-    void put(const TableSpec& table, Row row);
-    void erase(const TableSpec& table, Row key);
+    void insert(const TableSpec& table, Row row) { write(table, Operation::Kind::Insert, std::move(row)); }
+    void put(const TableSpec& table, Row row) { write(table, Operation::Kind::Put, std::move(row)); }
+    void erase(const TableSpec& table, Row key) { write(table, Operation::Kind::Erase, std::move(key)); }
 
-    /// The writes since the last take. Call committed() or discard() afterwards.
-    [[nodiscard]] Batch take() { return std::move(batch_); }
-    void committed();
-    /// The commit failed: nothing known may be trusted.
-    void discard();
+    /// The writes since the last take, one operation a row.
+    [[nodiscard]] Batch take();
+    /// More rows than the cache should hold: time for forget(), once every taken batch is committed.
+    [[nodiscard]] bool is_full() const;
+    /// Nothing known may be used any more: a commit failed, or the cache starts afresh.
+    void forget();
 
 private:
+    static constexpr std::size_t kUnwritten = static_cast<std::size_t>(-1);
+    struct Entry {
+        std::shared_ptr<const Row> row;    ///< null: known to be absent
+        std::size_t written = kUnwritten;  ///< place in written_
+    };
+    /// The rows under one prefix, by key. `All` once the store's own have been read.
+    struct Prefix {
+        std::map<std::string_view, const Entry*> rows;
+        enum class Seen : unsigned char { Written, All } seen = Seen::Written;
+    };
     struct Known {
-        std::map<std::string, std::optional<Row>> rows;  // by key_of
-        std::unordered_map<std::string, bool> prefixes;
+        std::unordered_map<std::string, Entry> rows;  // by key_of; nodes stay where they are
+        std::unordered_map<std::string, Prefix> prefixes;
     };
     Known& known(const TableSpec& table) { return known_[&table]; }
+    /// The entry of this key, made if need be (then true) and entered under its prefix.
+    std::pair<Entry*, bool> enter(const TableSpec& table, const Row& row);
+    void write(const TableSpec& table, Operation::Kind kind, Row row);
 
     Reader& reader_;
     std::size_t cached_rows_;
     std::unordered_map<const TableSpec*, Known> known_;
-    Batch batch_;
+    std::vector<Operation> written_;
+    std::vector<Entry*> entries_;  // of written_
 };
 
 }  // namespace hub::store

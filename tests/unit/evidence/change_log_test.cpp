@@ -24,13 +24,13 @@ void append(store::Writer& writer, ChangeLog& log, int count) {
         change.at = {1000 + i};
         change.hub_id = 7;
         change.version = i + 1;
+        change.previous = log.position().sequence;
         change.actor = "vnedu/64625417";
         change.cause = "changed";
         change.detail = "detail " + std::to_string(i);
         log.append(set, change);
     }
     REQUIRE(writer.commit(set.take()).has_value());
-    log.committed();
 }
 
 /// Puts `row` in the place of a stored change, as a person with database access could.
@@ -59,7 +59,7 @@ TEST_CASE("the chain goes on over a restart and its details open again", "[evide
     REQUIRE(log.load(*writer).has_value());
     append(*writer, log, 2);
     CHECK(verify_chain(*writer).value() == 5);
-    const auto changes = read_changes(*writer, sealer, 7, 10).value();
+    const auto changes = read_history(*writer, sealer, 5, 10).value();
     REQUIRE(changes.size() == 5);
     CHECK(changes[0].sequence == 5);
     CHECK(changes[4].detail == "detail 0");
@@ -97,9 +97,10 @@ TEST_CASE("a batch that was not committed leaves no gap in the chain", "[evidenc
     REQUIRE(log.load(*writer).has_value());
     append(*writer, log, 1);
     store::WorkingSet lost(*writer);
+    const auto before = log.position();
     Change change;
     log.append(lost, change);
-    log.rolled_back();
+    log.go_back(before);
     append(*writer, log, 1);
     CHECK(verify_chain(*writer).value() == 2);
 }

@@ -17,7 +17,8 @@ namespace {
 const TableSpec kPupils{"pupil_test", Domain::State,
                         {{"school", Type::Text}, {"code", Type::Text}, {"grade", Type::Integer}, {"body", Type::Blob}},
                         2,
-                        {{"pupil_test_grade", {"grade"}}}};
+                        {{"pupil_test_grade", {"grade"}}},
+                        1};
 const TableSpec kReceived{"received_test", Domain::Inbox, {{"id", Type::Integer}, {"note", Type::Text}}, 1};
 const Schema kSchema{{&kPupils, &kReceived, &kBlobs}, {}};
 

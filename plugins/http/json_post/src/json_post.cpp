@@ -27,6 +27,7 @@ public:
         const auto url = settings.is_object() ? settings.find("url") : settings.end();
         if (!settings.is_object() || url == settings.end() || !url->is_string()) throw eduhub::Failure("settings.url", "url is missing");
         url_ = url->get<std::string>();
+        id_field_ = settings.value("id_field", "");
     }
 
     void send(std::span<const eduhub::Outgoing> batch, eduhub::Results& out) {
@@ -66,16 +67,27 @@ private:
         }
         const bool accepted = is_accepted(reply.status);
         const auto message = accepted ? std::string() : "the receiver answered " + std::to_string(reply.status);
+        const std::string remote_id = accepted ? id_in(reply.body) : std::string();
         out.result({.delivery_id = record.delivery_id, .status = accepted ? SendStatus::Accepted : SendStatus::Rejected,
-                    .remote_id = accepted && record.remote_id.empty() ? record.idempotency_key : record.remote_id,
+                    .remote_id = remote_id.empty() ? record.remote_id : std::string_view(remote_id),
                     .code = accepted ? "" : "destination.refused", .message = message});
         return std::nullopt;
+    }
+
+    /// The receiver's own id of the record, when it says one.
+    [[nodiscard]] std::string id_in(const std::string& body) const {
+        if (id_field_.empty()) return {};
+        const auto answer = nlohmann::json::parse(body, nullptr, false);
+        const auto id = answer.is_object() ? answer.find(id_field_) : answer.end();
+        if (!answer.is_object() || id == answer.end()) return {};
+        return id->is_string() ? id->get<std::string>() : id->is_number_integer() ? id->dump() : std::string();
     }
 
     static std::string key_of(const eduhub::Outgoing& record) { return std::string(record.idempotency_key) + "." + std::to_string(record.version); }
 
     eduhub::Host host_;
     std::string url_;
+    std::string id_field_;
 };
 
 }  // namespace

@@ -37,7 +37,7 @@ TEST_CASE("json_post posts each record by itself under its key and version", "[j
     REQUIRE(sent.results.size() == 2);
     CHECK(sent.results[0].status == SendStatus::Accepted);
     CHECK(sent.results[0].delivery_id == "d-h1");
-    CHECK(sent.results[0].remote_id == "h1");
+    CHECK(sent.results[0].remote_id.empty());
     CHECK(sent.results[1].status == SendStatus::Accepted);
     REQUIRE(receiver.requests.size() == 2);
     CHECK(receiver.requests[0].method == "POST");
@@ -45,6 +45,20 @@ TEST_CASE("json_post posts each record by itself under its key and version", "[j
     CHECK(receiver.requests[0].body == R"({"Ma":"B1"})");
     CHECK(header(receiver.requests[0], "Idempotency-Key") == "h1.1");
     CHECK(header(receiver.requests[1], "Idempotency-Key") == "h2.1");
+}
+
+TEST_CASE("json_post takes the id that the receiver gives a record from the named field", "[json_post]") {
+    Receiver receiver;
+    receiver.settings = R"({"url":"http://127.0.0.1:9/records","id_field":"id"})";
+    receiver.replies.push_back({.status = 200, .headers = {}, .body = R"({"id":"P-7"})"});
+    receiver.replies.push_back({.status = 200, .headers = {}, .body = R"({"id":8})"});
+    receiver.replies.push_back({.status = 200, .headers = {}, .body = "good"});
+    const auto sent = receiver.create().send({record("h1"), record("h2"), record("h3")});
+    REQUIRE(sent.results.size() == 3);
+    CHECK(sent.results[0].remote_id == "P-7");
+    CHECK(sent.results[1].remote_id == "8");
+    CHECK(sent.results[2].remote_id.empty());
+    CHECK(sent.results[2].status == SendStatus::Accepted);
 }
 
 TEST_CASE("json_post rejects what the receiver refuses and goes on with the next", "[json_post]") {
