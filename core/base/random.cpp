@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
@@ -23,6 +24,17 @@ std::uint64_t SystemRandom::next() {
     // A kernel that cannot give eight random bytes leaves nothing safe to do.
     if (getrandom(&word, sizeof word, 0) != static_cast<ssize_t>(sizeof word)) std::abort();
     return word;
+}
+
+std::string SystemRandom::bytes(std::size_t count) {
+    std::string out(count, '\0');
+    std::size_t got = 0;
+    while (got < count) {
+        const ssize_t more = getrandom(out.data() + got, count - got, 0);
+        if (more < 0 && errno != EINTR) std::abort();
+        if (more > 0) got += static_cast<std::size_t>(more);
+    }
+    return out;
 }
 
 std::uint64_t SeededRandom::next() {

@@ -16,12 +16,13 @@ public:
 
     /// Uniform in [0, bound); bound > 0.
     std::uint64_t below(std::uint64_t bound) { return next() % bound; }
-    std::string bytes(std::size_t count);
+    virtual std::string bytes(std::size_t count);
 };
 
 class SystemRandom final : public Random {
 public:
     std::uint64_t next() override;
+    std::string bytes(std::size_t count) override;
 };
 
 /// SplitMix64 (Steele, Lea, Flood 2014).

@@ -259,7 +259,7 @@ Apply::Apply(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Result<std::unique_ptr<Apply>> Apply::open(store::Backend& backend, Rooms rooms, Options options) {
     HUB_TRY_ASSIGN(auto writer, backend.open_writer(store::Domain::State));
-    HUB_TRY_ASSIGN(auto reader, backend.open_reader(store::Domain::State, store::Cache::Large));
+    HUB_TRY_ASSIGN(auto reader, backend.open_reader(store::Domain::State));
     auto state = std::make_unique<State>(std::move(reader), std::move(writer), rooms, std::move(options));
     HUB_TRY(state->log.load(*state->reader));
     HUB_TRY_ASSIGN(const Key highest, records::highest_key(*state->reader));

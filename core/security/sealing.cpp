@@ -3,6 +3,8 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <memory>
@@ -23,7 +25,9 @@ struct FreeContext {
 struct Gcm {
     EVP_CIPHER* cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
     std::unique_ptr<EVP_CIPHER_CTX, FreeContext> context{EVP_CIPHER_CTX_new()};
-    SystemRandom random;
+    /// Asked of the kernel many at a time; each is used once.
+    std::array<char, 128 * kNonceSize> nonces{};
+    std::size_t used = nonces.size();
 
     Gcm() {
         if (cipher == nullptr || !context) std::abort();
@@ -31,6 +35,17 @@ struct Gcm {
     ~Gcm() { EVP_CIPHER_free(cipher); }
     Gcm(const Gcm&) = delete;
     Gcm& operator=(const Gcm&) = delete;
+
+    std::string_view next_nonce() {
+        if (used == nonces.size()) {
+            SystemRandom random;
+            const std::string fresh = random.bytes(nonces.size());
+            std::copy(fresh.begin(), fresh.end(), nonces.begin());
+            used = 0;
+        }
+        used += kNonceSize;
+        return {nonces.data() + used - kNonceSize, kNonceSize};
+    }
 };
 
 Gcm& gcm() {
@@ -88,7 +103,7 @@ std::string Sealer::seal(std::string_view plain, std::string_view associated) co
     std::string out;
     out.reserve(kHeaderSize + plain.size() + kTagSize);
     append_header(out, key_id);
-    out += engine.random.bytes(kNonceSize);
+    out += engine.next_nonce();
     const std::size_t body = out.size();
     out.resize(body + plain.size() + kTagSize);
 

@@ -48,15 +48,11 @@ public:
     virtual Result<std::vector<Outcome>> commit(const Batch& batch) = 0;
 };
 
-/// Pages an SQLite reader keeps: few for one that looks at this and that, many for the apply thread, which
-/// reads all over the state's trees.
-enum class Cache : unsigned char { Small, Large };
-
 class Backend {
 public:
     virtual ~Backend() = default;
     virtual Result<std::unique_ptr<Writer>> open_writer(Domain domain) = 0;
-    virtual Result<std::unique_ptr<Reader>> open_reader(Domain domain, Cache cache = Cache::Small) = 0;
+    virtual Result<std::unique_ptr<Reader>> open_reader(Domain domain) = 0;
     /// "sqlite" or "postgresql".
     [[nodiscard]] virtual std::string_view name() const = 0;
 };

@@ -208,7 +208,7 @@ public:
 
     [[nodiscard]] std::string_view name() const override { return "postgresql"; }
     Result<std::unique_ptr<Writer>> open_writer(Domain) override { return connect(); }
-    Result<std::unique_ptr<Reader>> open_reader(Domain, Cache) override {
+    Result<std::unique_ptr<Reader>> open_reader(Domain) override {
         HUB_TRY_ASSIGN(auto reader, connect());
         return std::unique_ptr<Reader>(std::move(reader));
     }

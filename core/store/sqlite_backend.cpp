@@ -21,7 +21,7 @@ constexpr int checkpoint_pages(Domain domain) { return domain == Domain::Inbox ?
 
 /// Records change all over the state's trees: a batch of 256 touches some 2,000 pages, and a cache smaller
 /// than that writes pages to the log twice. The inbox only appends and keeps SQLite's 2 MB.
-constexpr int kLargeCacheKilobytes = 16 * 1024;
+constexpr int kStateCacheKilobytes = 16 * 1024;
 
 std::string column_list(const TableSpec& table) {
     std::string out;
@@ -57,6 +57,24 @@ std::string write_sql(const TableSpec& table, Operation::Kind kind) {
     return sql;
 }
 
+/// One read transaction for many reads: each of its own would take and drop the locks, and a reader whose
+/// transaction begins after a commit forgets all pages it has kept.
+class ReadTransaction {
+public:
+    explicit ReadTransaction(SqliteConnection& connection) : connection_(connection) {
+        if (sqlite3_get_autocommit(connection_.handle()) != 0) begun_ = connection_.step("BEGIN").has_value() ? Begun::Here : Begun::No;
+    }
+    ~ReadTransaction() {
+        if (begun_ == Begun::Here) (void)connection_.step("COMMIT");
+    }
+    ReadTransaction(const ReadTransaction&) = delete;
+    ReadTransaction& operator=(const ReadTransaction&) = delete;
+
+private:
+    SqliteConnection& connection_;
+    enum class Begun : unsigned char { No, Here } begun_ = Begun::No;
+};
+
 /// Reads on one connection, for Readers and for the Writer itself.
 class SqliteReads {
 public:
@@ -66,6 +84,7 @@ public:
         HUB_TRY_ASSIGN(sqlite3_stmt* statement, prepared(table, table.key_columns));
         std::vector<std::optional<Row>> out;
         out.reserve(keys.size());
+        const ReadTransaction together(connection_);
         for (const Row& key : keys) {
             bind_key(statement, table, key, table.key_columns);
             HUB_TRY_ASSIGN(auto rows, connection_.rows(statement, table.columns.size()));
@@ -80,6 +99,7 @@ public:
         if (prefixes.empty()) return out;
         const std::size_t length = prefixes.front().size();
         HUB_TRY_ASSIGN(sqlite3_stmt* statement, prepared(table, length));
+        const ReadTransaction together(connection_);
         for (const Row& prefix : prefixes) {
             bind_key(statement, table, prefix, length);
             HUB_TRY_ASSIGN(auto rows, connection_.rows(statement, table.columns.size()));
@@ -187,7 +207,7 @@ private:
     Result<std::vector<Outcome>> write(const Batch& batch) {
         std::vector<Outcome> outcomes;
         outcomes.reserve(batch.size());
-        HUB_TRY(step("BEGIN IMMEDIATE"));
+        HUB_TRY(connection_->step("BEGIN IMMEDIATE"));
         for (const Operation& operation : batch.operations()) {
             HUB_TRY_ASSIGN(sqlite3_stmt* statement, prepared(*operation.table, operation.kind));
             const bool erase = operation.kind == Operation::Kind::Erase;
@@ -197,20 +217,8 @@ private:
             outcomes.push_back(refused ? Outcome::Refused : Outcome::Applied);
         }
         HUB_FAILPOINT("store.sqlite.commit.sync");
-        HUB_TRY(step("COMMIT"));
+        HUB_TRY(connection_->step("COMMIT"));
         return outcomes;
-    }
-
-    Status step(std::string_view sql) {
-        HUB_TRY_ASSIGN(sqlite3_stmt* statement, connection_->statement(sql));
-        const int code = sqlite3_step(statement);
-        if (code == SQLITE_DONE) {
-            sqlite3_reset(statement);
-            return {};
-        }
-        Error failure = connection_->last_error(sql);
-        sqlite3_reset(statement);
-        return fail(std::move(failure));
     }
 
     Result<sqlite3_stmt*> prepared(const TableSpec& table, Operation::Kind kind) {
@@ -240,14 +248,13 @@ public:
     Result<std::unique_ptr<Writer>> open_writer(Domain domain) override {
         HUB_TRY_ASSIGN(auto connection, SqliteConnection::open(path(domain), SqliteConnection::Access::ReadWrite));
         HUB_TRY(configure(*connection));
-        if (domain == Domain::State) HUB_TRY(enlarge_cache(*connection));
+        if (domain == Domain::State) HUB_TRY(connection->execute("PRAGMA cache_size=-" + std::to_string(kStateCacheKilobytes)));
         return std::make_unique<SqliteWriter>(std::move(connection), checkpoint_pages(domain));
     }
 
-    Result<std::unique_ptr<Reader>> open_reader(Domain domain, Cache cache) override {
+    Result<std::unique_ptr<Reader>> open_reader(Domain domain) override {
         HUB_TRY_ASSIGN(auto connection, SqliteConnection::open(path(domain), SqliteConnection::Access::ReadOnly));
         HUB_TRY(connection->execute("PRAGMA query_only=ON"));
-        if (cache == Cache::Large) HUB_TRY(enlarge_cache(*connection));
         return std::make_unique<SqliteReader>(std::move(connection));
     }
 
@@ -272,10 +279,6 @@ private:
         // Debian compiles secure_delete on, which makes every delete rewrite its pages with zeros.
         // Bodies are sealed, so a freed page holds cipher text only.
         return connection.execute("PRAGMA secure_delete=OFF");
-    }
-
-    static Status enlarge_cache(SqliteConnection& connection) {
-        return connection.execute("PRAGMA cache_size=-" + std::to_string(kLargeCacheKilobytes));
     }
 
     static Status migrate_domain(SqliteConnection& connection, Domain domain, const Schema& schema) {

@@ -53,6 +53,18 @@ Status SqliteConnection::execute(std::string_view sql) {
     return {};
 }
 
+Status SqliteConnection::step(std::string_view sql) {
+    HUB_TRY_ASSIGN(sqlite3_stmt* prepared, statement(sql));
+    const int code = sqlite3_step(prepared);
+    if (code == SQLITE_DONE) {
+        sqlite3_reset(prepared);
+        return {};
+    }
+    Error failure = last_error(sql);
+    sqlite3_reset(prepared);
+    return fail(std::move(failure));
+}
+
 Status SqliteConnection::checkpoint() {
     const int code = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     if ((code & 0xff) == SQLITE_IOERR) return fail(last_error("checkpoint"));

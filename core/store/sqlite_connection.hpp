@@ -27,6 +27,8 @@ public:
     SqliteConnection& operator=(const SqliteConnection&) = delete;
 
     Status execute(std::string_view sql);
+    /// A statement without parameters or rows, prepared once: BEGIN, COMMIT.
+    Status step(std::string_view sql);
     /// Prepared once per distinct text.
     Result<sqlite3_stmt*> statement(std::string_view sql);
     /// Binds `cells` from parameter 1 on and steps to the end; returns the number of changed rows.

@@ -20,7 +20,7 @@ public:
     [[nodiscard]] int refused() const { return refused_; }
 
     Result<std::unique_ptr<store::Writer>> open_writer(store::Domain domain) override;
-    Result<std::unique_ptr<store::Reader>> open_reader(store::Domain domain, store::Cache cache) override { return real_.open_reader(domain, cache); }
+    Result<std::unique_ptr<store::Reader>> open_reader(store::Domain domain) override { return real_.open_reader(domain); }
     [[nodiscard]] std::string_view name() const override { return real_.name(); }
 
     /// For the writer: nullopt when this commit may go on.
