@@ -4,6 +4,7 @@
 // Ownership: Apply owns it; everything it refers to outlives Apply. Threads: the apply thread.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,12 @@
 
 namespace hub::router {
 
+/// A row and its record as they were committed: what is delivered soon after need not be read back.
+struct FreshRow {
+    SyncRow row;
+    std::shared_ptr<const records::Golden> golden;
+};
+
 /// A sync row's new standing, for the board. Events of one row arrive in commit order.
 struct BoardEvent {
     std::string system, tenant;
@@ -27,6 +34,7 @@ struct BoardEvent {
     Instant next_at;
     std::string needs;
     enum class From : std::uint8_t { Records, Settlement } from = From::Records;
+    std::shared_ptr<const FreshRow> fresh = nullptr;  ///< or null: to be read
 };
 
 struct Announcements {

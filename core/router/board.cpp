@@ -10,6 +10,9 @@ namespace {
 constexpr model::EntityKind kOrder[] = {model::EntityKind::Organisation, model::EntityKind::Staff, model::EntityKind::Class,
                                         model::EntityKind::Pupil};
 
+/// Some 3 kB each; the rest of a longer queue is read back when its turn comes.
+constexpr std::size_t kMostFreshRows = 2'048;
+
 std::size_t index_of(model::EntityKind entity) { return static_cast<std::size_t>(entity); }
 
 }  // namespace
@@ -33,7 +36,10 @@ void Board::set_breaker(const std::string& system, const std::string& tenant, co
 /// Takes the row from where it stands; it stands nowhere afterwards.
 void Board::leave(Lane& lane, Key hub_id, Row& row) {
     switch (row.at) {
-        case Row::At::Queued: --lane.queued; break;
+        case Row::At::Queued:
+            --lane.queued;
+            keep_fresh(row, nullptr);
+            break;
         case Row::At::InFlight: --lane.in_flight; break;
         case Row::At::Timer: timers_.erase(row.timer); break;
         case Row::At::Need:
@@ -45,6 +51,12 @@ void Board::leave(Lane& lane, Key hub_id, Row& row) {
         case Row::At::Nowhere: break;
     }
     row.at = Row::At::Nowhere;
+}
+
+void Board::keep_fresh(Row& row, std::shared_ptr<const FreshRow> fresh) {
+    if (row.fresh) --fresh_rows_;
+    row.fresh = fresh_rows_ < kMostFreshRows ? std::move(fresh) : nullptr;
+    if (row.fresh) ++fresh_rows_;
 }
 
 void Board::enqueue(Lane& lane, Key hub_id, Row& row) {
@@ -71,12 +83,15 @@ void Board::place(Lane& lane, const BoardEvent& event) {
         return;
     }
     // Queued already: its place in the queue is older than this news.
-    if (row.at == Row::At::Queued && event.status == SyncStatus::Ready) return;
+    if (row.at == Row::At::Queued && event.status == SyncStatus::Ready) return keep_fresh(row, event.fresh);
     leave(lane, event.hub_id, row);
     row.missed.reset();
     row.entity = event.entity;
     switch (event.status) {
-        case SyncStatus::Ready: enqueue(lane, event.hub_id, row); break;
+        case SyncStatus::Ready:
+            enqueue(lane, event.hub_id, row);
+            keep_fresh(row, event.fresh);
+            break;
         case SyncStatus::Retry:
             row.at = Row::At::Timer;
             row.timer = timers_.emplace(event.next_at.milliseconds, RowOfLane{&lane, event.hub_id});
@@ -154,10 +169,11 @@ void Board::fill(Lane& lane, DeliveryBatch& batch) {
             ready.pop_front();
             const auto row = lane.rows.find(hub_id);
             if (row == lane.rows.end() || row->second.at != Row::At::Queued) continue;  // left since
-            row->second.at = Row::At::InFlight;
-            --lane.queued;
-            ++lane.in_flight;
             batch.hub_ids.push_back(hub_id);
+            batch.fresh.push_back(row->second.fresh);
+            leave(lane, hub_id, row->second);
+            row->second.at = Row::At::InFlight;
+            ++lane.in_flight;
         }
     }
 }

@@ -31,6 +31,7 @@ namespace hub::router {
 struct DeliveryBatch {
     std::string system, tenant;
     std::vector<Key> hub_ids;
+    std::vector<std::shared_ptr<const FreshRow>> fresh = {};  ///< of each hub id; null: to be read
 };
 
 /// How the call for a batch went as a whole, for the breaker.
@@ -78,6 +79,7 @@ private:
         model::EntityKind entity = model::EntityKind::Pupil;
         Timers::iterator timer = {};
         std::string need;
+        std::shared_ptr<const FreshRow> fresh;  ///< while queued
         /// What the records stage said while the row was in flight; counts only if no settlement comes.
         std::optional<BoardEvent> missed;
     };
@@ -97,6 +99,7 @@ private:
     void place(Lane& lane, const BoardEvent& event);
     void enqueue(Lane& lane, Key hub_id, Row& row);
     void leave(Lane& lane, Key hub_id, Row& row);
+    void keep_fresh(Row& row, std::shared_ptr<const FreshRow> fresh);
     void offer(Lane& lane);
     void release_due(std::int64_t now);
     void fill(Lane& lane, DeliveryBatch& batch);
@@ -110,6 +113,7 @@ private:
     std::multimap<std::int64_t, Lane*> rests_;
     std::unordered_map<std::string, std::set<RowOfLane>> waiting_;  // by need
     std::deque<Lane*> runnable_;
+    std::size_t fresh_rows_ = 0;
     enum class Phase : std::uint8_t { Open, Closed } phase_ = Phase::Open;
 };
 

@@ -97,7 +97,7 @@ std::vector<Rendered> Delivery::render(Renderer& renderer, const DeliveryBatch& 
         settled.result = result_of(problem);
         settlement.records.push_back(std::move(settled));
     };
-    auto rendered = renderer.render(batch.system, batch.tenant, batch.hub_ids);
+    auto rendered = renderer.render(batch);
     if (rendered) {
         take(std::move(*rendered));
     } else if (rendered.error().retry != Retry::Never || batch.hub_ids.size() == 1) {
@@ -105,7 +105,7 @@ std::vector<Rendered> Delivery::render(Renderer& renderer, const DeliveryBatch& 
     } else {
         // One row that cannot be read must not take the others with it.
         for (const Key hub_id : batch.hub_ids) {
-            auto one = renderer.render(batch.system, batch.tenant, {hub_id});
+            auto one = renderer.render({batch.system, batch.tenant, {hub_id}});
             if (one) take(std::move(*one));
             else refuse(hub_id, one.error());
         }

@@ -7,8 +7,9 @@
 namespace hub::router {
 namespace {
 
-/// Bodies kept in memory between inbox and intake; beyond it they are read back from the store.
-constexpr std::size_t kMemoryBytes = 16U << 20U;
+/// Receipts kept in memory between inbox and intake; beyond it they are read back from the store.
+constexpr std::size_t kMemoryBytes = 4U << 20U;
+constexpr std::size_t kReceiptBytes = 512;  // of a receipt beside its body
 constexpr std::size_t kReadAtOnce = 64;
 constexpr std::int64_t kReadAgainMilliseconds = 250;
 /// Pauses before a decoder that is away is asked again: past a crashed worker's first restarts.
@@ -30,8 +31,9 @@ void Intake::receive(std::vector<Receipt> receipts) {
     const std::lock_guard lock(mutex_);
     for (Receipt& receipt : receipts) {
         seen_ = std::max(seen_, receipt.id);
-        if (received_bytes_ + receipt.body.size() > kMemoryBytes) continue;  // found again in the store
-        received_bytes_ += receipt.body.size();
+        const std::size_t bytes = receipt.body.size() + kReceiptBytes;
+        if (received_bytes_ + bytes > kMemoryBytes) continue;  // found again in the store
+        received_bytes_ += bytes;
         received_.push_back(std::move(receipt));
     }
     wake_.notify_one();

@@ -250,11 +250,12 @@ void RecordStage::rekey(const ArrivedRecord& arrived, Key hub_id) {
     sync->remote_id = arrived.ref.source_id;
     sync->updated_at = parts_.clock.now();
     sync->history.push_back({sync->updated_at, "rekeyed", {}});
-    parts_.set.put(kSync, sync_row(*sync, parts_.sealer));
+    keep(*sync, nullptr);
     ++parts_.counts.rekeyed;
 }
 
 void RecordStage::route(const Golden& golden, const std::vector<SourceRecord>& sources) {
+    std::shared_ptr<const Golden> shared;
     for (const Route& route : parts_.routes) {
         if (route.entity != golden.record.entity()) continue;
         bool from_here = false;
@@ -263,11 +264,14 @@ void RecordStage::route(const Golden& golden, const std::vector<SourceRecord>& s
         const Connection* connection = parts_.connections.find(route.to, golden.tenant);
         if (connection == nullptr) continue;
         const Mode mode = connection->mode(golden.record.entity());
-        if (mode != Mode::Observe) want(route, mode, golden);
+        if (mode == Mode::Observe) continue;
+        if (!shared) shared = std::make_shared<const Golden>(golden);
+        want(route, mode, shared);
     }
 }
 
-void RecordStage::want(const Route& route, Mode mode, const Golden& golden) {
+void RecordStage::want(const Route& route, Mode mode, const std::shared_ptr<const Golden>& shared) {
+    const Golden& golden = *shared;
     const model::Record projection = route.projection(golden.record);
 
     SyncRow sync;
@@ -304,9 +308,15 @@ void RecordStage::want(const Route& route, Mode mode, const Golden& golden) {
         sync.crashes = 0;
         sync.first_tried_at = {};
     }
-    parts_.announce.events.push_back({sync.system, sync.tenant, sync.hub_id, sync.entity, sync.status, sync.next_at, sync.needs,
-                                      BoardEvent::From::Records});
-    parts_.set.put(kSync, sync_row(sync, parts_.sealer));
+    keep(sync, shared);
+}
+
+void RecordStage::keep(const SyncRow& row, std::shared_ptr<const Golden> golden) {
+    std::shared_ptr<const FreshRow> fresh;
+    if (golden && row.status == SyncStatus::Ready) fresh = std::make_shared<const FreshRow>(FreshRow{row, std::move(golden)});
+    parts_.announce.events.push_back({row.system, row.tenant, row.hub_id, row.entity, row.status, row.next_at, row.needs,
+                                      BoardEvent::From::Records, std::move(fresh)});
+    parts_.set.put(kSync, sync_row(row, parts_.sealer));
 }
 
 }  // namespace hub::router

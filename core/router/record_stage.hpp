@@ -32,7 +32,8 @@ private:
     Result<std::vector<records::SourceRecord>> sources_with(const records::SourceRecord& changed) const;
     void rekey(const ArrivedRecord& arrived, Key hub_id);
     void route(const records::Golden& golden, const std::vector<records::SourceRecord>& sources);
-    void want(const Route& route, Mode mode, const records::Golden& golden);
+    void want(const Route& route, Mode mode, const std::shared_ptr<const records::Golden>& shared);
+    void keep(const SyncRow& row, std::shared_ptr<const records::Golden> golden);
 
     ApplyParts& parts_;
 };

@@ -41,27 +41,27 @@ struct Renderer::Lookup {
     std::map<Key, SyncRow> referenced;        // at this destination
 };
 
-Result<Renderer::Lookup> Renderer::look_up(const std::string& system, const std::string& tenant,
-                                           const std::vector<records::Golden>& golden) {
+Result<Renderer::Lookup> Renderer::look_up(const DeliveryBatch& batch, const std::vector<std::shared_ptr<const FreshRow>>& rows) {
     Lookup lookup;
     std::vector<records::SourceRef> refs;
     std::vector<store::Row> names;
-    for (const auto& one : golden) {
-        for (auto& ref : references_of(one)) {
+    for (const auto& one : rows) {
+        for (auto& ref : references_of(*one->golden)) {
             names.push_back(records::crosswalk_key(ref));
             refs.push_back(std::move(ref));
         }
     }
+    if (refs.empty()) return lookup;
     HUB_TRY_ASSIGN(const auto found, reader_.get(records::kCrosswalk, names));
     std::vector<store::Row> keys;
     for (std::size_t i = 0; i < refs.size(); ++i) {
         if (!found[i]) continue;
         const Key hub_id = records::hub_id_of(*found[i]);
         lookup.hub_ids[need_of_source(refs[i])] = hub_id;
-        keys.push_back(sync_key(system, tenant, hub_id));
+        keys.push_back(sync_key(batch.system, batch.tenant, hub_id));
     }
-    HUB_TRY_ASSIGN(const auto rows, reader_.get(kSync, keys));
-    for (const auto& row : rows) {
+    HUB_TRY_ASSIGN(const auto referenced, reader_.get(kSync, keys));
+    for (const auto& row : referenced) {
         if (!row) continue;
         HUB_TRY_ASSIGN(auto sync, sync_of(*row, sealer_));
         lookup.referenced.emplace(sync.hub_id, std::move(sync));
@@ -69,30 +69,40 @@ Result<Renderer::Lookup> Renderer::look_up(const std::string& system, const std:
     return lookup;
 }
 
-Result<std::vector<Rendered>> Renderer::render(const std::string& system, const std::string& tenant,
-                                               const std::vector<Key>& hub_ids) {
+/// What the batch brings, and what it does not, read; rows that want nothing left out.
+Result<std::vector<std::shared_ptr<const FreshRow>>> Renderer::rows_of(const DeliveryBatch& batch) {
+    std::vector<std::shared_ptr<const FreshRow>> out(batch.hub_ids.size());
+    std::vector<std::size_t> places;
     std::vector<store::Row> sync_keys;
     std::vector<store::Row> golden_keys;
-    for (const Key hub_id : hub_ids) {
-        sync_keys.push_back(sync_key(system, tenant, hub_id));
-        golden_keys.push_back({hub_id});
+    for (std::size_t i = 0; i < batch.hub_ids.size(); ++i) {
+        if (i < batch.fresh.size() && batch.fresh[i]) {
+            out[i] = batch.fresh[i];
+            continue;
+        }
+        places.push_back(i);
+        sync_keys.push_back(sync_key(batch.system, batch.tenant, batch.hub_ids[i]));
+        golden_keys.push_back({batch.hub_ids[i]});
     }
     HUB_TRY_ASSIGN(const auto sync_rows, reader_.get(kSync, sync_keys));
     HUB_TRY_ASSIGN(const auto golden_rows, reader_.get(records::kGolden, golden_keys));
-    std::vector<records::Golden> golden;
-    std::vector<SyncRow> rows;
-    for (std::size_t i = 0; i < hub_ids.size(); ++i) {
+    for (std::size_t i = 0; i < places.size(); ++i) {
         if (!sync_rows[i] || !golden_rows[i]) continue;
         HUB_TRY_ASSIGN(auto row, sync_of(*sync_rows[i], sealer_));
         if (!wants_sending(row.status)) continue;
-        HUB_TRY_ASSIGN(auto record, records::golden_of(*golden_rows[i], sealer_));
-        rows.push_back(std::move(row));
-        golden.push_back(std::move(record));
+        HUB_TRY_ASSIGN(auto golden, records::golden_of(*golden_rows[i], sealer_));
+        out[places[i]] = std::make_shared<const FreshRow>(FreshRow{std::move(row), std::make_shared<const records::Golden>(std::move(golden))});
     }
-    HUB_TRY_ASSIGN(const Lookup lookup, look_up(system, tenant, golden));
+    std::erase(out, nullptr);
+    return out;
+}
+
+Result<std::vector<Rendered>> Renderer::render(const DeliveryBatch& batch) {
+    HUB_TRY_ASSIGN(const auto rows, rows_of(batch));
+    HUB_TRY_ASSIGN(const Lookup lookup, look_up(batch, rows));
     std::vector<Rendered> out;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        HUB_TRY_ASSIGN(auto rendered, render_one(std::move(rows[i]), golden[i], lookup));
+    for (const auto& one : rows) {
+        HUB_TRY_ASSIGN(auto rendered, render_one(one->row, *one->golden, lookup));
         out.push_back(std::move(rendered));
     }
     return out;

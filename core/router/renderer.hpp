@@ -13,6 +13,7 @@
 
 #include "core/mapping/mapping.hpp"
 #include "core/records/records_tables.hpp"
+#include "core/router/board.hpp"
 #include "core/router/route.hpp"
 #include "core/router/router_tables.hpp"
 #include "core/router/settlement.hpp"
@@ -33,14 +34,15 @@ public:
              const std::vector<Route>& routes)
         : reader_(reader), sealer_(sealer), mappings_(mappings), routes_(routes) {}
 
-    /// The rows of one destination connection, in the order of `hub_ids`; rows that no longer want
-    /// anything are left out.
-    Result<std::vector<Rendered>> render(const std::string& system, const std::string& tenant, const std::vector<Key>& hub_ids);
+    /// The rows of the batch in its order, those it does not bring read; rows that no longer want anything
+    /// are left out.
+    Result<std::vector<Rendered>> render(const DeliveryBatch& batch);
 
 private:
     struct Lookup;
+    Result<std::vector<std::shared_ptr<const FreshRow>>> rows_of(const DeliveryBatch& batch);
     Result<Rendered> render_one(SyncRow row, const records::Golden& golden, const Lookup& lookup);
-    Result<Lookup> look_up(const std::string& system, const std::string& tenant, const std::vector<records::Golden>& golden);
+    Result<Lookup> look_up(const DeliveryBatch& batch, const std::vector<std::shared_ptr<const FreshRow>>& rows);
 
     store::Reader& reader_;
     const security::Sealer& sealer_;

@@ -20,7 +20,7 @@ namespace hub::store {
 class WorkingSet {
 public:
     /// `cached_rows`: rows kept over commits before the cache starts afresh.
-    explicit WorkingSet(Reader& reader, std::size_t cached_rows = 20'000)
+    explicit WorkingSet(Reader& reader, std::size_t cached_rows = 12'000)
         : reader_(reader), cached_rows_(cached_rows) {}
 
     /// Loads the rows of these keys that are not known yet.
