@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "core/base/failpoint.hpp"
+#include "core/base/thread_name.hpp"
 
 namespace hub::router {
 namespace {
@@ -43,6 +44,7 @@ void Delivery::stop() {
 }
 
 void Delivery::run(store::Reader& reader) {
+    name_thread("deliver");
     Renderer renderer(reader, rooms_.sealer, rooms_.mappings, rooms_.routes);
     while (true) {
         auto batch = board_.take(kTakeMilliseconds);

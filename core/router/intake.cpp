@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "core/base/failpoint.hpp"
+#include "core/base/thread_name.hpp"
 
 namespace hub::router {
 namespace {
@@ -45,6 +46,7 @@ bool Intake::idle() const {
 }
 
 void Intake::run() {
+    name_thread("intake");
     while (true) {
         std::deque<Receipt> receipts;
         Key last = 0;

@@ -1,5 +1,7 @@
 #include "core/store/background_commit.hpp"
 
+#include "core/base/thread_name.hpp"
+
 namespace hub::store {
 
 BackgroundCommit::BackgroundCommit(std::unique_ptr<Writer> writer, std::function<void()> on_done)
@@ -16,38 +18,47 @@ BackgroundCommit::~BackgroundCommit() {
 
 void BackgroundCommit::start(Batch batch) {
     const std::lock_guard lock(mutex_);
-    outcome_.reset();
-    batch_ = std::move(batch);
+    batches_.push_back(std::move(batch));
     changed_.notify_all();
 }
 
-bool BackgroundCommit::is_done() const {
+bool BackgroundCommit::has_outcome() const {
     const std::lock_guard lock(mutex_);
-    return outcome_.has_value();
+    return !outcomes_.empty();
 }
 
 Status BackgroundCommit::wait() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return outcome_.has_value(); });
-    return *std::exchange(outcome_, std::nullopt);
+    changed_.wait(lock, [this] { return !outcomes_.empty(); });
+    Status outcome = std::move(outcomes_.front());
+    outcomes_.pop_front();
+    return outcome;
+}
+
+void BackgroundCommit::resume() {
+    const std::lock_guard lock(mutex_);
+    standing_ = {};
 }
 
 void BackgroundCommit::run() {
+    name_thread("commit");
+    std::unique_lock lock(mutex_);
     while (true) {
-        Batch batch;
-        {
-            std::unique_lock lock(mutex_);
-            changed_.wait(lock, [this] { return batch_.has_value() || phase_ == Phase::Stopping; });
-            if (!batch_) return;
-            batch = *std::exchange(batch_, std::nullopt);
+        changed_.wait(lock, [this] { return !batches_.empty() || phase_ == Phase::Stopping; });
+        if (batches_.empty()) return;
+        const Batch batch = std::move(batches_.front());
+        batches_.pop_front();
+        if (standing_) {
+            lock.unlock();
+            const auto written = writer_->commit(batch);
+            lock.lock();
+            if (!written) standing_ = fail(written.error());
         }
-        const auto written = writer_->commit(batch);
-        {
-            const std::lock_guard lock(mutex_);
-            outcome_ = written ? Status() : Status(fail(written.error()));
-            changed_.notify_all();
-        }
+        outcomes_.push_back(standing_);
+        changed_.notify_all();
+        lock.unlock();
         on_done_();
+        lock.lock();
     }
 }
 

@@ -1,5 +1,7 @@
 #include "core/store/group_commit.hpp"
 
+#include "core/base/thread_name.hpp"
+
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -42,6 +44,7 @@ struct GroupCommit::State {
     }
 
     void run() {
+        name_thread("group-commit");
         while (true) {
             auto group = take();
             if (group.empty()) return;

@@ -1,10 +1,13 @@
 #include "core/store/working_set.hpp"
 
+#include <algorithm>
+
 namespace hub::store {
 
 std::pair<WorkingSet::Entry*, bool> WorkingSet::enter(const TableSpec& table, const Row& row) {
     Known& here = known(table);
     const auto [found, fresh] = here.rows.try_emplace(key_of(table, row));
+    if (fresh) ++rows_;
     if (fresh && table.prefix_columns > 0) {
         here.prefixes[key_of(row, table.prefix_columns)].rows.emplace(found->first, &found->second);
     }
@@ -77,6 +80,7 @@ void WorkingSet::write(const TableSpec& table, Operation::Kind kind, Row row) {
     Entry& entry = *enter(table, row).first;
     auto shared = std::make_shared<const Row>(std::move(row));
     entry.row = kind == Operation::Kind::Erase ? nullptr : shared;
+    entry.batch = batch_;
     if (entry.written == kUnwritten) {
         entry.written = written_.size();
         entries_.push_back(&entry);
@@ -91,19 +95,38 @@ void WorkingSet::write(const TableSpec& table, Operation::Kind kind, Row row) {
 Batch WorkingSet::take() {
     for (Entry* entry : entries_) entry->written = kUnwritten;
     entries_.clear();
+    ++batch_;
     return Batch(std::exchange(written_, {}));
 }
 
-bool WorkingSet::is_full() const {
-    std::size_t rows = 0;
-    for (const auto& [table, here] : known_) rows += here.rows.size();
-    return rows > cached_rows_;
+void WorkingSet::committed() {
+    ++committed_;
+    if (rows_ > cached_rows_) drop_stored();
+}
+
+void WorkingSet::drop_stored() {
+    for (auto& [table, here] : known_) {
+        if (table->prefix_columns == 0) {
+            rows_ -= std::erase_if(here.rows, [this](const auto& row) { return is_stored(row.second); });
+            continue;
+        }
+        // Rows of one prefix stay or go together: what is known of a prefix is all of it.
+        std::erase_if(here.prefixes, [&](const auto& prefix) {
+            const auto& rows = prefix.second.rows;
+            if (!std::all_of(rows.begin(), rows.end(), [this](const auto& row) { return is_stored(*row.second); })) return false;
+            rows_ -= rows.size();
+            for (const auto& [key, entry] : rows) here.rows.erase(std::string(key));
+            return true;
+        });
+    }
 }
 
 void WorkingSet::forget() {
     written_.clear();
     entries_.clear();
     known_.clear();
+    rows_ = 0;
+    committed_ = batch_ - 1;
 }
 
 }  // namespace hub::store

@@ -3,7 +3,7 @@
 // The apply thread loads all rows a group of messages needs in a few set-based reads, decides in
 // memory, and takes one Batch. It may decide the next batch while that one is being committed: what is
 // known here is never older than the store, whichever of the two the reader sees. Rows stay cached over
-// commits (this thread is the only writer of its tables) until the cache is full and nothing is under way.
+// commits (this thread is the only writer of its tables), those under way in any case.
 //
 // Threads: the apply thread only; rows in a taken batch are shared and never change. Errors: those of Reader.
 #pragma once
@@ -39,9 +39,9 @@ public:
 
     /// The writes since the last take, one operation a row.
     [[nodiscard]] Batch take();
-    /// More rows than the cache should hold: time for forget(), once every taken batch is committed.
-    [[nodiscard]] bool is_full() const;
-    /// Nothing known may be used any more: a commit failed, or the cache starts afresh.
+    /// The oldest taken batch is in the store. When the cache is full, rows that are there go.
+    void committed();
+    /// A commit failed: nothing known may be trusted.
     void forget();
 
 private:
@@ -49,6 +49,7 @@ private:
     struct Entry {
         std::shared_ptr<const Row> row;    ///< null: known to be absent
         std::size_t written = kUnwritten;  ///< place in written_
+        std::uint64_t batch = 0;           ///< the last that wrote it; 0 = only read
     };
     /// The rows under one prefix, by key. `All` once the store's own have been read.
     struct Prefix {
@@ -59,6 +60,8 @@ private:
         std::unordered_map<std::string, Entry> rows;  // by key_of; nodes stay where they are
         std::unordered_map<std::string, Prefix> prefixes;
     };
+    [[nodiscard]] bool is_stored(const Entry& entry) const { return entry.batch <= committed_; }
+    void drop_stored();
     Known& known(const TableSpec& table) { return known_[&table]; }
     /// The entry of this key, made if need be (then true) and entered under its prefix.
     std::pair<Entry*, bool> enter(const TableSpec& table, const Row& row);
@@ -69,6 +72,9 @@ private:
     std::unordered_map<const TableSpec*, Known> known_;
     std::vector<Operation> written_;
     std::vector<Entry*> entries_;  // of written_
+    std::size_t rows_ = 0;         // entries of all tables
+    std::uint64_t batch_ = 1;      // in the making
+    std::uint64_t committed_ = 0;
 };
 
 }  // namespace hub::store
