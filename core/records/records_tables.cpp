@@ -24,8 +24,7 @@ const store::TableSpec kCrosswalk{"crosswalk",
                                    {"entity", Type::Integer},
                                    {"hub_id", Type::Integer},
                                    {"since", Type::Integer}},
-                                  4,
-                                  {{"crosswalk_hub", {"hub_id"}}}};
+                                  4};
 
 const store::TableSpec kIdentities{"identity",
                                    Domain::State,
@@ -85,10 +84,6 @@ Row crosswalk_row(const SourceRef& ref, Key hub_id, Instant since) {
     row.emplace_back(since.milliseconds);
     return row;
 }
-SourceRef ref_of(const Row& row) {
-    return {bytes(row[1]), bytes(row[2]), static_cast<model::EntityKind>(integer(row[3])), bytes(row[0])};
-}
-
 Row identity_key(IdentityKind kind, const std::string& index) { return {static_cast<std::int64_t>(kind), index}; }
 Row identity_row(const Identity& identity) {
     return {static_cast<std::int64_t>(identity.kind), identity.index, identity.person, identity.name_mark, identity.birth_mark};
@@ -163,17 +158,6 @@ Result<Key> highest_key(store::Reader& reader) {
     HUB_TRY_ASSIGN(const auto crosswalk, reader.select("SELECT max(hub_id) FROM crosswalk", {}, shape));
     HUB_TRY_ASSIGN(const auto person, reader.select("SELECT max(person) FROM member", {}, shape));
     return std::max({integer(golden[0][0]), integer(crosswalk[0][0]), integer(person[0][0])});
-}
-
-Result<std::vector<SourceRef>> refs_of_hub_id(store::Reader& reader, Key hub_id) {
-    const Cell parameters[] = {hub_id};
-    const Type shape[] = {Type::Text, Type::Text, Type::Text, Type::Integer};
-    HUB_TRY_ASSIGN(const auto rows, reader.select("SELECT source_id, system, tenant, entity FROM crosswalk WHERE hub_id = ? "
-                                                  "ORDER BY system, tenant, source_id",
-                                                  parameters, shape));
-    std::vector<SourceRef> out;
-    for (const Row& row : rows) out.push_back(ref_of(row));
-    return out;
 }
 
 Result<std::vector<Key>> hub_ids_of_source_id(store::Reader& reader, const std::string& source_id) {

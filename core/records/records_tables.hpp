@@ -36,7 +36,6 @@ std::vector<const store::TableSpec*> tables();
 store::Row crosswalk_key(const SourceRef& ref);
 store::Row crosswalk_row(const SourceRef& ref, Key hub_id, Instant since);
 inline Key hub_id_of(const store::Row& crosswalk) { return store::integer(crosswalk[4]); }
-SourceRef ref_of(const store::Row& crosswalk);
 
 enum class IdentityKind : std::uint8_t { MinistryCode = 1, NationalId = 2 };
 
@@ -85,7 +84,6 @@ Result<Golden> golden_of(const store::Row& row, const security::Sealer& sealer);
 
 /// The highest hub or person id in use.
 Result<Key> highest_key(store::Reader& reader);
-Result<std::vector<SourceRef>> refs_of_hub_id(store::Reader& reader, Key hub_id);
 /// Every crosswalk row whose source id is this, in any system and school.
 Result<std::vector<Key>> hub_ids_of_source_id(store::Reader& reader, const std::string& source_id);
 /// Hub ids after `after`, ascending.

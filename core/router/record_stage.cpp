@@ -51,29 +51,28 @@ Status RecordStage::load(std::span<const Arrival> group) {
     }
     HUB_TRY(parts_.resolver.load(parts_.set, incoming));
 
-    // Sync rows of the records these may be: at the destinations a route may lead to, and at the
-    // record's own system, whose last delivery tells an echo.
+    // Sync rows of the records these may be: at the destinations a route may lead to. Is the record's own
+    // system one of them, its last delivery tells an echo.
     std::vector<store::Row> keys;
     for (const auto& one : incoming) {
         std::vector<Key> hub_ids = parts_.resolver.candidates(parts_.set, one);
         const store::Row* known = parts_.set.find(records::kCrosswalk, records::crosswalk_key(*one.ref));
         if (known != nullptr) hub_ids = {records::hub_id_of(*known)};
-        for (const Key hub_id : hub_ids) {
-            keys.push_back(sync_key(one.ref->system, one.ref->tenant, hub_id));
-            for (const Route& route : parts_.routes) {
-                if (route.entity == one.ref->entity) keys.push_back(sync_key(route.to, one.ref->tenant, hub_id));
-            }
-        }
+        for (const Key hub_id : hub_ids) add_sync_keys(*one.ref, hub_id, keys);
     }
     HUB_TRY(parts_.set.load(kSync, std::move(keys)));
     return load_echoes(parts_, incoming);
 }
 
-Status RecordStage::load_found(const records::SourceRef& ref, Key hub_id) {
-    std::vector<store::Row> keys{sync_key(ref.system, ref.tenant, hub_id)};
+void RecordStage::add_sync_keys(const records::SourceRef& ref, Key hub_id, std::vector<store::Row>& keys) const {
     for (const Route& route : parts_.routes) {
         if (route.entity == ref.entity) keys.push_back(sync_key(route.to, ref.tenant, hub_id));
     }
+}
+
+Status RecordStage::load_found(const records::SourceRef& ref, Key hub_id) {
+    std::vector<store::Row> keys;
+    add_sync_keys(ref, hub_id, keys);
     HUB_TRY(parts_.set.load(kSync, std::move(keys)));
     HUB_TRY(parts_.set.load(records::kGolden, {{hub_id}}));
     return parts_.set.load_prefixes(records::kSources, {{hub_id}});

@@ -24,6 +24,7 @@ private:
     enum class Verdict : std::uint8_t { Changed, Unchanged, Quarantined };
 
     Status load(std::span<const Arrival> group);
+    void add_sync_keys(const records::SourceRef& ref, Key hub_id, std::vector<store::Row>& keys) const;
     Status load_found(const records::SourceRef& ref, Key hub_id);
     Status apply_one(const Arrival& arrival);
     Result<Verdict> apply_record(const Arrival& arrival, const ArrivedRecord& arrived);

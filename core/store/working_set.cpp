@@ -3,11 +3,17 @@
 #include <algorithm>
 
 namespace hub::store {
+namespace {
+
+constexpr std::uint64_t kRecentBatches = 6;
+
+}  // namespace
 
 std::pair<WorkingSet::Entry*, bool> WorkingSet::enter(const TableSpec& table, const Row& row) {
     Known& here = known(table);
     const auto [found, fresh] = here.rows.try_emplace(key_of(table, row));
     if (fresh) ++rows_;
+    found->second.touched = batch_;
     if (fresh && table.prefix_columns > 0) {
         here.prefixes[key_of(row, table.prefix_columns)].rows.emplace(found->first, &found->second);
     }
@@ -101,19 +107,22 @@ Batch WorkingSet::take() {
 
 void WorkingSet::committed() {
     ++committed_;
-    if (rows_ > cached_rows_) drop_stored();
+    if (rows_ <= cached_rows_) return;
+    drop_untouched(batch_ > kRecentBatches ? batch_ - kRecentBatches : 0);
+    if (rows_ > cached_rows_) drop_untouched(batch_ + 1);
 }
 
-void WorkingSet::drop_stored() {
+void WorkingSet::drop_untouched(std::uint64_t since) {
+    const auto goes = [&](const Entry& entry) { return entry.batch <= committed_ && entry.touched < since; };
     for (auto& [table, here] : known_) {
         if (table->prefix_columns == 0) {
-            rows_ -= std::erase_if(here.rows, [this](const auto& row) { return is_stored(row.second); });
+            rows_ -= std::erase_if(here.rows, [&](const auto& row) { return goes(row.second); });
             continue;
         }
         // Rows of one prefix stay or go together: what is known of a prefix is all of it.
         std::erase_if(here.prefixes, [&](const auto& prefix) {
             const auto& rows = prefix.second.rows;
-            if (!std::all_of(rows.begin(), rows.end(), [this](const auto& row) { return is_stored(*row.second); })) return false;
+            if (!std::all_of(rows.begin(), rows.end(), [&](const auto& row) { return goes(*row.second); })) return false;
             rows_ -= rows.size();
             for (const auto& [key, entry] : rows) here.rows.erase(std::string(key));
             return true;

@@ -20,7 +20,7 @@ namespace hub::store {
 class WorkingSet {
 public:
     /// `cached_rows`: rows kept over commits before the cache starts afresh.
-    explicit WorkingSet(Reader& reader, std::size_t cached_rows = 12'000)
+    explicit WorkingSet(Reader& reader, std::size_t cached_rows = 24'000)
         : reader_(reader), cached_rows_(cached_rows) {}
 
     /// Loads the rows of these keys that are not known yet.
@@ -39,7 +39,8 @@ public:
 
     /// The writes since the last take, one operation a row.
     [[nodiscard]] Batch take();
-    /// The oldest taken batch is in the store. When the cache is full, rows that are there go.
+    /// The oldest taken batch is in the store. When the cache is full, rows go that are there and were not
+    /// touched lately: what a record's settlement will look at was written a few batches ago.
     void committed();
     /// A commit failed: nothing known may be trusted.
     void forget();
@@ -50,6 +51,7 @@ private:
         std::shared_ptr<const Row> row;    ///< null: known to be absent
         std::size_t written = kUnwritten;  ///< place in written_
         std::uint64_t batch = 0;           ///< the last that wrote it; 0 = only read
+        std::uint64_t touched = 0;         ///< the last that loaded or wrote it
     };
     /// The rows under one prefix, by key. `All` once the store's own have been read.
     struct Prefix {
@@ -60,8 +62,8 @@ private:
         std::unordered_map<std::string, Entry> rows;  // by key_of; nodes stay where they are
         std::unordered_map<std::string, Prefix> prefixes;
     };
-    [[nodiscard]] bool is_stored(const Entry& entry) const { return entry.batch <= committed_; }
-    void drop_stored();
+    /// Drops what is in the store and was not touched since batch `since`.
+    void drop_untouched(std::uint64_t since);
     Known& known(const TableSpec& table) { return known_[&table]; }
     /// The entry of this key, made if need be (then true) and entered under its prefix.
     std::pair<Entry*, bool> enter(const TableSpec& table, const Row& row);
