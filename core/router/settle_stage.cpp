@@ -12,10 +12,6 @@ namespace {
 /// A record in two calls that lost their plugin is not given to it a third time.
 constexpr std::int64_t kMostCrashes = 2;
 
-bool loses_plugin(const std::string& code) {
-    return code == "plugin.crashed" || code == "plugin.deadline" || code == "plugin.protocol";
-}
-
 }  // namespace
 
 Status SettleStage::apply(std::span<const Settlement> group) {
@@ -178,7 +174,7 @@ void SettleStage::again(SyncRow& row, const plugin::SendResult& result, Freshnes
     row.cause_field = result.field;
     ++row.attempts;
     if (row.first_tried_at.milliseconds == 0) row.first_tried_at = row.updated_at;
-    if (loses_plugin(result.code)) ++row.crashes;
+    if (plugin::loses_plugin(result.code)) ++row.crashes;
     const bool too_long = row.updated_at.milliseconds - row.first_tried_at.milliseconds >= policy.give_up_milliseconds;
     if (too_long || row.crashes >= kMostCrashes) {
         if (freshness == Freshness::Current) {
