@@ -142,6 +142,7 @@ struct RunningHub::Parts {
         context.settings_json = settings_of(system, one);
         context.egress_policy = egress_of(system);
         context.egress = egress;
+        context.requests_per_minute = one.requests_per_minute;
         if (one.credential) {
             context.credential = [secrets = keys.secrets, reference = one.credential->written] { return secrets->resolve(reference); };
         }
