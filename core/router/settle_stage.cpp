@@ -124,6 +124,8 @@ void SettleStage::answer(SyncRow& row, const Settled& settled, Freshness freshne
     if (!result.remote_id.empty() && result.remote_id != row.remote_id) name_remotely(row, result.remote_id);
     std::string detail = result.code;
     if (!result.field.empty()) detail += " " + result.field;
+    // The few places of the history are for what happened; being kept back again and again is one thing.
+    if (result.code == plugin::kLimitReached && !row.history.empty() && row.history.back().detail == detail) row.history.pop_back();
     row.history.push_back({row.updated_at, std::string(plugin::name_of(result.status)),
                            detail.empty() ? "version " + std::to_string(settled.version) : detail});
     switch (result.status) {
@@ -172,6 +174,13 @@ void SettleStage::again(SyncRow& row, const plugin::SendResult& result, Freshnes
     row.sent_hash.clear();
     row.cause = result.code;
     row.cause_field = result.field;
+    const auto wish = result.retry_after_milliseconds;
+    if (result.code == plugin::kLimitReached) {
+        // Our own limit: nobody was asked, so no attempt is counted and no time to give up runs.
+        row.status = SyncStatus::Retry;
+        row.next_at = row.updated_at.plus_milliseconds(retry_delay(policy, 1, wish, parts_.random));
+        return;
+    }
     ++row.attempts;
     if (row.first_tried_at.milliseconds == 0) row.first_tried_at = row.updated_at;
     if (plugin::loses_plugin(result.code)) ++row.crashes;
@@ -188,8 +197,7 @@ void SettleStage::again(SyncRow& row, const plugin::SendResult& result, Freshnes
         row.crashes = 0;
     }
     row.status = SyncStatus::Retry;
-    row.next_at =
-        row.updated_at.plus_milliseconds(retry_delay(policy, row.attempts, result.retry_after_milliseconds, parts_.random));
+    row.next_at = row.updated_at.plus_milliseconds(retry_delay(policy, row.attempts, wish, parts_.random));
 }
 
 /// The mode may be narrower than when the row was made ready: after a restart, or on a replay.

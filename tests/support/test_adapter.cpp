@@ -139,10 +139,17 @@ std::vector<std::string> TestAdapter::cursors_asked() const {
     return cursors_asked_;
 }
 
-Result<plugin::FetchStep> TestAdapter::fetch(std::string_view, std::string_view cursor) {
+bool TestAdapter::wait_for_reads(std::size_t reads) const {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, kPatience, [&] { return cursors_asked_.size() >= reads; });
+}
+
+Result<plugin::FetchStep> TestAdapter::fetch(std::string_view entity, std::string_view cursor) {
     const std::lock_guard lock(mutex_);
     cursors_asked_.emplace_back(cursor);
-    const auto found = steps_.find(std::string(cursor));
+    changed_.notify_all();
+    auto found = steps_.find(std::string(entity) + ":" + std::string(cursor));
+    if (found == steps_.end()) found = steps_.find(std::string(cursor));
     if (found == steps_.end()) return plugin::FetchStep{{}, std::string(cursor), plugin::More::No};
     return found->second;
 }

@@ -51,11 +51,14 @@ public:
     static plugin::SendResult accepted(std::string remote_id);
     static plugin::SendResult result(plugin::SendStatus status, std::string code, std::int64_t retry_after = 0);
 
-    // As a source: the steps of one read, by the cursor that asks for them ("" = the first).
+    // As a source: the steps of one read, by the cursor that asks for them ("" = the first); `pupil:` before it
+    // makes it a step of that entity alone.
     void give(const std::string& cursor, plugin::FetchStep step);
     void give_error(const std::string& cursor, Error problem);
     void break_decoding(std::optional<Error> problem);
     [[nodiscard]] std::vector<std::string> cursors_asked() const;
+    /// Waits for so many steps to have been asked for.
+    bool wait_for_reads(std::size_t reads) const;
 
     Result<plugin::FetchStep> fetch(std::string_view entity, std::string_view cursor) override;
     Result<std::vector<plugin::DecodedItem>> decode(std::string_view entity, std::string_view content_type, std::string_view body) override;
