@@ -69,7 +69,7 @@ struct Router::State {
             Delivery::Rooms{rooms.backend, rooms.sealer, rooms.mappings, rooms.routes, rooms.connections, rooms.clock, rooms.ids},
             board, *apply);
         HUB_TRY(delivery->start(options.dispatchers));
-        HUB_TRY(intake->start());
+        HUB_TRY(intake->start(*inbox));
 
         puller = std::make_unique<Puller>(
             *inbox, [this] { return rooms.backend.open_reader(store::Domain::Inbox); }, rooms.clock);

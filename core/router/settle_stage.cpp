@@ -7,13 +7,6 @@ namespace hub::router {
 
 using plugin::SendStatus;
 
-namespace {
-
-/// A record in two calls that lost their plugin is not given to it a third time.
-constexpr std::int64_t kMostCrashes = 2;
-
-}  // namespace
-
 Status SettleStage::apply(std::span<const Settlement> group) {
     std::vector<store::Row> rows;
     std::vector<store::Row> names;
