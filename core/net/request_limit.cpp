@@ -15,7 +15,7 @@ std::int64_t at_once(std::int64_t per_minute) { return std::max(per_minute / 4, 
 
 // A burst and what flows back in less than a minute make `per_minute` together, hence the + 1.
 RequestLimit::RequestLimit(std::int64_t per_minute, std::int64_t now_milliseconds)
-    : capacity_(at_once(per_minute) * kToken), refill_(per_minute - at_once(per_minute) + 1), credit_(kToken), seen_(now_milliseconds) {}
+    : capacity_(at_once(per_minute) * kToken), refill_(per_minute - at_once(per_minute) + 1), credit_(std::min(per_minute, kFewestAtOnce) * kToken), seen_(now_milliseconds) {}
 
 std::optional<std::int64_t> RequestLimit::take(std::int64_t now_milliseconds) {
     const auto until_full = [this] { return (capacity_ - credit_ + refill_ - 1) / refill_; };

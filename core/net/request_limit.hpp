@@ -4,7 +4,7 @@
 // there are three) may go at once; the rest of the minute's allowance flows back evenly. A request that is
 // refused hears when the bucket will be full again, not when the next single token comes: whoever needs
 // several requests for one piece of work would otherwise start over and over and never end. It begins with
-// one token, so that a hub that starts again and again does not spend a whole burst each time.
+// those three, so that a hub that starts again and again does not spend a whole burst each time.
 //
 // Ownership: a plain value; the time is handed in. Threads: one at a time. Failure: none.
 #pragma once

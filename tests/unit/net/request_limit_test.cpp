@@ -63,7 +63,7 @@ TEST_CASE("whoever comes back when told gets three requests at once, and half th
     CHECK(watched.all >= minutes * (per_minute > 3 ? per_minute / 2 : 1));
 }
 
-TEST_CASE("one request a minute is one a minute, and a fresh limit begins with one", "[net]") {
+TEST_CASE("one request a minute is one a minute, and a fresh limit begins with three", "[net]") {
     Watched watched(1);
     CHECK_FALSE(watched.ask());
     CHECK(watched.ask() == kMinute);
@@ -73,13 +73,13 @@ TEST_CASE("one request a minute is one a minute, and a fresh limit begins with o
     CHECK_FALSE(watched.ask());
 
     RequestLimit fresh(600, 0);
-    CHECK_FALSE(fresh.take(0));
+    for (int i = 0; i < 3; ++i) CHECK_FALSE(fresh.take(0));
     CHECK(fresh.take(0));
 }
 
 TEST_CASE("a clock that stands or steps back lends no request", "[net]") {
     RequestLimit limit(60, 1'000'000);
-    CHECK_FALSE(limit.take(1'000'000));
+    for (int i = 0; i < 3; ++i) CHECK_FALSE(limit.take(1'000'000));
     CHECK(limit.take(1'000'000));
     CHECK(limit.take(0));
     CHECK(limit.take(1'000'000));
