@@ -102,6 +102,7 @@ Result<Value> AdminApi::status() const {
     out.set("changed", counts.changed);
     out.set("unchanged", counts.unchanged);
     out.set("quarantined", counts.quarantined);
+    out.set("unreadable", counts.unreadable);
     out.set("delivered", counts.delivered);
     out.set("rejected", counts.rejected);
     out.set("rekeyed", counts.rekeyed);

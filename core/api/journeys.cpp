@@ -146,6 +146,11 @@ Result<Value> show_record(const StoreView& view, Key hub_id) {
     return out;
 }
 
+std::string_view standing_of(Key receipt, Key consumed, const std::optional<router::ReceiptOutcome>& outcome) {
+    if (outcome && !outcome->code.empty()) return "unreadable";
+    return receipt <= consumed ? "applied" : "queued";
+}
+
 /// A receipt that changed nothing still has a story: what was refused, or why it could not be read.
 Result<Value> show_receipt(const StoreView& view, Key receipt_id) {
     HUB_TRY_ASSIGN(const auto receipt, router::read_receipt(view.inbox, view.sealer, receipt_id));
@@ -157,13 +162,20 @@ Result<Value> show_receipt(const StoreView& view, Key receipt_id) {
     out.set("tenant", receipt->tenant);
     out.set("entity", receipt->entity);
     out.set("name", receipt->name);
+    HUB_TRY_ASSIGN(const Key consumed, router::consumed_up_to(view.state));
     HUB_TRY_ASSIGN(const auto outcome, router::read_outcome(view.state, receipt_id));
+    out.set("status", standing_of(receipt_id, consumed, outcome));
     if (outcome) {
         out.set("changed", outcome->changed);
         out.set("unchanged", outcome->unchanged);
         out.set("quarantined", outcome->quarantined);
         if (!outcome->code.empty()) out.set("code", outcome->code);
         if (!outcome->message.empty()) out.set("message", outcome->message);
+    }
+    if (outcome && !outcome->code.empty()) {
+        const Explanation explained = explain(outcome->code, receipt->entity, {}, {});
+        out.set("vi", explained.vi);
+        out.set("en", explained.en);
     }
     router::QuarantineFilter filter;
     filter.receipt = receipt_id;
@@ -206,8 +218,8 @@ Result<Value> list_messages(const StoreView& view, std::size_t limit) {
         one.set("tenant", receipt.tenant);
         one.set("entity", receipt.entity);
         one.set("name", receipt.name);
-        one.set("status", receipt.id <= consumed ? "applied" : "queued");
         HUB_TRY_ASSIGN(const auto outcome, router::read_outcome(view.state, receipt.id));
+        one.set("status", standing_of(receipt.id, consumed, outcome));
         one.set("changed", outcome ? outcome->changed : (receipt.id <= consumed ? 1 : 0));
         one.set("unchanged", outcome ? outcome->unchanged : 0);
         one.set("quarantined", outcome ? outcome->quarantined : 0);

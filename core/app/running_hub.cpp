@@ -113,6 +113,7 @@ struct RunningHub::Parts {
             settings.system = one.system;
             settings.tenant = one.tenant;
             settings.every_milliseconds = one.every_milliseconds.value_or(0);
+            settings.not_between = one.not_between;
             for (const auto entity : model::kEntities) {
                 settings.modes[static_cast<std::size_t>(entity)] = one.mode_of(std::string(model::name_of(entity)));
             }
@@ -142,6 +143,7 @@ struct RunningHub::Parts {
         context.settings_json = settings_of(system, one);
         context.egress_policy = egress_of(system);
         context.egress = egress;
+        context.requests_per_minute = one.requests_per_minute;
         if (one.credential) {
             context.credential = [secrets = keys.secrets, reference = one.credential->written] { return secrets->resolve(reference); };
         }

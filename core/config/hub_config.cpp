@@ -158,7 +158,7 @@ private:
         for (std::size_t i = 0; good && i < times.size(); i += 2) {
             const auto from = minute_of_day(times[i]);
             const auto to = minute_of_day(times[i + 1]);
-            good = from && to;
+            good = from && to && *from != *to;
             if (good) made.not_between.push_back({*from, *to});
         }
         if (!good) problems_.add(*node, "`not_between` is pairs of times of day, such as [\"06:45\", \"07:30\"].");

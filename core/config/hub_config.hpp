@@ -35,8 +35,8 @@ struct SystemConfig {
 };
 
 struct TimeWindow {
-    int from_minute = 0;  ///< of the day, local time
-    int to_minute = 0;
+    int from_minute = 0;  ///< of the day, Vietnam's time
+    int to_minute = 0;    ///< before from_minute: past midnight
 };
 
 struct ConnectionConfig {

@@ -68,7 +68,8 @@ const SectionSchema& schedule_schema() {
     static const SectionSchema schema{
         "`schedule`", "When the hub reads by itself.",
         {{.name = "every", .type = KeyType::Duration, .doc = "Time between two reads: 15m."},
-         {.name = "not_between", .doc = "Pairs of times of day without reads: [\"06:45\", \"07:30\"].",
+         {.name = "not_between",
+          .doc = "Pairs of times of day (UTC+7) without scheduled reads: [\"06:45\", \"07:30\"]; may go past midnight.",
           .shape = Shape::List}}};
     return schema;
 }
@@ -76,7 +77,7 @@ const SectionSchema& schedule_schema() {
 const SectionSchema& limits_schema() {
     static const SectionSchema schema{
         "`limits`", "How hard the hub may call.",
-        {{.name = "requests_per_minute", .type = KeyType::Integer, .doc = "Calls in a minute.", .minimum = 1,
+        {{.name = "requests_per_minute", .type = KeyType::Integer, .doc = "HTTP requests in any minute, reads and deliveries together.", .minimum = 1,
           .maximum = 1'000'000}}};
     return schema;
 }

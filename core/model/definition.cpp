@@ -85,7 +85,7 @@ constexpr FieldDefinition kPupil[] = {
      .label_vi = "Mã định danh học sinh", .form = TextForm::PupilCode},
     {.path = "person.residence_scheme", .moet_symbol = "", .type = Code, .code_list = "commune_scheme",
      .sensitivity = Personal, .meaning = "Which list of communes person.residence_code is of",
-     .label_vi = "Loại mã xã"},
+     .label_vi = "Loại mã xã", .goes_with = "person.residence_code"},
     {.path = "person.residence_code", .moet_symbol = "XA_ID", .sensitivity = Personal,
      .meaning = "Commune of residence", .label_vi = "Mã xã nơi ở", .form = TextForm::Commune},
     {.path = "person.address", .moet_symbol = "DIA_CHI", .sensitivity = Personal,

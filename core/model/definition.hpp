@@ -54,6 +54,9 @@ struct FieldDefinition {
     std::string_view meaning = {};    ///< one line, English
     std::string_view label_vi = {};   ///< what a school calls it
     TextForm form = TextForm::Free;   ///< for Text only
+    /// Path of the field whose group this one belongs to: it says nothing without that one and never comes from
+    /// another source (a commune's code and the list it is of). Empty: it stands for itself, or leads a group.
+    std::string_view goes_with = {};
 };
 
 using Slot = std::uint16_t;

@@ -39,7 +39,7 @@ std::string markdown_dictionary() {
             cell(out, name_of(field.sensitivity));
             cell(out, field.authority);
             cell(out, field.one_roster);
-            cell(out, field.meaning);
+            cell(out, std::string(field.meaning) + (field.goes_with.empty() ? "" : "; goes with `" + std::string(field.goes_with) + "`"));
             out += '\n';
         }
     }

@@ -28,6 +28,8 @@ Error with_retry_after(Error failure, std::int64_t milliseconds) {
     return failure;
 }
 
+bool loses_plugin(std::string_view code) { return code == "plugin.crashed" || code == "plugin.deadline" || code == "plugin.protocol"; }
+
 std::string_view name_of(AdapterHealth health) {
     switch (health) {
         case AdapterHealth::Ready: return "ready";

@@ -11,7 +11,8 @@
 // Failure:   the plugin's own Error for the whole call (nothing of it counts then), or
 //            `plugin.crashed`, `plugin.deadline`, `plugin.protocol`, `plugin.too_large` (Later; for send()
 //            `Uncertain`, because a record may have reached the vendor), `plugin.restarting` (Later: still
-//            in back-off, nothing was handed to the plugin), `plugin.quarantined` (Later: five crashes in
+//            in back-off) and `plugin.start` (Later: it was lost while starting; of both nothing was handed to
+//            the plugin), `plugin.quarantined` (Later: five crashes in
 //            five minutes; a person releases it with release_quarantine()).
 #pragma once
 
@@ -105,6 +106,12 @@ enum class AdapterHealth : unsigned char { Ready, Starting, Restarting, Quaranti
 /// error's cause. Capped at a day; nullopt when there was none.
 std::optional<std::int64_t> retry_after_of(const Error& error);
 Error with_retry_after(Error error, std::int64_t milliseconds);
+
+/// The connection has made its `limits.requests_per_minute`: that request did not go out (Later, with the wish).
+inline constexpr std::string_view kLimitReached = "limit.requests";
+
+/// Did the call lose its plugin? What it was working on may be the cause.
+bool loses_plugin(std::string_view code);
 
 std::string_view name_of(AdapterHealth health);
 std::string_view name_of(SendStatus status);

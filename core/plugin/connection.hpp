@@ -27,6 +27,7 @@ struct ConnectionContext {
 
     net::EgressPolicy egress_policy;
     std::shared_ptr<net::Egress> egress;  ///< nullptr: no network, http answers `egress.denied`
+    std::int64_t requests_per_minute = 0;  ///< of all roles together; 0: no limit
 
     /// The connection's credential as its reference resolves now: a JSON object of named fields. Read for
     /// each use and never handed to the plugin; without one, secrets answer `secret.missing`.

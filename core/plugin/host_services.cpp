@@ -4,6 +4,7 @@
 
 #include "core/base/failpoint.hpp"
 #include "core/codec/json.hpp"
+#include "core/plugin/adapter.hpp"
 #include "core/security/digest.hpp"
 
 namespace hub::plugin {
@@ -21,7 +22,9 @@ bool splits_a_header(std::string_view value) {
 }  // namespace
 
 LocalServices::LocalServices(ConnectionContext context, std::vector<std::string> declared_secrets)
-    : context_(std::move(context)), declared_secrets_(std::move(declared_secrets)) {}
+    : context_(std::move(context)), declared_secrets_(std::move(declared_secrets)) {
+    if (context_.requests_per_minute > 0) limit_.emplace(context_.requests_per_minute, context_.clock->monotonic_milliseconds());
+}
 
 Result<std::string> LocalServices::secret(std::string_view name) const {
     if (std::find(declared_secrets_.begin(), declared_secrets_.end(), name) == declared_secrets_.end()) {
@@ -49,12 +52,23 @@ Result<std::string> LocalServices::with_secrets(std::string_view text) const {
     }
 }
 
+Status LocalServices::within_limit() {
+    if (!limit_) return {};
+    const std::lock_guard lock(limit_mutex_);
+    const auto wait = limit_->take(context_.clock->monotonic_milliseconds());
+    if (!wait) return {};
+    const std::string message = context_.system + "/" + context_.tenant + " has made its " + std::to_string(context_.requests_per_minute) +
+                                " requests a minute (limits.requests_per_minute); it goes on in " + std::to_string((*wait + 999) / 1'000) + " s";
+    return fail(with_retry_after(error(kLimitReached, message, Retry::Later), *wait));
+}
+
 Result<net::HttpResponse> LocalServices::http(net::HttpRequest request) {
     if (!context_.egress) return fail("egress.denied", "this connection has no network");
     for (auto& [name, value] : request.headers) {
         HUB_TRY_ASSIGN(value, with_secrets(value));
         if (splits_a_header(name) || splits_a_header(value)) return fail("egress.denied", "a header holds a line break");
     }
+    HUB_TRY(within_limit());
     HUB_FAILPOINT("plugin.http.before");
     auto reply = context_.egress->perform(request, context_.egress_policy);
     HUB_FAILPOINT("plugin.http.after");

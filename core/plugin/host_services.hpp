@@ -3,13 +3,22 @@
 // Secrets: {{secret:NAME}} in a request's header values is replaced here, after the plugin's reach; only names
 // the manifest declares are filled in, and the credential is read anew for each use.
 //
-// Ownership: keeps the ConnectionContext. Threads: one call at a time (the adapter sees to that).
-// Errors: `egress.*`, `secret.*` (`secret.undeclared`: not in the manifest), `state.*`.
+// Every request of the connection passes here, whichever role makes it, so its limit a minute is kept here. A
+// request beyond it does not wait: whoever waits here would hold a dispatcher, or the bodies to be decoded, of
+// other schools. It answers `limit.requests` (later), with the time to come back in the cause, and has not gone
+// out. The plugin passes that on like any other failure before sending: for the whole call, or for the records it
+// did not come to. The count outlives a worker, not the hub.
+//
+// Ownership: keeps the ConnectionContext. Threads: one call at a time (the adapter sees to that); the limit any.
+// Errors: `egress.*`, `limit.requests`, `secret.*` (`secret.undeclared`: not in the manifest), `state.*`.
 #pragma once
 
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/net/request_limit.hpp"
 #include "core/plugin/services.hpp"
 
 namespace hub::plugin {
@@ -32,7 +41,11 @@ private:
     [[nodiscard]] Result<std::string> secret(std::string_view name) const;
     [[nodiscard]] Result<std::string> with_secrets(std::string_view text) const;
 
+    Status within_limit();
+
     ConnectionContext context_;
+    std::mutex limit_mutex_;  // a lost worker's last request may still be under way beside its successor's first
+    std::optional<net::RequestLimit> limit_;
     std::vector<std::string> declared_secrets_;
 };
 

@@ -83,8 +83,7 @@ int WorkerAdapter::process_id() const {
 
 Status WorkerAdapter::start() {
     const auto link = running();
-    const auto lost = [](const std::string& code) { return code == "plugin.crashed" || code == "plugin.deadline" || code == "plugin.protocol"; };
-    if (link || lost(link.error().code)) return {};
+    if (link || loses_plugin(link.error().code)) return {};
     return fail(link.error());
 }
 
@@ -135,7 +134,7 @@ Result<std::shared_ptr<WorkerAdapter::Link>> WorkerAdapter::launch() {
     std::unique_lock lock(mutex_);
     if (!ready) {
         auto why = ready.error();
-        const bool crashed = why.code == "plugin.crashed" || why.code == "plugin.deadline" || why.code == "plugin.protocol";
+        const bool crashed = loses_plugin(why.code);
         if (why.code == "plugin.crashed") changed_.wait_for(lock, kReasonWait, [&] { return link->gone; });
         if (link->gone && why.code == "plugin.crashed") why.message = name() + ": the worker " + link->reason + " while starting";
         const bool counted = link->dead;
@@ -287,7 +286,13 @@ Result<std::string> WorkerAdapter::await(const std::shared_ptr<Link>& link, Pend
 }
 
 Result<std::string> WorkerAdapter::call(std::string_view body) {
-    HUB_TRY_ASSIGN(const auto link, running());
+    const auto started = running();
+    if (!started && loses_plugin(started.error().code)) {
+        // It died before it had anything of this call: what was to be handed over is not the cause.
+        return fail("plugin.start", started.error().message, Retry::Later);
+    }
+    HUB_TRY(started);
+    const auto& link = *started;
     if (body.size() > largest_body(options_.limits)) return fail("plugin.too_large", name() + ": the call is larger than one call may be");
     Pending mine;
     std::uint64_t id = 0;
@@ -324,8 +329,7 @@ Result<std::vector<DecodedItem>> WorkerAdapter::decode(std::string_view entity, 
 Result<std::vector<SendResult>> WorkerAdapter::send(std::span<const OutgoingRecord> batch) {
     const auto uncertain = [](Error why) {
         // Refused before the worker had it: certain. Lost with the worker: the vendor may have it.
-        const bool handed_over = why.code == "plugin.crashed" || why.code == "plugin.deadline" || why.code == "plugin.protocol";
-        if (handed_over) why.retry = Retry::Uncertain;
+        if (loses_plugin(why.code)) why.retry = Retry::Uncertain;
         return fail(std::move(why));
     };
     const auto answer = call(pack_send(batch));

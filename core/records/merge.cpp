@@ -35,6 +35,12 @@ bool came_before(const SourceRecord& a, const SourceRecord& b) {
     return a.ref.source_id < b.ref.source_id;
 }
 
+/// The field that this one goes with.
+std::optional<model::Slot> leader_of(const model::EntityDefinition& definition, std::size_t index) {
+    const std::string_view leader = definition.fields[index].goes_with;
+    return leader.empty() ? std::nullopt : definition.slot_of(leader);
+}
+
 }  // namespace
 
 Merged merge(model::EntityKind entity, std::span<const SourceRecord> sources) {
@@ -43,6 +49,7 @@ Merged merge(model::EntityKind entity, std::span<const SourceRecord> sources) {
     for (std::size_t index = 0; index < definition.fields.size(); ++index) {
         const auto slot = static_cast<model::Slot>(index);
         const auto& field = definition.fields[index];
+        if (!field.goes_with.empty()) continue;  // below
         const SourceRecord* winner = nullptr;
         for (std::size_t i = 0; i < sources.size(); ++i) {
             const SourceRecord& source = sources[i];
@@ -60,19 +67,39 @@ Merged merge(model::EntityKind entity, std::span<const SourceRecord> sources) {
         }
         merged.record.at(slot) = std::move(value);
     }
+    for (std::size_t index = 0; index < definition.fields.size(); ++index) {
+        const auto leader = leader_of(definition, index);
+        if (!leader || merged.origin[*leader] < 0) continue;
+        merged.origin[index] = merged.origin[*leader];
+        const auto slot = static_cast<model::Slot>(index);
+        merged.record.at(slot) = sources[static_cast<std::size_t>(merged.origin[index])].record.at(slot);
+    }
     return merged;
 }
 
 std::size_t drop_echoes(model::Record& incoming, const model::Record& last_sent, const model::Record* said_before) {
-    std::size_t dropped = 0;
-    const auto fields = model::definition(incoming.entity()).fields;
+    const auto& definition = model::definition(incoming.entity());
+    const auto is_said = [&](std::size_t index) { return incoming.at(static_cast<model::Slot>(index)).state != model::SlotValue::State::Absent; };
+    std::vector<bool> echo(incoming.size(), false);
     for (std::size_t index = 0; index < incoming.size(); ++index) {
         const auto slot = static_cast<model::Slot>(index);
         // The record's own id is its name in that system, not a value anybody sent.
-        if (fields[index].type == model::FieldType::Key) continue;
-        if (incoming.at(slot).state == model::SlotValue::State::Absent || incoming.at(slot) != last_sent.at(slot)) continue;
-        if (said_before != nullptr && said_before->at(slot) == incoming.at(slot)) continue;
-        incoming.clear(slot);
+        if (definition.fields[index].type == model::FieldType::Key) continue;
+        if (!is_said(index) || incoming.at(slot) != last_sent.at(slot)) continue;
+        echo[index] = said_before == nullptr || said_before->at(slot) != incoming.at(slot);
+    }
+    for (std::size_t index = 0; index < incoming.size(); ++index) {
+        const auto leader = leader_of(definition, index);
+        if (leader && is_said(index) && is_said(*leader) && !echo[index]) echo[*leader] = false;
+    }
+    for (std::size_t index = 0; index < incoming.size(); ++index) {
+        const auto leader = leader_of(definition, index);
+        if (leader && is_said(*leader) && !echo[*leader]) echo[index] = false;
+    }
+    std::size_t dropped = 0;
+    for (std::size_t index = 0; index < incoming.size(); ++index) {
+        if (!echo[index]) continue;
+        incoming.clear(static_cast<model::Slot>(index));
         ++dropped;
     }
     return dropped;

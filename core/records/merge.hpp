@@ -3,7 +3,8 @@
 // Per field: the model's authority order first, then the latest receipt; sources that say nothing
 // about a field do not vote. References keep the system of the source that won ("vnedu:4A01"),
 // because a class code means nothing outside its system. The record's own id is the one it came with
-// first: which source spoke last says nothing about its name.
+// first: which source spoke last says nothing about its name. Fields that go with another one come from the
+// source that won that one, also where it leaves them out: half of one source and half of another is nobody's word.
 //
 // Threads: pure. Failure: none.
 #pragma once
@@ -27,7 +28,8 @@ struct Merged {
 Merged merge(model::EntityKind entity, std::span<const SourceRecord> sources);
 
 /// Takes out of `incoming` every field that equals what we last sent to the same system and that the
-/// system did not say before of its own: an echo is neither news nor a vote. Returns how many.
+/// system did not say before of its own: an echo is neither news nor a vote. Returns how many. Fields of a
+/// group are an echo together or not at all.
 std::size_t drop_echoes(model::Record& incoming, const model::Record& last_sent, const model::Record* said_before);
 
 /// "vnedu:4A01" ↔ (system, source id).

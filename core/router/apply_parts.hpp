@@ -45,6 +45,7 @@ struct Announcements {
 /// Counted since the start, for summaries and metrics.
 struct ApplyCounts {
     std::int64_t changed = 0, unchanged = 0, quarantined = 0, delivered = 0, rejected = 0, rekeyed = 0;
+    std::int64_t unreadable = 0;  ///< receipts of which nothing could be read
 };
 
 struct ApplyParts {

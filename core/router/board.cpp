@@ -200,8 +200,8 @@ void Board::release(const DeliveryBatch& batch, const CallOutcome& outcome) {
         // Still at the limit after a rest: the first call that fails again opens it anew.
         lane.failures = std::min(lane.failures + 1, lane.breaker.failures);
         if (lane.failures >= lane.breaker.failures) rest = lane.breaker.open_milliseconds;
-        if (outcome.come_back_in_milliseconds <= kLongestRetryAfter) rest = std::max(rest, outcome.come_back_in_milliseconds);
     }
+    if (outcome.come_back_in_milliseconds <= kLongestRetryAfter) rest = std::max(rest, outcome.come_back_in_milliseconds);
     if (rest > 0) {
         lane.standing = Lane::Standing::Resting;
         lane.rests_until = clock_.now().milliseconds + rest;

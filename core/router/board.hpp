@@ -4,7 +4,8 @@
 // versions only move forward; a row that waits, retries or died holds back its own lane alone. One
 // batch per connection is in flight, so a vendor sees one caller per school. A connection whose calls
 // fail one after the other, or whose vendor asks to come back later, rests: nothing is taken from it
-// until then, and the first batch afterwards decides whether it goes on.
+// until then, and the first batch afterwards decides whether it goes on. One that has used up its own limit
+// of requests rests as well, which says nothing of the vendor.
 //
 // Each row stands in exactly one place (queued, in flight, at a time, waiting for a need), so news
 // about it always replaces what was known.
@@ -36,8 +37,13 @@ struct DeliveryBatch {
 
 /// How the call for a batch went as a whole, for the breaker.
 struct CallOutcome {
-    enum class Kind : std::uint8_t { NotMade, Answered, Failed } kind = Kind::NotMade;
-    std::int64_t come_back_in_milliseconds = 0;  ///< the vendor's wish; 0 = none
+    enum class Kind : std::uint8_t {
+        NotMade,
+        Answered,
+        Failed,
+        Limited,  ///< the connection's own limit of requests kept all or some of it back
+    } kind = Kind::NotMade;
+    std::int64_t come_back_in_milliseconds = 0;  ///< the vendor's wish, or the limit's; 0 = none
 };
 
 class Board {

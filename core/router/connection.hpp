@@ -36,6 +36,7 @@ struct ConnectionSettings {
     std::array<Mode, std::size(model::kEntities)> modes{};  ///< by EntityKind; Observe unless said
     std::vector<model::EntityKind> pulled;                  ///< entities read from it, in this order
     std::int64_t every_milliseconds = 0;                    ///< 0: only when asked to sync
+    std::vector<config::TimeWindow> not_between;            ///< times of day without scheduled reads
     plugin::Destination destination;                        ///< what its plugin declares
 };
 

@@ -135,7 +135,8 @@ CallOutcome Delivery::send_all(Connection& connection, const DeliveryBatch& batc
 CallOutcome Delivery::send(Connection& connection, const DeliveryBatch& batch, std::span<Rendered> records) {
     const auto fail_all = [&](const Error& problem) {
         for (Rendered& one : records) one.settled.result = result_of(problem);
-        return CallOutcome{CallOutcome::Kind::Failed, plugin::retry_after_of(problem).value_or(0)};
+        const bool limited = problem.code == plugin::kLimitReached;
+        return CallOutcome{limited ? CallOutcome::Kind::Limited : CallOutcome::Kind::Failed, plugin::retry_after_of(problem).value_or(0)};
     };
     auto adapter = connection.adapter();
     if (!adapter) {
@@ -155,11 +156,15 @@ CallOutcome Delivery::send(Connection& connection, const DeliveryBatch& batch, s
     auto sent = (*adapter)->send(outgoing);
     HUB_FAILPOINT("delivery.send.after");
     if (!sent) return fail_all(sent.error());
+    CallOutcome outcome{CallOutcome::Kind::Answered, 0};
     for (std::size_t i = 0; i < records.size(); ++i) {
-        if (i < sent->size()) records[i].settled.result = std::move((*sent)[i]);
-        else records[i].settled.result = result_of(error("plugin.no_result", "the plugin said nothing of this record", Retry::Uncertain));
+        plugin::SendResult& result = records[i].settled.result;
+        if (i < sent->size()) result = std::move((*sent)[i]);
+        else result = result_of(error("plugin.no_result", "the plugin said nothing of this record", Retry::Uncertain));
+        if (result.code != plugin::kLimitReached) continue;
+        outcome = {CallOutcome::Kind::Limited, std::max(outcome.come_back_in_milliseconds, result.retry_after_milliseconds)};
     }
-    return {CallOutcome::Kind::Answered, 0};
+    return outcome;
 }
 
 Status Delivery::mark_attempting(const DeliveryBatch& batch, std::span<const Rendered> records) {

@@ -3,7 +3,8 @@
 //
 // A destination that is neither versioned nor keyed gets a committed *attempting* mark before the
 // call, so a crash leaves the record uncertain, never sent twice. A record that was in a call which lost
-// its plugin goes alone the next time, so that it falls alone.
+// its plugin goes alone the next time, so that it falls alone. What the connection's own limit of requests kept
+// back is tried again when it has room, without counting as an attempt or against the destination.
 //
 // Ownership: owns its threads; each has a Reader of its own. Threads: start/stop from one thread.
 // Failure: an adapter that fails as a whole settles every record of the batch with its error and

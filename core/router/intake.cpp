@@ -4,6 +4,7 @@
 
 #include "core/base/failpoint.hpp"
 #include "core/base/thread_name.hpp"
+#include "core/router/retry.hpp"
 
 namespace hub::router {
 namespace {
@@ -12,14 +13,15 @@ namespace {
 constexpr std::size_t kMemoryBytes = 4U << 20U;
 constexpr std::size_t kReceiptBytes = 512;  // of a receipt beside its body
 constexpr std::size_t kReadAtOnce = 64;
-constexpr std::int64_t kReadAgainMilliseconds = 250;
+constexpr std::int64_t kAskStoreAgainMilliseconds = 250;
 /// Pauses before a decoder that is away is asked again: past a crashed worker's first restarts.
 constexpr std::int64_t kDecodeAgainMilliseconds[] = {600, 1'500, 3'000};
 
 }  // namespace
 
-Status Intake::start() {
-    HUB_TRY_ASSIGN(const Key last, last_receipt(*inbox_));
+Status Intake::start(Inbox& inbox) {
+    inbox_ = &inbox;
+    HUB_TRY_ASSIGN(const Key last, last_receipt(*reader_));
     {
         const std::lock_guard lock(mutex_);  // the inbox may have received already
         seen_ = std::max(seen_, last);
@@ -71,9 +73,9 @@ void Intake::run() {
 
 bool Intake::catch_up_to(Key last) {
     while (next_ <= last) {
-        auto receipts = read_receipts(*inbox_, sealer_, next_ - 1, {kReadAtOnce, kMemoryBytes});
+        auto receipts = read_receipts(*reader_, sealer_, next_ - 1, {kReadAtOnce, kMemoryBytes});
         if (!receipts) {
-            if (!pause(kReadAgainMilliseconds)) return false;
+            if (!pause(kAskStoreAgainMilliseconds)) return false;
             continue;
         }
         for (const Receipt& receipt : *receipts) {
@@ -97,13 +99,39 @@ bool Intake::pause(std::int64_t milliseconds) {
 
 std::optional<Arrival> Intake::translate(const Receipt& receipt) {
     if (receipt.decoded) return translator_.translate(receipt, *receipt.decoded);
-    Arrival arrival = translator_.translate(receipt);
-    for (const std::int64_t milliseconds : kDecodeAgainMilliseconds) {
-        if (!arrival.unreadable || arrival.unreadable->retry == Retry::Never) break;
-        if (!pause(milliseconds)) return std::nullopt;
-        arrival = translator_.translate(receipt);
+    if (receipt.kind == ReceiptKind::Push) return translator_.translate(receipt);  // no plugin reads it
+    auto crashes = crashes_of(receipt.id);
+    for (std::size_t again = 0; crashes; ++again) {
+        if (*crashes >= kMostCrashes) {
+            return translator_.translate(receipt, fail("plugin.crashed", "the plugin was lost " + std::to_string(*crashes) +
+                                                                             " times over this body; it is not given to it again"));
+        }
+        Arrival arrival = translator_.translate(receipt);
+        if (!arrival.unreadable || arrival.unreadable->retry == Retry::Never) return arrival;
+        const bool lost = plugin::loses_plugin(arrival.unreadable->code);
+        if (lost && !keep_crashes(receipt.id, ++*crashes)) return std::nullopt;
+        if (lost && *crashes >= kMostCrashes) continue;
+        if (again == std::size(kDecodeAgainMilliseconds)) return arrival;
+        if (!pause(kDecodeAgainMilliseconds[again])) return std::nullopt;
     }
-    return arrival;
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> Intake::crashes_of(Key receipt) {
+    while (true) {
+        if (auto crashes = read_decode_crashes(*reader_, receipt)) return *crashes;
+        if (!pause(kAskStoreAgainMilliseconds)) return std::nullopt;
+    }
+}
+
+bool Intake::keep_crashes(Key receipt, std::int64_t crashes) {
+    HUB_FAILPOINT("intake.crash.before");
+    // Until the store takes it the body is not tried again: a count that is lost would be a crash more.
+    while (!inbox_->write([&](store::Batch& batch) { batch.put(kDecodeCrashes, decode_crashes_row(receipt, crashes)); })) {
+        if (!pause(kAskStoreAgainMilliseconds)) return false;
+    }
+    HUB_FAILPOINT("intake.crash.after");
+    return true;
 }
 
 bool Intake::hand_on(const Receipt& receipt) {

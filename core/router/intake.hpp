@@ -7,6 +7,10 @@
 // Ownership: owns its thread and a Reader. Threads: receive() any. Failure: a store that cannot be
 // read is tried again; nothing is skipped. A body whose decoder is away for the moment (it crashed, it
 // starts) is tried a few times; then its receipt stands as unreadable, with the reason.
+//
+// A body over which its decoder is lost is counted in the inbox before anything else happens to it, and the second
+// time it is parked: its receipt stands as unreadable with `plugin.crashed`, after a restart as well, and the next
+// ones go on. A hub that is killed between the loss and its count has not counted it, and tries once more.
 #pragma once
 
 #include <condition_variable>
@@ -16,18 +20,20 @@
 #include <thread>
 
 #include "core/router/apply.hpp"
+#include "core/router/inbox.hpp"
 #include "core/router/translator.hpp"
 
 namespace hub::router {
 
 class Intake {
 public:
-    Intake(std::unique_ptr<store::Reader> inbox, const security::Sealer& sealer, const Translator& translator, Apply& apply)
-        : inbox_(std::move(inbox)), sealer_(sealer), translator_(translator), apply_(apply), next_(apply.consumed() + 1) {}
+    Intake(std::unique_ptr<store::Reader> reader, const security::Sealer& sealer, const Translator& translator, Apply& apply)
+        : reader_(std::move(reader)), sealer_(sealer), translator_(translator), apply_(apply), next_(apply.consumed() + 1) {}
     ~Intake() { stop(); }
 
-    /// Errors: those of the store, which must tell where the inbox ends.
-    Status start();
+    /// `inbox` keeps the counts of lost decoders and outlives the thread. Errors: those of the store, which must
+    /// tell where the inbox ends.
+    Status start(Inbox& inbox);
     /// Receipts of one commit, ascending.
     void receive(std::vector<Receipt> receipts);
     [[nodiscard]] bool idle() const;
@@ -35,14 +41,18 @@ public:
 
 private:
     void run();
-    // Both: false when the intake is stopping.
+    // All: false when the intake is stopping.
     bool hand_on(const Receipt& receipt);
-    /// nullopt when the intake is stopping.
-    std::optional<Arrival> translate(const Receipt& receipt);
     bool pause(std::int64_t milliseconds);
     bool catch_up_to(Key last);
+    /// The receipt's count is durable when it returns.
+    bool keep_crashes(Key receipt, std::int64_t crashes);
+    // Both: nullopt when the intake is stopping.
+    std::optional<Arrival> translate(const Receipt& receipt);
+    std::optional<std::int64_t> crashes_of(Key receipt);
 
-    std::unique_ptr<store::Reader> inbox_;
+    std::unique_ptr<store::Reader> reader_;
+    Inbox* inbox_ = nullptr;
     const security::Sealer& sealer_;
     const Translator& translator_;
     Apply& apply_;

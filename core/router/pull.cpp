@@ -1,10 +1,22 @@
 #include "core/router/pull.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
 #include "core/base/failpoint.hpp"
 
 namespace hub::router {
+namespace {
 
-Result<std::vector<PullStanding>> Puller::run(Connection& connection, std::optional<model::EntityKind> only,
+/// While waiting for room, how often to look whether the hub stops.
+constexpr auto kLook = std::chrono::milliseconds(20);
+/// The hub's own limits have room again within three minutes; longer is a plugin's invention.
+constexpr std::int64_t kLongestWait = 180'000;
+
+}  // namespace
+
+Result<std::vector<PullStanding>> Puller::run(Connection& connection, std::optional<model::EntityKind> only, Patience patience,
                                               const std::function<bool()>& stopping) {
     const std::string name = connection.name();
     {
@@ -22,29 +34,52 @@ Result<std::vector<PullStanding>> Puller::run(Connection& connection, std::optio
 
     HUB_TRY_ASSIGN(auto reader, open_reader_());
     std::vector<PullStanding> out;
-    for (const auto entity : connection.settings().pulled) {
-        if (only && *only != entity) continue;
+    for (const auto entity : to_read(connection, only, patience)) {
         if (stopping()) break;
         PullStanding standing;
         auto adapter = connection.adapter();
         if (adapter) {
-            standing = run_entity(connection, **adapter, entity, *reader, stopping);
+            standing = run_entity(connection, **adapter, entity, *reader, patience, stopping);
         } else {
-            standing = {std::string(model::name_of(entity)), PullStanding::State::Held, {}, adapter.error().code, adapter.error().message, 0, 0};
+            standing = {std::string(model::name_of(entity)), PullStanding::State::Held, {}, adapter.error().code, adapter.error().message, 0, 0, 0};
         }
+        const bool limited = standing.code == plugin::kLimitReached;
         {
             const std::lock_guard lock(mutex_);
             PullStanding& kept = standings_[name][standing.entity];
             if (standing.state != PullStanding::State::Good) standing.last_good_at = kept.last_good_at;
             kept = standing;
+            if (!only && limited) interrupted_[name] = entity;
+            else if (!only) interrupted_.erase(name);
         }
         out.push_back(std::move(standing));
+        if (limited) break;  // the others would be refused as well
     }
     return out;
 }
 
+std::vector<model::EntityKind> Puller::to_read(const Connection& connection, std::optional<model::EntityKind> only, Patience patience) const {
+    const auto& pulled = connection.settings().pulled;
+    auto first = pulled.begin();
+    if (!only && patience == Patience::ComeBack) {
+        const std::lock_guard lock(mutex_);
+        const auto interrupted = interrupted_.find(connection.name());
+        if (interrupted != interrupted_.end()) first = std::find(pulled.begin(), pulled.end(), interrupted->second);
+    }
+    std::vector<model::EntityKind> out;
+    for (; first != pulled.end(); ++first) {
+        if (!only || *only == *first) out.push_back(*first);
+    }
+    return out;
+}
+
+void Puller::wait(std::int64_t milliseconds, const std::function<bool()>& stopping) const {
+    const std::int64_t until = clock_.monotonic_milliseconds() + milliseconds;
+    while (!stopping() && clock_.monotonic_milliseconds() < until) std::this_thread::sleep_for(kLook);
+}
+
 PullStanding Puller::run_entity(Connection& connection, plugin::Adapter& adapter, model::EntityKind entity, store::Reader& reader,
-                                const std::function<bool()>& stopping) {
+                                Patience patience, const std::function<bool()>& stopping) {
     PullStanding standing;
     standing.entity = model::name_of(entity);
     const auto& settings = connection.settings();
@@ -52,18 +87,25 @@ PullStanding Puller::run_entity(Connection& connection, plugin::Adapter& adapter
         standing.state = PullStanding::State::Held;
         standing.code = problem.code;
         standing.message = problem.message;
+        if (problem.code == plugin::kLimitReached) standing.come_back_in_milliseconds = plugin::retry_after_of(problem).value_or(0);
         return standing;
     };
     auto stored = read_cursor(reader, settings.system, settings.tenant, standing.entity);
     if (!stored) return hold(stored.error());
     std::string cursor = *stored ? (*stored)->value : std::string();
     std::set<std::string> cursors_seen{cursor};
+    int waits = 0;  // in a row
     for (std::size_t step_number = 0; step_number < kMostPages; ++step_number) {
         if (stopping()) return hold(error("hub.stopping", "the hub is stopping", Retry::Later));
         HUB_FAILPOINT("pull.fetch.before");
         auto step = adapter.fetch(standing.entity, cursor);
         HUB_FAILPOINT("pull.fetch.after");
+        if (!step && step.error().code == plugin::kLimitReached && patience == Patience::Wait && waits++ < kMostWaits) {
+            wait(std::min(plugin::retry_after_of(step.error()).value_or(0), kLongestWait), stopping);
+            continue;
+        }
         if (!step) return hold(step.error());
+        waits = 0;
         const bool more = step->more == plugin::More::Yes;
         if (more && !cursors_seen.insert(step->next_cursor).second) {
             return hold(error("page.repeated", "the vendor names a page it has already given as the next one"));

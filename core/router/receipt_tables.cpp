@@ -64,6 +64,8 @@ const store::TableSpec kPluginState{
     {{"system", Type::Text}, {"tenant", Type::Text}, {"name", Type::Text}, {"value", Type::Blob}},
     3};
 
+const store::TableSpec kDecodeCrashes{"decode_crashes", Domain::Inbox, {{"receipt", Type::Integer}, {"crashes", Type::Integer}}, 1};
+
 void add_receipt(store::Batch& batch, const Receipt& receipt, const security::Sealer& sealer) {
     Cell body;
     Cell blob;
@@ -110,6 +112,14 @@ Result<std::vector<ReceiptHead>> recent_receipts(store::Reader& inbox, std::size
         out.push_back({integer(row[0]), {integer(row[1])}, bytes(row[2]), bytes(row[3]), bytes(row[4]), bytes(row[5])});
     }
     return out;
+}
+
+Row decode_crashes_row(Key receipt, std::int64_t crashes) { return {receipt, crashes}; }
+
+Result<std::int64_t> read_decode_crashes(store::Reader& inbox, Key receipt) {
+    const Row key{receipt};
+    HUB_TRY_ASSIGN(const auto rows, inbox.get(kDecodeCrashes, std::span(&key, 1)));
+    return rows[0] ? integer((*rows[0])[1]) : std::int64_t{0};
 }
 
 Row cursor_row(const std::string& system, const std::string& tenant, const std::string& entity, const std::string& cursor,

@@ -85,6 +85,7 @@ Status RecordStage::apply_one(const Arrival& arrival) {
     if (arrival.unreadable) {
         outcome.code = arrival.unreadable->code;
         outcome.message = arrival.unreadable->message;
+        ++parts_.counts.unreadable;
     }
     for (const ArrivedRecord& arrived : arrival.records) {
         Verdict verdict = Verdict::Quarantined;

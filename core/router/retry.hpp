@@ -24,6 +24,9 @@ struct BreakerPolicy {
     std::int64_t open_milliseconds = 30'000;
 };
 
+/// A record or a body in so many calls that lost their plugin is not given to it again.
+inline constexpr std::int64_t kMostCrashes = 2;
+
 /// Longer hints than this are a vendor's mistake, not a wish.
 inline constexpr std::int64_t kLongestRetryAfter = 3'600'000;
 

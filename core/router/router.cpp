@@ -69,16 +69,19 @@ struct Router::State {
             Delivery::Rooms{rooms.backend, rooms.sealer, rooms.mappings, rooms.routes, rooms.connections, rooms.clock, rooms.ids},
             board, *apply);
         HUB_TRY(delivery->start(options.dispatchers));
-        HUB_TRY(intake->start());
+        HUB_TRY(intake->start(*inbox));
 
         puller = std::make_unique<Puller>(
             *inbox, [this] { return rooms.backend.open_reader(store::Domain::Inbox); }, rooms.clock);
         schedule = std::make_unique<Schedule>(rooms.connections, rooms.clock, rooms.random, [this](Connection& connection) {
-            const auto standings = puller->run(connection, std::nullopt, [this] { return stopping.load(); });
-            if (!standings) return false;
-            bool good = true;
-            for (const auto& standing : *standings) good = good && standing.state == PullStanding::State::Good;
-            return good;
+            const auto standings = puller->run(connection, std::nullopt, Patience::ComeBack, [this] { return stopping.load(); });
+            if (!standings) return ReadEnd{ReadEnd::Kind::Held, 0};
+            ReadEnd end;
+            for (const auto& standing : *standings) {
+                if (standing.code == plugin::kLimitReached) return ReadEnd{ReadEnd::Kind::Limited, standing.come_back_in_milliseconds};
+                if (standing.state != PullStanding::State::Good) end.kind = ReadEnd::Kind::Held;
+            }
+            return end;
         });
         schedule->start(options.pullers);
         return {};
@@ -110,7 +113,7 @@ Result<std::vector<PullStanding>> Router::pull(const std::string& system, const 
                                                std::optional<model::EntityKind> only) {
     Connection* connection = state_->rooms.connections.find(system, tenant);
     if (connection == nullptr) return fail("connection.unknown", "no connection " + system + "/" + tenant + " is configured");
-    return state_->puller->run(*connection, only, [this] { return state_->stopping.load(); });
+    return state_->puller->run(*connection, only, Patience::Wait, [this] { return state_->stopping.load(); });
 }
 
 Status Router::replay(SettleStage::Replay order) { return state_->apply->replay(std::move(order)); }

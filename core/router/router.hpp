@@ -53,7 +53,8 @@ public:
     void receive(Receipt receipt, std::function<void(Result<Key>)> done);
     Result<Key> receive_and_wait(Receipt receipt);
 
-    /// Reads a connection now, waiting for the pages to be received (not for their delivery).
+    /// Reads a connection now, whatever its schedule says, waiting for its own limit of requests and for the pages
+    /// to be received (not for their delivery).
     Result<std::vector<PullStanding>> pull(const std::string& system, const std::string& tenant,
                                            std::optional<model::EntityKind> only);
     Status replay(SettleStage::Replay order);

@@ -22,6 +22,7 @@ namespace hub::router {
 extern const store::TableSpec kReceipts;
 extern const store::TableSpec kCursors;
 extern const store::TableSpec kPluginState;
+extern const store::TableSpec kDecodeCrashes;
 extern const store::TableSpec kConsumed;
 extern const store::TableSpec kOutcomes;
 extern const store::TableSpec kQuarantine;
@@ -68,6 +69,11 @@ struct ReceiptHead {
     std::string system, tenant, entity, name;
 };
 Result<std::vector<ReceiptHead>> recent_receipts(store::Reader& inbox, std::size_t limit);
+
+/// How often a receipt's decoder was lost over it. It stands in the inbox, beside the body: what is known of a
+/// receipt that no commit of the state domain has seen yet must not wait for one.
+store::Row decode_crashes_row(Key receipt, std::int64_t crashes);
+Result<std::int64_t> read_decode_crashes(store::Reader& inbox, Key receipt);
 
 store::Row cursor_row(const std::string& system, const std::string& tenant, const std::string& entity,
                       const std::string& cursor, Instant at);

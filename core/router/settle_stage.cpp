@@ -7,17 +7,6 @@ namespace hub::router {
 
 using plugin::SendStatus;
 
-namespace {
-
-/// A record in two calls that lost their plugin is not given to it a third time.
-constexpr std::int64_t kMostCrashes = 2;
-
-bool loses_plugin(const std::string& code) {
-    return code == "plugin.crashed" || code == "plugin.deadline" || code == "plugin.protocol";
-}
-
-}  // namespace
-
 Status SettleStage::apply(std::span<const Settlement> group) {
     std::vector<store::Row> rows;
     std::vector<store::Row> names;
@@ -128,6 +117,8 @@ void SettleStage::answer(SyncRow& row, const Settled& settled, Freshness freshne
     if (!result.remote_id.empty() && result.remote_id != row.remote_id) name_remotely(row, result.remote_id);
     std::string detail = result.code;
     if (!result.field.empty()) detail += " " + result.field;
+    // The few places of the history are for what happened; being kept back again and again is one thing.
+    if (result.code == plugin::kLimitReached && !row.history.empty() && row.history.back().detail == detail) row.history.pop_back();
     row.history.push_back({row.updated_at, std::string(plugin::name_of(result.status)),
                            detail.empty() ? "version " + std::to_string(settled.version) : detail});
     switch (result.status) {
@@ -176,9 +167,16 @@ void SettleStage::again(SyncRow& row, const plugin::SendResult& result, Freshnes
     row.sent_hash.clear();
     row.cause = result.code;
     row.cause_field = result.field;
+    const auto wish = result.retry_after_milliseconds;
+    if (result.code == plugin::kLimitReached) {
+        // Our own limit: nobody was asked, so no attempt is counted and no time to give up runs.
+        row.status = SyncStatus::Retry;
+        row.next_at = row.updated_at.plus_milliseconds(retry_delay(policy, 1, wish, parts_.random));
+        return;
+    }
     ++row.attempts;
     if (row.first_tried_at.milliseconds == 0) row.first_tried_at = row.updated_at;
-    if (loses_plugin(result.code)) ++row.crashes;
+    if (plugin::loses_plugin(result.code)) ++row.crashes;
     const bool too_long = row.updated_at.milliseconds - row.first_tried_at.milliseconds >= policy.give_up_milliseconds;
     if (too_long || row.crashes >= kMostCrashes) {
         if (freshness == Freshness::Current) {
@@ -192,8 +190,7 @@ void SettleStage::again(SyncRow& row, const plugin::SendResult& result, Freshnes
         row.crashes = 0;
     }
     row.status = SyncStatus::Retry;
-    row.next_at =
-        row.updated_at.plus_milliseconds(retry_delay(policy, row.attempts, result.retry_after_milliseconds, parts_.random));
+    row.next_at = row.updated_at.plus_milliseconds(retry_delay(policy, row.attempts, wish, parts_.random));
 }
 
 /// The mode may be narrower than when the row was made ready: after a restart, or on a replay.

@@ -15,10 +15,12 @@ class RecordedVendor final : public net::Egress {
 public:
     Result<net::HttpResponse> perform(const net::HttpRequest& request, const net::EgressPolicy&) override {
         asked = request;
+        ++requests;
         if (down) return fail("egress.connect", "nobody listens", Retry::Later);
         return net::HttpResponse{.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = answer};
     }
     net::HttpRequest asked;
+    int requests = 0;
     std::string answer = "hello";
     bool down = false;
 };
@@ -27,11 +29,14 @@ struct Both {
     Bench bench;
     std::shared_ptr<RecordedVendor> vendor = std::make_shared<RecordedVendor>();
     std::map<std::string, std::string, std::less<>> kept;
+    std::shared_ptr<ManualClock> clock = std::make_shared<ManualClock>(Instant{1'795'312'800'000});
+    std::int64_t requests_per_minute = 0;
 
     std::unique_ptr<Adapter> make(const std::string& where, const std::string& settings = "{}") {
         auto context = bench.context(settings);
         context.egress = vendor;
-        context.clock = std::make_shared<ManualClock>(Instant{1'795'312'800'000});
+        context.clock = clock;
+        context.requests_per_minute = requests_per_minute;
         context.state_get = [this](std::string_view key) -> Result<std::optional<std::string>> {
             const auto at = kept.find(key);
             return at == kept.end() ? std::nullopt : std::optional(at->second);
@@ -161,6 +166,43 @@ TEST_CASE("roles and services answer alike in process and in a worker", "[calls]
             CHECK((*out == body));
         }
     }
+}
+
+TEST_CASE("reads and deliveries share the connection's limit, and what is beyond it does not go out", "[calls]") {
+    const auto where = GENERATE(as<std::string>{}, "in process", "worker");
+    INFO(where);
+    Both both;
+    both.requests_per_minute = 4;  // three of them at once
+    const auto adapter = both.make(where);
+    const std::vector<OutgoingRecord> batch(1, {.delivery_id = "d1", .entity = "http", .body = "{}"});
+    REQUIRE(adapter->fetch("http", ""));
+    REQUIRE(adapter->send(batch));
+    REQUIRE(adapter->fetch("http", ""));
+    const auto refused = adapter->send(batch);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == kLimitReached);
+    CHECK(refused.error().retry == Retry::Later);
+    CHECK(adapter->fetch("http", "").error().code == kLimitReached);
+    CHECK(both.vendor->requests == 3);
+
+    const auto wish = retry_after_of(refused.error());
+    REQUIRE(wish);
+    both.clock->advance_milliseconds(*wish);
+    for (int i = 0; i < 3; ++i) CHECK(adapter->send(batch));
+    CHECK(adapter->fetch("http", "").error().code == kLimitReached);
+    CHECK(both.vendor->requests == 6);
+}
+
+TEST_CASE("the count of requests outlives the worker that made them", "[calls]") {
+    Both both;
+    both.requests_per_minute = 1;
+    const auto adapter = both.make("worker");
+    REQUIRE(adapter->fetch("http", ""));
+    both.clock->advance_milliseconds(1'000);
+    (void)adapter->decode("segfault", "", "");
+    both.clock->advance_milliseconds(1'000);
+    REQUIRE(decode_when_up(*adapter, "fine"));
+    CHECK(adapter->fetch("http", "").error().code == kLimitReached);
 }
 
 TEST_CASE("calls of several threads through one worker each get their own answer", "[calls]") {

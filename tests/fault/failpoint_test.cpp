@@ -18,8 +18,13 @@ constexpr int kEndMilliseconds = 30'000;
 constexpr int kQuietMilliseconds = 30'000;
 constexpr std::size_t kBlobPadding = 96 << 10;
 
+std::string only_names() {
+    const char* given = std::getenv("EDUHUB_FAULT_ONLY");
+    return given != nullptr ? given : "";
+}
+
 /// Down every road there is, until the hub has died or has stopped in order. True: it was killed.
-bool travel(World& world, Load& load, int round) {
+bool travel(World& world, Load& load, int round, const std::string& failpoint) {
     const auto died = [&] { return !world.hub_is_up(); };
     std::vector<std::function<void()>> roads{
         [&] { (void)load.push(3); },
@@ -30,6 +35,11 @@ bool travel(World& world, Load& load, int round) {
         [&] {
             (void)world.ask({"receive", (world.folder() / "province/workbooks" / (std::string(kWorkbook) + ".xlsx")).string(), "--system", "workbook",
                              "--tenant", kWorkbook});
+        },
+        [&] {
+            // Holds the intake up until the worker stands again, so only where it leads to the failpoint.
+            if (!failpoint.starts_with("intake.crash.")) return;
+            (void)world.ask({"receive", world.history().string(), "--system", "frail", "--tenant", kWorkbook, "--entity", "segfault"});
         },
         [&] { (void)world.wait_until_quiet(kQuietMilliseconds); },
         [&] {
@@ -59,8 +69,10 @@ void expect_kept(World& world, const std::string& where) {
 }
 
 void kill_at_every_failpoint(Backend backend, long most_hits) {
-    const auto names = failpoints_of(backend);
+    auto names = failpoints_of(backend);
     REQUIRE(names.size() >= 25);
+    const std::string only = only_names();
+    std::erase_if(names, [&](const auto& name) { return !name.starts_with(only); });
     World world(backend);
     Load load(world, 1);
     int round = 0;
@@ -81,7 +93,7 @@ void kill_at_every_failpoint(Backend backend, long most_hits) {
                 rest(20);
                 up = world.start_hub(armed);
             }
-            const bool killed = up ? travel(world, load, ++round) : world.hub().ended() == 128 + SIGKILL;
+            const bool killed = up ? travel(world, load, ++round, name) : world.hub().ended() == 128 + SIGKILL;
             INFO(setting << world.log_tail());
             REQUIRE((killed || world.hub().ended() == 0));
             world.restart_hub();
@@ -97,7 +109,7 @@ void kill_at_every_failpoint(Backend backend, long most_hits) {
     const auto verdict = world.verdict();
     std::cout << name_of(backend) << ": " << names.size() << " failpoints, " << kills << " kills, " << verdict.acknowledged << " acknowledged, "
               << verdict.indeterminate << " indeterminate, " << verdict.effects << " effects, " << verdict.repeats << " repeats\n";
-    CHECK(verdict.repeats > 0);  // else no kill came between a call and its settling
+    CHECK((verdict.repeats > 0 || !only.empty()));  // else no kill came between a call and its settling
     for (const auto& name : never_hit) FAIL_CHECK("the load never reaches failpoint " + name);
 }
 

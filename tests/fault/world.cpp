@@ -80,6 +80,7 @@ World::World(Backend backend) : backend_(backend), folder_(temporary_folder()) {
         sql("CREATE DATABASE " + database_);
     }
     std::ofstream(history()).flush();
+    gather_plugins();
     write_configuration();
     restart_hub();
     const json made = ask({"token", "new", "--name", "fault", "--system", "vnedu", "--tenant", kPushed});
@@ -94,6 +95,18 @@ World::~World() {
     if (!database_.empty()) (void)run({"psql", "-q", "-d", cluster(), "-c", "DROP DATABASE " + database_ + " WITH (FORCE)"});
     std::error_code ignored;
     if (std::getenv("EDUHUB_FAULT_KEEP") == nullptr) fs::remove_all(folder_, ignored);
+}
+
+/// The program's own plugins, and beside them the one that crashes when told to.
+void World::gather_plugins() const {
+    fs::create_directories(folder_ / "plugins");
+    for (const fs::path from : {HUB_BIN "/../plugins", HUB_BAD_PLUGINS}) {
+        for (const auto& file : fs::directory_iterator(from)) {
+            const std::string name = file.path().filename().string();
+            if (from == HUB_BAD_PLUGINS && !name.starts_with("misbehaving.")) continue;
+            if (file.is_regular_file()) fs::copy_file(file.path(), folder_ / "plugins" / name);
+        }
+    }
 }
 
 void World::write_configuration() {
@@ -122,6 +135,7 @@ void World::write_configuration() {
          << "  - {id: csdl, plugin: vn.csdl.sector, settings: {base_url: \"http://127.0.0.1:" << csdl_port_
          << "\", school_year: 2026}, egress: [\"127.0.0.1:" << csdl_port_ << "\"]}\n"
          << "  - {id: workbook, plugin: vn.eduhub.workbook}\n"
+         << "  - {id: frail, plugin: vn.eduhub.misbehaving}\n"
          << "connections:\n";
     for (const auto& [system, tenant] : {std::pair{"vnedu", kPushed}, {"vnedu", kPulled}, {"csdl", kPushed}, {"csdl", kPulled}, {"csdl", kWorkbook}}) {
         const std::string name = std::string("secrets/") + system + "-" + tenant + ".json";
@@ -130,14 +144,15 @@ void World::write_configuration() {
         if (std::string(system) == "csdl") yaml << ", mode: {staff: write, class: write, pupil: write}, entities: [organisation, pupil]";
         yaml << "}\n";
     }
-    yaml << "  - {system: workbook, tenant: \"" << kWorkbook << "\"}\n";
+    for (const char* system : {"workbook", "frail"}) yaml << "  - {system: " << system << ", tenant: \"" << kWorkbook << "\"}\n";
     write_private(hub / "eduhub.yaml", yaml.str());
 }
 
 bool World::start_hub(const Environment& environment, const std::vector<std::string>& prefix) {
     hub_.reset();
     std::vector<std::string> command = prefix;
-    command.insert(command.end(), {kBin + "/eduhub", "serve", "--config", (folder_ / "hub/eduhub.yaml").string()});
+    command.insert(command.end(), {kBin + "/eduhub", "serve", "--config", (folder_ / "hub/eduhub.yaml").string(), "--plugins",
+                                 (folder_ / "plugins").string()});
     hub_ = std::make_unique<Process>(command, environment, (folder_ / "hub.log").string());
     const auto line = hub_->first_line(kStartMilliseconds);
     if (!line) {

@@ -65,6 +65,7 @@ public:
     [[nodiscard]] int post(std::uint16_t port, const std::string& path, const std::string& body) const;
 
 private:
+    void gather_plugins() const;
     void write_configuration();
 
     Backend backend_;

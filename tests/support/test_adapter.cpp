@@ -1,5 +1,6 @@
 #include "tests/support/test_adapter.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "core/codec/json.hpp"
@@ -129,9 +130,24 @@ void TestAdapter::give_error(const std::string& cursor, Error problem) {
     steps_.insert_or_assign(cursor, fail(std::move(problem)));
 }
 
-void TestAdapter::break_decoding(std::optional<Error> problem) {
+void TestAdapter::break_decoding(std::optional<Error> problem, std::string part) {
     const std::lock_guard lock(mutex_);
     decode_problem_ = std::move(problem);
+    decode_problem_of_ = std::move(part);
+}
+
+std::size_t TestAdapter::decoded(std::string_view part) const {
+    const std::lock_guard lock(mutex_);
+    return count_of(part);
+}
+
+bool TestAdapter::wait_for_decoded(std::string_view part, std::size_t bodies) const {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, kPatience, [&] { return count_of(part) >= bodies; });
+}
+
+std::size_t TestAdapter::count_of(std::string_view part) const {
+    return static_cast<std::size_t>(std::count_if(bodies_.begin(), bodies_.end(), [&](const auto& body) { return body.find(part) != std::string::npos; }));
 }
 
 std::vector<std::string> TestAdapter::cursors_asked() const {
@@ -139,10 +155,17 @@ std::vector<std::string> TestAdapter::cursors_asked() const {
     return cursors_asked_;
 }
 
-Result<plugin::FetchStep> TestAdapter::fetch(std::string_view, std::string_view cursor) {
+bool TestAdapter::wait_for_reads(std::size_t reads) const {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, kPatience, [&] { return cursors_asked_.size() >= reads; });
+}
+
+Result<plugin::FetchStep> TestAdapter::fetch(std::string_view entity, std::string_view cursor) {
     const std::lock_guard lock(mutex_);
     cursors_asked_.emplace_back(cursor);
-    const auto found = steps_.find(std::string(cursor));
+    changed_.notify_all();
+    auto found = steps_.find(std::string(entity) + ":" + std::string(cursor));
+    if (found == steps_.end()) found = steps_.find(std::string(cursor));
     if (found == steps_.end()) return plugin::FetchStep{{}, std::string(cursor), plugin::More::No};
     return found->second;
 }
@@ -150,7 +173,9 @@ Result<plugin::FetchStep> TestAdapter::fetch(std::string_view, std::string_view 
 Result<std::vector<plugin::DecodedItem>> TestAdapter::decode(std::string_view entity, std::string_view, std::string_view body) {
     {
         const std::lock_guard lock(mutex_);
-        if (decode_problem_) return fail(*decode_problem_);
+        bodies_.emplace_back(body);
+        changed_.notify_all();
+        if (decode_problem_ && body.find(decode_problem_of_) != std::string_view::npos) return fail(*decode_problem_);
     }
     HUB_TRY_ASSIGN(const auto list, codec::parse_json(body));
     std::vector<plugin::DecodedItem> out;

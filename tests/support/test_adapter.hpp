@@ -51,11 +51,18 @@ public:
     static plugin::SendResult accepted(std::string remote_id);
     static plugin::SendResult result(plugin::SendStatus status, std::string code, std::int64_t retry_after = 0);
 
-    // As a source: the steps of one read, by the cursor that asks for them ("" = the first).
+    // As a source: the steps of one read, by the cursor that asks for them ("" = the first); `pupil:` before it
+    // makes it a step of that entity alone.
     void give(const std::string& cursor, plugin::FetchStep step);
     void give_error(const std::string& cursor, Error problem);
-    void break_decoding(std::optional<Error> problem);
+    /// `part`: only bodies that hold it.
+    void break_decoding(std::optional<Error> problem, std::string part = {});
+    /// Bodies given to decode() that hold `part`; the second waits for so many.
+    [[nodiscard]] std::size_t decoded(std::string_view part) const;
+    bool wait_for_decoded(std::string_view part, std::size_t bodies) const;
     [[nodiscard]] std::vector<std::string> cursors_asked() const;
+    /// Waits for so many steps to have been asked for.
+    bool wait_for_reads(std::size_t reads) const;
 
     Result<plugin::FetchStep> fetch(std::string_view entity, std::string_view cursor) override;
     Result<std::vector<plugin::DecodedItem>> decode(std::string_view entity, std::string_view content_type, std::string_view body) override;
@@ -64,6 +71,8 @@ public:
     [[nodiscard]] plugin::AdapterHealth health() const override { return plugin::AdapterHealth::Ready; }
 
 private:
+    [[nodiscard]] std::size_t count_of(std::string_view part) const;
+
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;
     Answer answer_;
@@ -75,6 +84,8 @@ private:
     std::map<std::string, Result<plugin::FetchStep>> steps_;
     std::vector<std::string> cursors_asked_;
     std::optional<Error> decode_problem_;
+    std::string decode_problem_of_;
+    std::vector<std::string> bodies_;
 };
 
 }  // namespace hub::test

@@ -93,6 +93,7 @@ public:
         for (const auto& r : batch) {
             if (r.entity == "segfault") crash();
             if (r.entity == "silent") continue;
+            if (r.entity == "http") (void)host_.http({.method = "POST", .url = "http://vendor.test/x", .headers = {}, .body = "b"});
             if (r.entity == "stranger") out.result({.delivery_id = "nobody"});
             if (r.entity == "offline") throw eduhub::Failure("vendor.offline", "no answer", eduhub::Retry::Later);
             if (r.entity == "rejected") {

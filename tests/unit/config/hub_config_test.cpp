@@ -126,6 +126,7 @@ TEST_CASE("each mistake between the parts of a configuration has its text", "[co
           "eduhub.yaml:1:10: `store` is either sqlite or postgres.");
     CHECK(only(replaced("connections:", "  - {id: vnedu, plugin: x}\nconnections:")).find("System `vnedu` stands already at eduhub.yaml:8:10.") !=
           std::string::npos);
+    CHECK(only(replaced("[\"06:45\", \"07:30\"]", "[\"06:45\", \"06:45\"]")).find("`not_between` is pairs of times of day") != std::string::npos);
     CHECK(only(kGood + "vault: [x]\n") == "eduhub.yaml:20:8: `vault` is a single value; this is a list.");
     CHECK(only(replaced("routes:   config/routes/*.yaml", "routes: nowhere/*.yaml")).find("No file matches nowhere/*.yaml") !=
           std::string::npos);

@@ -86,3 +86,19 @@ TEST_CASE("the data dictionary names every field and code", "[model]") {
     CHECK(text.find("| `person.ethnicity` | Dân tộc | MA_DAN_TOC | code (ethnicity) |  | sensitive |") != std::string::npos);
     CHECK(text.find("| `moved_in` | Chuyển đến |") != std::string::npos);
 }
+
+TEST_CASE("a field that goes with another one goes with a field of its own entity that leads, and has its authority", "[model]") {
+    std::size_t groups = 0;
+    for (const auto kind : kEntities) {
+        for (const auto& field : definition(kind).fields) {
+            if (field.goes_with.empty()) continue;
+            const auto leader = definition(kind).slot_of(field.goes_with);
+            REQUIRE(leader);
+            CHECK(definition(kind).fields[*leader].goes_with.empty());
+            CHECK(definition(kind).fields[*leader].authority == field.authority);
+            CHECK(field.type != FieldType::Reference);
+            ++groups;
+        }
+    }
+    CHECK(groups > 0);
+}

@@ -54,6 +54,26 @@ TEST_CASE("the record keeps the id it came with first, whoever speaks last", "[r
     CHECK(merged({first, said("csdl", 5, {})}).text("source_id") == "vnedu-1");
 }
 
+TEST_CASE("a commune's code and the list it is of come from one source", "[records]") {
+    const auto older = said("vnedu", 1, {{"person.residence_scheme", "2024"}, {"person.residence_code", "21550"}});
+    const auto newer = said("workbook", 2, {{"person.residence_scheme", "2025"}, {"person.residence_code", "52001"}});
+    const auto both = merge(EntityKind::Pupil, std::vector{older, newer});
+    const auto slot = [](const char* path) { return *model::definition(EntityKind::Pupil).slot_of(path); };
+    CHECK(both.record.text("person.residence_scheme") == "2025");
+    CHECK(both.record.text("person.residence_code") == "52001");
+    CHECK(both.origin[slot("person.residence_scheme")] == both.origin[slot("person.residence_code")]);
+
+    // Half a word of a later source takes nothing from the other half, and adds nothing to it.
+    CHECK(merged({older, said("workbook", 2, {{"person.residence_scheme", "2025"}})}).text("person.residence_scheme") == "2024");
+    const auto half = merged({older, said("workbook", 2, {{"person.residence_code", "52001"}})});
+    CHECK(half.text("person.residence_code") == "52001");
+    CHECK(half.get("person.residence_scheme").state == model::SlotValue::State::Absent);
+    CHECK(merged({said("vnedu", 1, {{"person.residence_scheme", "2024"}})}).get("person.residence_scheme").state == model::SlotValue::State::Absent);
+
+    // The fields beside the group go their own way.
+    CHECK(merged({said("vnedu", 1, {{"person.address", "Thôn A"}}), newer}).text("person.address") == "Thôn A");
+}
+
 TEST_CASE("the order in which sources stand does not change the golden record", "[records]") {
     const auto a = said("vnedu", 4, {{"person.name", "An"}, {"class", "L01"}});
     const auto b = said("workbook", 4, {{"person.name", "Bình"}, {"class", "4A"}});
@@ -80,4 +100,25 @@ TEST_CASE("a field equal to what we sent is taken out, unless the system said it
     CHECK(incoming.text("person.address") == "Thôn A");
     CHECK(incoming.text("status") == "studying");
     CHECK(incoming.text("source_id") == "x");
+}
+
+TEST_CASE("of a group that came back, a change in one field is news of all", "[records]") {
+    model::Record sent(EntityKind::Pupil);
+    sent.set("person.residence_scheme", "2025");
+    sent.set("person.residence_code", "21550");
+    sent.set("person.name", "An");
+    model::Record moved = sent;
+    moved.set("person.residence_code", "21553");
+    CHECK(drop_echoes(moved, sent, nullptr) == 1);
+    CHECK(moved.text("person.residence_scheme") == "2025");
+    CHECK(moved.text("person.residence_code") == "21553");
+
+    model::Record other_list = sent;
+    other_list.set("person.residence_scheme", "2024");
+    CHECK(drop_echoes(other_list, sent, nullptr) == 1);
+    CHECK(other_list.text("person.residence_code") == "21550");
+
+    model::Record same = sent;
+    CHECK(drop_echoes(same, sent, nullptr) == 3);
+    CHECK(same.get("person.residence_scheme").state == model::SlotValue::State::Absent);
 }

@@ -204,6 +204,60 @@ TEST_CASE("the rest of one school's connection leaves the other schools alone", 
     CHECK(hub.csdl().calls() == 5);
 }
 
+namespace {
+Error limit_reached() { return plugin::with_retry_after(error(plugin::kLimitReached, "used up", Retry::Later), 20'000); }
+}  // namespace
+
+TEST_CASE("a connection that has used up its own limit rests, and neither its records nor its vendor are blamed", "[router]") {
+    const auto idempotency = GENERATE(plugin::Idempotency::Key, plugin::Idempotency::None);
+    HubUnderTest hub{GENERATE(from_range(kBackends)), {.idempotency = idempotency, .batch_rows = 1, .manual_clock = true}};
+    hub.csdl().fail_calls_with([](const auto&) { return limit_reached(); });
+    std::vector<codec::Value> pupils;
+    for (int i = 0; i < 5; ++i) pupils.push_back(vnedu_pupil("HS" + std::to_string(i)));
+    hub.push("vnedu", "pupil", pupils);
+    hub.run_until_quiet();
+    CHECK(hub.csdl().calls() == 1);
+    CHECK(hub.router().load().resting == 4);
+    CHECK(hub.standing("HS0") == "retry");
+    CHECK(hub.row("HS0")->cause == plugin::kLimitReached);
+
+    // Longer than the route's time to give up, and more often than its breaker takes.
+    for (int refusals = 1; refusals < 9; ++refusals) {
+        hub.clock().advance_milliseconds(refusals < 4 ? 9 * kHour : 22'000);
+        hub.run_until_quiet();
+    }
+    CHECK(hub.csdl().calls() == 9);
+    for (int i = 0; i < 5; ++i) {
+        const auto row = *hub.row("HS" + std::to_string(i));
+        CHECK((row.attempts == 0 && row.first_tried_at.milliseconds == 0));
+        if (idempotency == plugin::Idempotency::Key) CHECK(row.history.size() <= 1);
+    }
+    hub.csdl().accept_everything();
+    hub.clock().advance_milliseconds(22'000);  // the breaker would want thirty seconds
+    hub.run_until_quiet();
+    CHECK(hub.router().counts().delivered == 5);
+    CHECK(hub.csdl().calls() == 14);
+}
+
+TEST_CASE("records of a batch that the limit kept back follow once, the others are not sent again", "[router]") {
+    HubUnderTest hub{GENERATE(from_range(kBackends)), {.idempotency = plugin::Idempotency::None, .manual_clock = true}};
+    hub.csdl().answer_with([](const auto& got) {
+        return got.id() == "HS01" ? TestAdapter::accepted("TAM-1") : TestAdapter::result(SendStatus::Retry, std::string(plugin::kLimitReached), 20'000);
+    });
+    hub.push("vnedu", "pupil", {vnedu_pupil("HS01"), vnedu_pupil("HS02")});
+    hub.run_until_quiet();
+    hub.push("vnedu", "pupil", {vnedu_pupil("HS03")});
+    hub.run_until_quiet();
+    CHECK(hub.standing("HS01") == "delivered");
+    CHECK(hub.csdl().calls() == 1);  // HS03 waits with its connection
+    hub.csdl().accept_everything();
+    hub.clock().advance_milliseconds(22'000);
+    hub.run_until_quiet();
+    CHECK(hub.csdl().got().size() == 4);
+    CHECK(hub.standing("HS02") == "delivered");
+    CHECK(hub.standing("HS03") == "delivered");
+}
+
 TEST_CASE("a store that is full loses nothing and applies once it has room", "[router]") {
     const int nth = GENERATE(0, 1, 2);
     const auto idempotency = GENERATE(plugin::Idempotency::Key, plugin::Idempotency::None);

@@ -1,6 +1,8 @@
 // What sources may do to the hub: pages, cursors, bad records.
 #include <catch2/catch.hpp>
 
+#include <future>
+
 #include "core/codec/json.hpp"
 #include "core/router/translator.hpp"
 #include "tests/support/hub_under_test.hpp"
@@ -157,4 +159,48 @@ TEST_CASE("what was received beyond memory is read back in order and none is los
     hub.run_until_quiet();
     CHECK(hub.golden("HS01").record.text("person.name") == "Tên L");
     for (int i = 0; i < 12; ++i) CHECK(hub.standing("HS" + std::to_string(i)) == "delivered");
+}
+
+namespace {
+Error limit_reached() { return plugin::with_retry_after(error(plugin::kLimitReached, "used up", Retry::Later), 20'000); }
+}  // namespace
+
+TEST_CASE("a person's read waits for its connection's own limit and then goes on where it stood", "[router]") {
+    HubUnderTest hub{GENERATE(from_range(kBackends)), {.manual_clock = true}};
+    hub.vendor("vnedu").give("", {{page_of({named("HS01")})}, "p2", plugin::More::Yes});
+    hub.vendor("vnedu").give_error("p2", limit_reached());
+    auto read = std::async(std::launch::async, [&] { return hub.pull("vnedu").at(0); });
+    REQUIRE(hub.vendor("vnedu").wait_for_reads(2));
+    hub.vendor("vnedu").give("p2", {{page_of({named("HS02")})}, "t9", plugin::More::No});
+    std::int64_t waited = 0;
+    for (; read.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready; waited += 1'000) hub.clock().advance_milliseconds(1'000);
+    CHECK(waited >= 20'000);
+    CHECK(read.get().state == PullStanding::State::Good);
+    CHECK(hub.vendor("vnedu").cursors_asked() == ids{"", "p2", "p2"});
+    hub.run_until_quiet();
+    CHECK(hub.csdl().ids_got() == ids{"HS01", "HS02"});
+}
+
+TEST_CASE("a person's read whose page never fits its connection's limit ends with the reason", "[router]") {
+    HubUnderTest hub{"sqlite"};
+    hub.vendor("vnedu").give_error("", plugin::with_retry_after(error(plugin::kLimitReached, "used up", Retry::Later), 1));
+    const auto held = hub.pull("vnedu").at(0);
+    CHECK(held.state == PullStanding::State::Held);
+    CHECK(held.code == plugin::kLimitReached);
+}
+
+TEST_CASE("a scheduled read that its limit interrupted does not wait, and its next run begins where it was interrupted", "[router]") {
+    HubUnderTest hub{GENERATE(from_range(kBackends)), {.pulled = {model::EntityKind::Class, model::EntityKind::Pupil}}};
+    router::Puller puller(hub.router().inbox(), [&]() -> Result<std::unique_ptr<store::Reader>> { return hub.reader(store::Domain::Inbox); }, hub.clock());
+    auto& vnedu = *hub.connections().find("vnedu", kSchool);
+    const auto run = [&] { return puller.run(vnedu, std::nullopt, router::Patience::ComeBack, [] { return false; }).value(); };
+    hub.vendor("vnedu").give("class:", {{}, "classes read", plugin::More::No});
+    hub.vendor("vnedu").give("pupil:", {{page_of({named("HS01")})}, "p2", plugin::More::Yes});
+    hub.vendor("vnedu").give_error("pupil:p2", limit_reached());
+
+    CHECK(run().back().come_back_in_milliseconds == 20'000);
+    hub.vendor("vnedu").give("pupil:p2", {{page_of({named("HS02")})}, "pupils read", plugin::More::No});
+    CHECK(run().back().state == PullStanding::State::Good);
+    run();
+    CHECK(hub.vendor("vnedu").cursors_asked() == ids{"", "", "p2", "p2", "classes read", "pupils read"});
 }
