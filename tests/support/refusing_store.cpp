@@ -38,7 +38,22 @@ void RefusingStore::refuse_after(store::Domain domain, int commits, std::string 
     refusing_ = true;
 }
 
+void RefusingStore::hold() {
+    const std::lock_guard lock(mutex_);
+    held_ = true;
+}
+
+void RefusingStore::let_go() {
+    const std::lock_guard lock(mutex_);
+    held_ = false;
+    released_.notify_all();
+}
+
 std::optional<Error> RefusingStore::refusal(store::Domain domain) {
+    if (domain == store::Domain::State) {
+        std::unique_lock lock(mutex_);
+        released_.wait(lock, [this] { return !held_; });
+    }
     if (!refusing_ || domain != domain_) return std::nullopt;
     if (pass_ > 0) {
         --pass_;

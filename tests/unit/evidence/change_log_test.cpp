@@ -74,11 +74,11 @@ TEST_CASE("an edited, re-detailed or missing row is named", "[evidence]") {
     append(*writer, log, 5);
 
     SECTION("an edited actor") {
-        tamper(*writer, 3, 7, std::string("somebody/else"));
+        tamper(*writer, 3, 8, std::string("somebody/else"));
         CHECK(verify_chain(*writer).error().message == "change 3 was altered");
     }
     SECTION("another detail") {
-        tamper(*writer, 2, 10, sealer.seal("forged", "change|2"));
+        tamper(*writer, 2, 11, sealer.seal("forged", "change|2"));
         CHECK(verify_chain(*writer).error().message == "change 2 has another detail than was committed to");
     }
     SECTION("a row that is gone") {

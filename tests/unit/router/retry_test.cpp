@@ -274,6 +274,36 @@ TEST_CASE("a store that is full loses nothing and applies once it has room", "[r
     CHECK(hub.standing("HS02") == "delivered");
 }
 
+TEST_CASE("rounds decided ahead of a commit that fails are decided again, as if for the first time", "[router]") {
+    const int nth = GENERATE(0, 1, 2, 3);
+    HubUnderTest hub{GENERATE(from_range(kBackends))};
+    hub.store().hold();
+    // Each becomes a round of its own, up to those that may be under way; the versions build on each other.
+    for (int version = 1; version <= 6; ++version) {
+        const std::string number = std::to_string(version);
+        hub.push("vnedu", "pupil", {vnedu_pupil("HS01", "Nguyễn An " + std::string(1, static_cast<char>(0x40 + version))), vnedu_pupil("HS1" + number)});
+    }
+    hub.store().refuse_after(store::Domain::State, nth, "store.full");
+    hub.store().let_go();
+    while (hub.store().refused() < 1) std::this_thread::yield();
+    hub.store().let_pass();
+    hub.run_until_quiet();
+
+    CHECK(hub.golden("HS01").version == 6);
+    CHECK(hub.sources("HS01").size() == 1);
+    CHECK(hub.standing("HS01") == "delivered");
+    std::set<Key> hub_ids;
+    for (int i = 1; i <= 6; ++i) {
+        CHECK(hub.standing("HS1" + std::to_string(i)) == "delivered");
+        hub_ids.insert(hub.hub_ids("HS1" + std::to_string(i)).at(0));
+    }
+    CHECK(hub_ids.size() == 6);
+    CHECK(hub.router().counts().changed == 12);
+    const auto reader = hub.reader();
+    CHECK(evidence::verify_chain(*reader).value() > 12);
+    CHECK(evidence::read_history(*reader, hub.sealer(), hub.golden("HS01").change, 10).value().size() == 6);
+}
+
 TEST_CASE("a hub whose store is full stops all the same and goes on after the restart", "[router]") {
     HubUnderTest hub{GENERATE(from_range(kBackends))};
     hub.store().refuse_after(store::Domain::State, 0, "store.full");

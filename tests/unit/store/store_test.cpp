@@ -162,7 +162,7 @@ TEST_CASE("a working set sees its own uncommitted writes and forgets them when t
     CHECK(integer((*set.find(kPupils, key("64", "A")))[2]) == 5);
     set.erase(kPupils, key("64", "A"));
     CHECK(set.find(kPupils, key("64", "A")) == nullptr);
-    set.discard();
+    set.forget();
     REQUIRE(set.load(kPupils, {key("64", "A")}).has_value());
     CHECK(set.find(kPupils, key("64", "A")) != nullptr);
 }
