@@ -18,6 +18,8 @@ constexpr int kEndMilliseconds = 30'000;
 constexpr int kQuietMilliseconds = 30'000;
 constexpr std::size_t kBlobPadding = 96 << 10;
 
+constexpr int kMostMisses = 6;
+
 std::string only_names() {
     const char* given = std::getenv("EDUHUB_FAULT_ONLY");
     return given != nullptr ? given : "";
@@ -79,6 +81,7 @@ void kill_at_every_failpoint(Backend backend, long most_hits) {
     std::size_t kills = 0;
     std::vector<std::string> never_hit;
     for (const auto& name : names) {
+        int misses = 0;
         for (long nth = 1; nth <= most_hits; ++nth) {
             const std::string setting = name + ":" + std::to_string(nth) + ":kill";
             // Work under way when it ends, so that the next start has something to take up again.
@@ -102,6 +105,11 @@ void kill_at_every_failpoint(Backend backend, long most_hits) {
             CHECK(pushes.broken == 0);
             expect_kept(world, setting);
             if (killed) continue;
+            // What the kill before the start left under way is a race; another time it is caught.
+            if (nth == 1 && ++misses < kMostMisses) {
+                --nth;
+                continue;
+            }
             if (nth == 1) never_hit.push_back(name);
             break;
         }
