@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "core/base/failpoint.hpp"
-#include "core/base/thread_name.hpp"
+#include "core/base/this_thread.hpp"
 #include "core/router/apply_queue.hpp"
 #include "core/router/record_stage.hpp"
 #include "core/store/background_commit.hpp"
@@ -180,6 +180,7 @@ struct Apply::State {
 
     void run() {
         name_thread("apply");
+        work_in_background();
         while (step()) {}
         queue.close();
     }

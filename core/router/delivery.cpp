@@ -4,7 +4,7 @@
 #include <unordered_set>
 
 #include "core/base/failpoint.hpp"
-#include "core/base/thread_name.hpp"
+#include "core/base/this_thread.hpp"
 
 namespace hub::router {
 namespace {
@@ -45,6 +45,7 @@ void Delivery::stop() {
 
 void Delivery::run(store::Reader& reader) {
     name_thread("deliver");
+    work_in_background();
     Renderer renderer(reader, rooms_.sealer, rooms_.mappings, rooms_.routes);
     while (true) {
         auto batch = board_.take(kTakeMilliseconds);

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "core/base/failpoint.hpp"
-#include "core/base/thread_name.hpp"
+#include "core/base/this_thread.hpp"
 #include "core/router/retry.hpp"
 
 namespace hub::router {
@@ -49,6 +49,7 @@ bool Intake::idle() const {
 
 void Intake::run() {
     name_thread("intake");
+    work_in_background();
     while (true) {
         std::deque<Receipt> receipts;
         Key last = 0;

@@ -1,6 +1,6 @@
 #include "core/store/background_commit.hpp"
 
-#include "core/base/thread_name.hpp"
+#include "core/base/this_thread.hpp"
 
 namespace hub::store {
 
@@ -42,6 +42,7 @@ void BackgroundCommit::resume() {
 
 void BackgroundCommit::run() {
     name_thread("commit");
+    work_in_background();
     std::unique_lock lock(mutex_);
     while (true) {
         changed_.wait(lock, [this] { return !batches_.empty() || phase_ == Phase::Stopping; });

@@ -1,6 +1,6 @@
 #include "core/store/group_commit.hpp"
 
-#include "core/base/thread_name.hpp"
+#include "core/base/this_thread.hpp"
 
 #include <condition_variable>
 #include <deque>

@@ -16,8 +16,8 @@ namespace {
 
 /// Pages in the log before the writer checkpoints after a commit. The inbox only appends: 16 MiB keep its
 /// checkpoints, which acknowledgements wait for, short. The state changes the same pages again and again, so a
-/// longer log is copied fewer times: 64 MiB.
-constexpr int checkpoint_pages(Domain domain) { return domain == Domain::Inbox ? 4096 : 16384; }
+/// longer log is copied fewer times: 32 MiB.
+constexpr int checkpoint_pages(Domain domain) { return domain == Domain::Inbox ? 4096 : 8192; }
 
 /// Records change all over the state's trees: a batch of 256 touches some 2,000 pages, and a cache smaller
 /// than that writes pages to the log twice. The inbox only appends and keeps SQLite's 2 MB.
