@@ -152,46 +152,57 @@ bool is_marked(std::string_view cell) { return !is_ascii(cell) || has_viqr_shape
 Detection detect(std::span<const std::string> samples, Declared declared) {
     Detection out;
     out.declared = declared;
-    std::vector<std::string_view> marked;
-    for (const std::string& sample : samples) {
-        if (!is_marked(sample)) continue;
-        marked.push_back(sample);
-        out.proven = out.proven || is_proven(sample, declared);
-    }
     out.charset = Charset::Unicode;
     out.confidence = 1;
-    if (marked.empty()) return out;
+    std::vector<std::string_view> open;  // cells that several charsets could have written
+    Tally proven(Charset::Unicode);
+    for (const std::string& sample : samples) {
+        if (!is_marked(sample)) continue;
+        if (is_proven(sample, declared)) proven.add(sample, declared);
+        else open.push_back(sample);
+    }
+    out.proven = proven.read_any();
+    out.words = proven.words();
+    if (out.proven) out.basis = Basis::Words;
+    if (open.empty()) return out;
 
     out.basis = Basis::Words;
     std::vector<Tally> tallies;
     for (const Charset charset : kCharsets) {
         Tally tally(charset);
-        for (const auto cell : marked) tally.add(cell, declared);
+        for (const auto cell : open) tally.add(cell, declared);
         if (tally.read_any() && tally.words() > 0) tallies.push_back(std::move(tally));
     }
-    std::stable_sort(tallies.begin(), tallies.end(), [](const Tally& a, const Tally& b) { return a.score() > b.score(); });
-    for (const Tally& tally : tallies) out.readings.push_back({tally.charset(), tally.score()});
     // Marks without words (a degree, a bullet) are what they are where Unicode is declared.
     if (tallies.empty() && declared == Declared::Unicode) return out;
     out.charset.reset();
     out.confidence = 0;
     if (tallies.empty()) return out;
 
+    // The cells that only Unicode can have written vote with the others: for it, and against every other charset.
+    const auto vote_of = [&](const Tally& tally) {
+        const double own = tally.score() * static_cast<double>(tally.words());
+        const double proof = tally.charset() == Charset::Unicode ? proven.score() * static_cast<double>(proven.words()) : 0;
+        return (own + proof) / static_cast<double>(tally.words() + proven.words());
+    };
+    std::stable_sort(tallies.begin(), tallies.end(), [&](const Tally& a, const Tally& b) { return vote_of(a) > vote_of(b); });
+    for (const Tally& tally : tallies) out.readings.push_back({tally.charset(), tally.score()});
     const auto lead_of = [&](const Tally& candidate) {
         const bool capitals = candidate.charset() == Charset::Tcvn3Capitals && candidate.all_capitals();
         const auto rival = std::find_if(tallies.begin(), tallies.end(), [&](const Tally& one) {
             return one.texts() != candidate.texts() && !(capitals && one.charset() == Charset::Tcvn3);
         });
-        return candidate.score() - (rival == tallies.end() ? 0 : rival->score());
+        return vote_of(candidate) - (rival == tallies.end() ? 0 : vote_of(*rival));
     };
     const auto certainty_of = [](std::size_t words) { return static_cast<double>(words) / static_cast<double>(words + 1); };
+
+    const bool all_ascii = std::all_of(open.begin(), open.end(), is_ascii);
     const auto as_is = std::find_if(tallies.begin(), tallies.end(), [](const Tally& one) { return one.charset() == Charset::Unicode; });
-    const bool all_ascii = std::all_of(marked.begin(), marked.end(), is_ascii);
     if ((declared == Declared::Unicode || all_ascii) && as_is != tallies.end()) {
-        const bool few_signs = as_is->signs() * kSignsOneIn <= as_is->words() || out.proven;
+        out.words = as_is->words() + proven.words();
+        const bool few_signs = as_is->signs() * kSignsOneIn <= out.words || out.proven;
         if (few_signs && lead_of(*as_is) >= -kClearlyBetter) {
             out.charset = Charset::Unicode;
-            out.words = as_is->words();
             out.confidence = std::clamp(0.5 + lead_of(*as_is), 0.0, 1.0) * certainty_of(out.words);
             return out;
         }
@@ -199,20 +210,20 @@ Detection detect(std::span<const std::string> samples, Declared declared) {
     const Tally& best = tallies.front();
     out.words = best.words();
     out.confidence = std::clamp(lead_of(best), 0.0, 1.0) * certainty_of(best.words());
-    if (best.score() >= kReadable && out.confidence >= kSure) out.charset = best.charset();
+    if (vote_of(best) >= kReadable && out.confidence >= kSure) out.charset = best.charset();
     return out;
 }
 
 void follow_neighbours(Detection& column, Charset common) {
     if (column.basis != Basis::Words || column.readings.empty()) return;
-    const double own = column.readings.front().score;
-    const double theirs = column.score_of(common);
-    if (!column.charset) {
-        // Theirs must be as good as any; words alone could not tell them apart.
-        if (theirs == 0 || theirs < own) return;
+    if (column.charset && *column.charset != Charset::Unicode) return;
+    const double theirs = column.score_of(common), as_is = column.score_of(Charset::Unicode);
+    const bool best = std::all_of(column.readings.begin(), column.readings.end(), [&](const Reading& one) { return one.score <= theirs; });
+    const bool clearly = theirs >= kReadable && theirs > as_is + kClearlyBetter;
+    if (theirs > 0 && best && (!column.charset || clearly)) {
         column.charset = common;
         column.basis = Basis::Neighbours;
-    } else if (*column.charset == Charset::Unicode && !column.proven && theirs >= column.score_of(Charset::Unicode)) {
+    } else if (column.charset && !column.proven && theirs >= as_is) {
         column.charset.reset();
     }
 }
@@ -220,7 +231,9 @@ void follow_neighbours(Detection& column, Charset common) {
 Result<std::string> read_cell(std::string_view cell, const Detection& column) {
     if (!is_marked(cell)) return std::string(cell);
     if (is_proven(cell, column.declared)) return decode(cell, Charset::Unicode);
-    if (!column.charset) return fail("charset.unsure", "The charset of this column cannot be told.");
+    // Bytes that are no UTF-8 cannot be "as they stand", even if no sample said so.
+    const bool unreadable = column.charset == Charset::Unicode && column.declared == Declared::Nothing && !is_ascii(cell);
+    if (!column.charset || unreadable) return fail("charset.unsure", "The charset of this column cannot be told.");
     auto text = decode(cell, *column.charset);
     if (!text || column.basis == Basis::Named) return text;
     const double own = score_in(cell, *column.charset, column.declared);

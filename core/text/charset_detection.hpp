@@ -49,7 +49,7 @@ struct Detection {
     Declared declared = Declared::Unicode;
     std::size_t words = 0;           ///< different words that told something, in the best reading
     bool proven = false;             ///< a cell holds characters that only Unicode has
-    std::vector<Reading> readings{}; ///< that read anything at all, best first
+    std::vector<Reading> readings{}; ///< of the cells that several charsets could have written
 
     [[nodiscard]] double score_of(Charset wanted) const;
 };
@@ -61,7 +61,8 @@ bool is_marked(std::string_view cell);
 Detection detect(std::span<const std::string> samples, Declared declared);
 
 /// A column whose own words decide too little follows the rest of its sheet. `common`: the legacy charset that all
-/// sure columns share. A Unicode column that `common` reads as well becomes unsure.
+/// sure columns share; it must read this column's open cells better than any other. So the one word "N÷" under a
+/// Unicode heading is read as its neighbours are. A Unicode column that `common` reads as well becomes unsure.
 void follow_neighbours(Detection& column, Charset common);
 
 /// The cell as it was meant. Errors: `charset.unsure`, `charset.invalid`.

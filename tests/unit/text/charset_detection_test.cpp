@@ -91,6 +91,8 @@ TEST_CASE("a column without any mark is the same in every charset", "[detection]
         CHECK(found.basis == Basis::Plain);
         CHECK(read_cell("O+", found).value() == "O+");
     }
+    // A marked cell that no sample foresaw is not taken as it stands.
+    CHECK(read_cell("NguyÔn", detect(column, Declared::Nothing)).error().code == "charset.unsure");
 }
 
 TEST_CASE("VIQR in plain ASCII is told apart from signs", "[detection]") {
