@@ -18,7 +18,7 @@ const codec::Value::Array* records_of(const codec::Value& body) {
 
 /// How the body was read, for the journey of each of its records: short, because every change keeps it.
 std::string notes_of(const std::vector<plugin::DecodedItem>& items) {
-    constexpr std::size_t kMostBytes = 400;
+    constexpr std::size_t kMostBytes = 240;
     std::string out;
     std::size_t left_out = 0;
     for (const auto& item : items) {

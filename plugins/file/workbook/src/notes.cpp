@@ -58,7 +58,9 @@ void note_format(eduhub::Records& out, const nlohmann::json& format, std::string
 void note_columns(eduhub::Records& out, const nlohmann::json& sheet) {
     std::map<std::pair<std::string, std::string>, Alike> read;  // by charset and what it was told from
     for (const auto& column : sheet.at("columns")) {
-        auto& alike = read[{eduhub::text_of(column, "charset"), eduhub::text_of(column, "basis")}];
+        const auto charset = eduhub::text_of(column, "charset"), basis = eduhub::text_of(column, "basis");
+        if (charset == "unicode" && basis != "named") continue;
+        auto& alike = read[{charset, basis}];
         alike.columns += (alike.columns.empty() ? "" : ",") + column_letters(column.at("column").get<std::size_t>());
         alike.confidence = std::min(alike.confidence, column.at("confidence").get<double>());
         alike.words += column.at("words").get<std::size_t>();

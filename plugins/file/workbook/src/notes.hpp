@@ -18,6 +18,7 @@ std::string table_options(std::string_view settings);
 void note_format(eduhub::Records& out, const nlohmann::json& format, std::string_view content_type);
 
 /// `charset.read` for each charset of a sheet with its columns, `charset.unsure` for those that cannot be told.
+/// Unicode that is Unicode was no decision, and needs no note.
 void note_columns(eduhub::Records& out, const nlohmann::json& sheet);
 
 }  // namespace workbook

@@ -157,7 +157,8 @@ TEST_CASE("how a file was read is noted: its format, and its columns by charset"
     Sheet sheet;
     sheet.rows.push_back(R"({"format":"html"})");
     sheet.rows.push_back(R"({"sheet":"4A","columns":[{"column":2,"charset":"tcvn3","basis":"words","confidence":0.91,"words":40},)"
-                         R"({"column":3,"charset":null,"basis":"words","confidence":0.1,"words":1},{"column":28,"charset":"tcvn3","basis":"words","confidence":0.8,"words":2}]})");
+                         R"({"column":3,"charset":null,"basis":"words","confidence":0.1,"words":1},{"column":28,"charset":"tcvn3","basis":"words","confidence":0.8,"words":2},)"
+                         R"({"column":4,"charset":"unicode","basis":"words","confidence":0.9,"words":7}]})");
     sheet.headings(1);
     auto adapter = sheet.create();
     const auto out = adapter.decode("pupil", "", "application/vnd.ms-excel; charset=binary");
