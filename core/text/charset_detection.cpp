@@ -93,14 +93,9 @@ public:
     }
 
     [[nodiscard]] std::size_t words() const { return words_.size() + unread_.size() + plain_.size(); }
-    [[nodiscard]] double score() const {
-        if (words() == 0) return 0;
-        double sum = kPlainWord * static_cast<double>(plain_.size());
-        for (const auto& word : words_) {
-            sum += charset_ == Charset::Tcvn3Capitals ? weight_under_capitals(word) : weight_of(judge_word(word));
-        }
-        return sum / static_cast<double>(words());
-    }
+    [[nodiscard]] double score() const { return mean_without(nullptr); }
+    /// By how much this reading's words are better, those left out that both read alike.
+    [[nodiscard]] double lead_over(const Tally& other) const { return mean_without(&other) - other.mean_without(this); }
     [[nodiscard]] std::size_t signs() const {
         return static_cast<std::size_t>(std::count_if(words_.begin(), words_.end(), [](const auto& word) { return judge_word(word) == WordKind::Sign; }));
     }
@@ -113,6 +108,18 @@ public:
     [[nodiscard]] const std::vector<std::optional<std::string>>& texts() const { return texts_; }
 
 private:
+    [[nodiscard]] double mean_without(const Tally* other) const {
+        double sum = kPlainWord * static_cast<double>(plain_.size());
+        std::size_t count = plain_.size() + unread_.size();
+        for (const auto& word : words_) {
+            const bool capitals = charset_ == Charset::Tcvn3Capitals;
+            if (other != nullptr && !capitals && other->charset_ != Charset::Tcvn3Capitals && other->words_.contains(word)) continue;
+            sum += capitals ? weight_under_capitals(word) : weight_of(judge_word(word));
+            ++count;
+        }
+        return count == 0 ? 0 : sum / static_cast<double>(count);
+    }
+
     Charset charset_;
     std::vector<std::optional<std::string>> texts_;
     std::set<std::string, std::less<>> words_, unread_, plain_;
@@ -124,10 +131,10 @@ bool is_proven(std::string_view cell, Declared declared) {
     return declared == Declared::Unicode && !windows1252_bytes(cell);
 }
 
-double score_in(std::string_view cell, Charset charset, Declared declared) {
+Tally tally_of(std::string_view cell, Charset charset, Declared declared) {
     Tally tally(charset);
     tally.add(cell, declared);
-    return tally.score();
+    return tally;
 }
 
 }  // namespace
@@ -179,27 +186,29 @@ Detection detect(std::span<const std::string> samples, Declared declared) {
     out.confidence = 0;
     if (tallies.empty()) return out;
 
-    // The cells that only Unicode can have written vote with the others: for it, and against every other charset.
-    const auto vote_of = [&](const Tally& tally) {
-        const double own = tally.score() * static_cast<double>(tally.words());
-        const double proof = tally.charset() == Charset::Unicode ? proven.score() * static_cast<double>(proven.words()) : 0;
-        return (own + proof) / static_cast<double>(tally.words() + proven.words());
-    };
-    std::stable_sort(tallies.begin(), tallies.end(), [&](const Tally& a, const Tally& b) { return vote_of(a) > vote_of(b); });
     for (const Tally& tally : tallies) out.readings.push_back({tally.charset(), tally.score()});
+    // The cells that only Unicode can have written vote with the others: for it, and against every other charset.
+    for (Tally& tally : tallies) {
+        for (const std::string& sample : samples) {
+            if (is_marked(sample) && is_proven(sample, declared)) tally.add(sample, declared);
+        }
+    }
+    std::stable_sort(tallies.begin(), tallies.end(), [](const Tally& a, const Tally& b) { return a.score() > b.score(); });
     const auto lead_of = [&](const Tally& candidate) {
         const bool capitals = candidate.charset() == Charset::Tcvn3Capitals && candidate.all_capitals();
-        const auto rival = std::find_if(tallies.begin(), tallies.end(), [&](const Tally& one) {
-            return one.texts() != candidate.texts() && !(capitals && one.charset() == Charset::Tcvn3);
-        });
-        return vote_of(candidate) - (rival == tallies.end() ? 0 : vote_of(*rival));
+        double least = candidate.score();
+        for (const Tally& rival : tallies) {
+            if (rival.texts() == candidate.texts() || (capitals && rival.charset() == Charset::Tcvn3)) continue;
+            least = std::min(least, candidate.lead_over(rival));
+        }
+        return least;
     };
     const auto certainty_of = [](std::size_t words) { return static_cast<double>(words) / static_cast<double>(words + 1); };
 
     const bool all_ascii = std::all_of(open.begin(), open.end(), is_ascii);
     const auto as_is = std::find_if(tallies.begin(), tallies.end(), [](const Tally& one) { return one.charset() == Charset::Unicode; });
     if ((declared == Declared::Unicode || all_ascii) && as_is != tallies.end()) {
-        out.words = as_is->words() + proven.words();
+        out.words = as_is->words();
         const bool few_signs = as_is->signs() * kSignsOneIn <= out.words || out.proven;
         if (few_signs && lead_of(*as_is) >= -kClearlyBetter) {
             out.charset = Charset::Unicode;
@@ -210,7 +219,7 @@ Detection detect(std::span<const std::string> samples, Declared declared) {
     const Tally& best = tallies.front();
     out.words = best.words();
     out.confidence = std::clamp(lead_of(best), 0.0, 1.0) * certainty_of(best.words());
-    if (vote_of(best) >= kReadable && out.confidence >= kSure) out.charset = best.charset();
+    if (best.score() >= kReadable && out.confidence >= kSure) out.charset = best.charset();
     return out;
 }
 
@@ -236,10 +245,12 @@ Result<std::string> read_cell(std::string_view cell, const Detection& column) {
     if (!column.charset || unreadable) return fail("charset.unsure", "The charset of this column cannot be told.");
     auto text = decode(cell, *column.charset);
     if (!text || column.basis == Basis::Named) return text;
-    const double own = score_in(cell, *column.charset, column.declared);
+    const Tally own = tally_of(cell, *column.charset, column.declared);
+    if (own.score() == 1) return text;  // nothing reads better
     for (const Charset charset : kCharsets) {
-        if (charset == *column.charset || own + kClearlyBetter >= 1) continue;
-        if (score_in(cell, charset, column.declared) > own + kClearlyBetter) {
+        if (charset == *column.charset) continue;
+        const Tally other = tally_of(cell, charset, column.declared);
+        if (other.read_any() && other.lead_over(own) > kClearlyBetter) {
             return fail("charset.unsure", "This cell reads better in another charset than its column.");
         }
     }

@@ -24,7 +24,7 @@ enum class Declared : std::uint8_t { Unicode, Nothing };
 
 /// A reading is taken from this score on …
 inline constexpr double kReadable = 0.55;
-/// … and this confidence: its lead over the next reading, times n/(n+1) for n different words.
+/// … and this confidence: its lead over the next reading in the words they read differently, times n/(n+1) for n words.
 inline constexpr double kSure = 0.4;
 /// By so much must a reading be better to speak against declared Unicode, or against a cell's column.
 inline constexpr double kClearlyBetter = 0.25;
