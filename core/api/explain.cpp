@@ -15,11 +15,18 @@ struct Reason {
 };
 
 // One row a code. `{field}` is the field's name, in the reader's language.
-constexpr std::array<Reason, 19> kReasons{{
+constexpr std::array<Reason, 25> kReasons{{
     {"cell.error", "{field} là ô lỗi của Excel. Sửa ô này rồi gửi lại tệp.", "{field} is an Excel error cell. Correct it and send the file again."},
     {"cell.formula", "{field} là công thức, không phải giá trị. Dán giá trị vào ô rồi gửi lại tệp.",
      "{field} is a formula, not a value. Paste the value and send the file again."},
+    {"charset.invalid", "{field} không đọc được theo bảng mã của cột. Chuyển ô này sang Unicode rồi gửi lại tệp.",
+     "{field} cannot be read in its column's charset. Convert the cell to Unicode and send the file again."},
+    {"charset.unsure", "Không biết {field} dùng bảng mã nào (TCVN3, VNI…). Chuyển tệp sang Unicode rồi gửi lại, hoặc khai báo bảng mã trong cấu hình.",
+     "The charset of {field} (TCVN3, VNI …) cannot be told. Convert the file to Unicode and send it again, or name the charset in the settings."},
     {"code.unknown", "{field} mang mã không có trong danh mục. Chọn lại mã đúng.", "{field} has a code that is not on the list. Choose a listed one."},
+    {"csv.control", "Dòng này chứa ký tự điều khiển. Xóa rồi gửi lại tệp.", "The row holds a control character. Remove it and send the file again."},
+    {"csv.quote", "Dấu ngoặc kép trong dòng này không khớp. Sửa rồi gửi lại tệp.", "The quotes of this row do not match. Correct them and send the file again."},
+    {"csv.too_large", "Dòng này dài quá mức cho phép.", "The row is longer than allowed."},
     {"date.out_of_range", "{field} nằm ngoài khoảng cho phép. Kiểm tra lại năm.", "{field} is out of range. Check the year."},
     {"date.unreadable", "{field} không phải ngày có thật. Sửa theo dạng ngày/tháng/năm.", "{field} is not a date that exists. Write day/month/year."},
     {"field.missing", "Thiếu {field}. Điền rồi gửi lại.", "{field} is missing. Fill it in and send again."},
@@ -39,6 +46,7 @@ constexpr std::array<Reason, 19> kReasons{{
     {"record.unreadable", "Bản ghi không đọc được.", "The record cannot be read."},
     {"text.too_long", "{field} dài quá mức cho phép.", "{field} is too long."},
     {"value.unreadable", "{field} không đọc được.", "{field} cannot be read."},
+    {"workbook.no_headings", "Không tìm thấy dòng tiêu đề có “Họ và tên” và hai cột nữa.", "No row names the columns; there must be \"Họ và tên\" and two more."},
     {"year.unreadable", "{field} không phải năm học.", "{field} is not a school year."},
 }};
 

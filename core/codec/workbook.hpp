@@ -20,7 +20,10 @@
 
 namespace hub::codec {
 
-enum class CellKind : unsigned char { Empty, Text, Number, Date, Boolean, Formula, Error };
+enum class CellKind : unsigned char {
+    Empty, Text, Number, Date, Boolean, Formula, Error,
+    Refused,  ///< its text cannot be read in its column's charset; `text` is the code
+};
 
 struct Cell {
     std::string ref;         ///< "G17"
@@ -35,6 +38,7 @@ struct Cell {
 struct Row {
     std::size_t number = 0;  ///< from 1, as the spreadsheet shows it
     std::vector<Cell> cells; ///< the cells present, left to right
+    std::string refused{};   ///< the code why nothing of this row can be read; empty: it can
 
     /// nullptr when the row has no such cell.
     [[nodiscard]] const Cell* at_column(std::size_t column) const;

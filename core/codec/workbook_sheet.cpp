@@ -1,14 +1,14 @@
 #include "core/codec/workbook_sheet.hpp"
 
 #include <charconv>
-#include <cmath>
+
+#include "core/codec/cell_number.hpp"
 
 namespace hub::codec {
 
 namespace {
 
 constexpr std::size_t kMostExcelRows = 1'048'576;
-constexpr double kWholeNumbers = 1e15;  // a double holds every whole number below
 
 tl::unexpected<Error> too_large(const char* what) {
     return fail("workbook.too_large", std::string("The sheet has more ") + what + " than allowed.");
@@ -35,15 +35,6 @@ std::size_t column_of(std::string_view ref) {
     const auto digits = ref.substr(letters);
     if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos) return 0;
     return column;
-}
-
-std::string number_text(double number) {
-    char buffer[32];
-    const bool integral = std::fabs(number) < kWholeNumbers && number == std::floor(number);
-    const auto done = integral
-                          ? std::to_chars(buffer, buffer + sizeof buffer, static_cast<std::int64_t>(number))
-                          : std::to_chars(buffer, buffer + sizeof buffer, number);
-    return std::string(buffer, done.ptr);
 }
 
 }  // namespace
@@ -147,13 +138,7 @@ Status SheetHandler::fill(Cell& cell) {
     const char* end = value_.data() + value_.size();
     const auto done = std::from_chars(value_.data(), end, cell.number);
     if (done.ec != std::errc() || done.ptr != end) return broken("a number cannot be read.");
-    if (styles_.is_date(style_)) {
-        cell.text = excel_date_text(cell.number, epoch_);
-        cell.kind = cell.text.empty() ? CellKind::Number : CellKind::Date;
-    } else {
-        cell.kind = CellKind::Number;
-    }
-    if (cell.kind == CellKind::Number) cell.text = number_text(cell.number);
+    set_number(cell, cell.number, styles_.is_date(style_) ? ShownAs::Date : ShownAs::Number, epoch_);
     return {};
 }
 

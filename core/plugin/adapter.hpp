@@ -46,9 +46,10 @@ struct FetchStep {
     More more = More::No;
 };
 
-enum class ItemKind : unsigned char { Record, Problem };
+enum class ItemKind : unsigned char { Record, Problem, Note };
 
-/// What decode() found at one place: a vendor record, or why there is none.
+/// What decode() found at one place: a vendor record, or why there is none; or a note on how the body was read
+/// (location, code and params only).
 struct DecodedItem {
     ItemKind kind = ItemKind::Record;
     std::uint64_t ordinal = 0;  ///< from 0, in the order of the bytes; record and problem count alike
@@ -62,7 +63,7 @@ struct DecodedItem {
     bool deleted = false;    ///< an explicit delete, with a key and perhaps nothing else
     std::string json = {};        ///< one UTF-8 JSON object in the vendor's own shape
 
-    // Problem
+    // Problem, Note
     std::string code = {};    ///< of the message catalogue, such as `date.unreadable`
     std::string field = {};   ///< vendor field name; may be empty
     std::string params = {};  ///< JSON object for the message's placeholders, free of personal values; or empty

@@ -77,9 +77,9 @@ void log_write(const eduhub_host* host, std::uint32_t level, eduhub_slice messag
 
 void metrics_add(const eduhub_host* host, eduhub_slice name, double amount) { services_of(host).metric(view(name), amount); }
 
-std::int32_t codec_workbook(const eduhub_host*, eduhub_slice bytes, eduhub_take_bytes take, void* taker, eduhub_error* error) {
+std::int32_t codec_table(const eduhub_host*, eduhub_slice bytes, eduhub_slice options, eduhub_take_bytes take, void* taker, eduhub_error* error) {
     return answer(error, [&] {
-        return workbook_rows(view(bytes), [&](std::string_view row) { return take(taker, slice(row)) == EDUHUB_OK; });
+        return table_rows(view(bytes), view(options), [&](std::string_view row) { return take(taker, slice(row)) == EDUHUB_OK; });
     });
 }
 
@@ -95,7 +95,7 @@ constexpr eduhub_host_state kState{sizeof(eduhub_host_state), 0, &state_get, &st
 constexpr eduhub_host_clock kClock{sizeof(eduhub_host_clock), 0, &clock_now};
 constexpr eduhub_host_log kLog{sizeof(eduhub_host_log), 0, &log_write};
 constexpr eduhub_host_metrics kMetrics{sizeof(eduhub_host_metrics), 0, &metrics_add};
-constexpr eduhub_host_codec kCodec{sizeof(eduhub_host_codec), 0, &codec_workbook, &codec_csv};
+constexpr eduhub_host_codec kCodec{sizeof(eduhub_host_codec), 0, &codec_table, &codec_csv};
 
 const void* find_service(const eduhub_host*, const char* id) {
     const std::string_view wanted(id);

@@ -116,6 +116,19 @@ struct DecodeSink {
             return true;
         });
     }
+    static std::int32_t note(void* self, const eduhub_note* n) {
+        auto& sink = *static_cast<DecodeSink*>(self);
+        return sunk(sink.bound, [&] {
+            if (!sink.bound.take(n->location.size + n->code.size + n->params.size)) return false;
+            DecodedItem item;
+            item.kind = ItemKind::Note;
+            item.location = view(n->location);
+            item.code = view(n->code);
+            item.params = view(n->params);
+            sink.items.push_back(std::move(item));
+            return true;
+        });
+    }
 };
 
 struct SendSink {
@@ -196,7 +209,7 @@ Result<std::vector<DecodedItem>> Instance::decode(std::string_view entity, std::
     if (decode_ == nullptr) return role_missing("decode");
     const std::lock_guard lock(one_call_);
     DecodeSink sink{Bound(limits_), entity, {}};
-    const eduhub_record_sink table{sizeof(eduhub_record_sink), 0, &sink, &DecodeSink::record, &DecodeSink::problem};
+    const eduhub_record_sink table{sizeof(eduhub_record_sink), 0, &sink, &DecodeSink::record, &DecodeSink::problem, &DecodeSink::note};
     auto buffer = empty_error();
     HUB_TRY(outcome(decode_->decode(instance_, slice(entity), slice(content_type), slice(body), &table, &buffer), buffer, sink.bound));
     return std::move(sink.items);

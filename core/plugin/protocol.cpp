@@ -117,7 +117,7 @@ std::string pack(const std::vector<DecodedItem>& items) {
     Packer out;
     out.number(items.size());
     for (const auto& item : items) {
-        out.number((item.kind == ItemKind::Problem ? 1U : 0U) | (item.deleted ? 2U : 0U));
+        out.number((item.kind == ItemKind::Problem ? 1U : 0U) | (item.deleted ? 2U : 0U) | (item.kind == ItemKind::Note ? 4U : 0U));
         out.number(item.ordinal);
         out.text(item.location);
         out.text(item.entity);
@@ -140,8 +140,8 @@ Result<std::vector<DecodedItem>> unpack_decode(std::string_view body) {
     std::vector<DecodedItem> items(in.count(40));
     for (auto& item : items) {
         const auto flags = in.number();
-        if (flags > 3) return garbled();
-        item.kind = (flags & 1U) != 0 ? ItemKind::Problem : ItemKind::Record;
+        if (flags > 4) return garbled();
+        item.kind = flags == 4 ? ItemKind::Note : (flags & 1U) != 0 ? ItemKind::Problem : ItemKind::Record;
         item.deleted = (flags & 2U) != 0;
         item.ordinal = in.number();
         item.location = in.text();

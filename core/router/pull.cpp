@@ -135,14 +135,17 @@ PullStanding Puller::run_entity(Connection& connection, plugin::Adapter& adapter
 Status Puller::take_page(const Connection& connection, plugin::Adapter& adapter, plugin::Page& page,
                          std::optional<Inbox::CursorMove> cursor, PullStanding& standing) {
     HUB_TRY_ASSIGN(auto items, adapter.decode(page.entity, page.content_type, page.body));
-    std::size_t bad = 0;
-    for (const auto& item : items) bad += item.kind == plugin::ItemKind::Problem ? 1 : 0;
-    if (bad >= kFewestBadRecords && bad * 2 > items.size()) {
-        return fail("page.too_many_bad", std::to_string(bad) + " of " + std::to_string(items.size()) +
+    std::size_t bad = 0, found = 0;
+    for (const auto& item : items) {
+        bad += item.kind == plugin::ItemKind::Problem ? 1 : 0;
+        found += item.kind != plugin::ItemKind::Note ? 1 : 0;
+    }
+    if (bad >= kFewestBadRecords && bad * 2 > found) {
+        return fail("page.too_many_bad", std::to_string(bad) + " of " + std::to_string(found) +
                                              " records cannot be read; the vendor may have changed its format");
     }
     ++standing.pages;
-    standing.records += static_cast<std::int64_t>(items.size());
+    standing.records += static_cast<std::int64_t>(found);
     Receipt receipt;
     receipt.kind = ReceiptKind::Page;
     receipt.system = connection.settings().system;

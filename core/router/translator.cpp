@@ -16,6 +16,21 @@ const codec::Value::Array* records_of(const codec::Value& body) {
     return list != nullptr && list->is_array() ? &list->items() : nullptr;
 }
 
+/// How the body was read, for the journey of each of its records: short, because every change keeps it.
+std::string notes_of(const std::vector<plugin::DecodedItem>& items) {
+    constexpr std::size_t kMostBytes = 240;
+    std::string out;
+    std::size_t left_out = 0;
+    for (const auto& item : items) {
+        if (item.kind != plugin::ItemKind::Note) continue;
+        const auto line = (item.location.empty() ? "" : item.location + ": ") + item.code + (item.params.empty() ? "" : " " + item.params);
+        if (out.size() + line.size() > kMostBytes) ++left_out;
+        else out += (out.empty() ? "" : "; ") + line;
+    }
+    if (left_out > 0) out += (out.empty() ? "" : "; ") + std::to_string(left_out) + " more";
+    return out;
+}
+
 std::string key_slot_text(const model::Record& record) { return std::string(record.text("source_id")); }
 
 }  // namespace
@@ -68,7 +83,10 @@ Arrival Translator::translate(const Receipt& receipt, Result<std::vector<plugin:
         arrival.unreadable = decoded.error();
         return arrival;
     }
-    for (auto& item : *decoded) add(arrival, receipt, item, nullptr);
+    arrival.steps.back().detail = notes_of(*decoded);
+    for (auto& item : *decoded) {
+        if (item.kind != plugin::ItemKind::Note) add(arrival, receipt, item, nullptr);
+    }
     finish(arrival);
     return arrival;
 }

@@ -6,6 +6,7 @@
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -171,6 +172,33 @@ std::string collapse_spaces(std::string_view text) {
         out += bytes;
     });
     return out;
+}
+
+std::string to_upper(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for_each_character(text, [&](UChar32 c, std::string_view) { append_utf8(out, static_cast<char32_t>(u_toupper(c))); });
+    return out;
+}
+
+void append_utf8(std::string& out, char32_t character) {
+    char bytes[U8_MAX_LENGTH];
+    std::int32_t size = 0;
+    UBool failed = 0;
+    U8_APPEND(bytes, size, U8_MAX_LENGTH, static_cast<UChar32>(character), failed);
+    if (failed != 0) return append_utf8(out, 0xFFFD);
+    out.append(bytes, static_cast<std::size_t>(size));
+}
+
+char32_t next_character(std::string_view text, std::size_t& at) {
+    // The macros count in 32 bits; a character is never longer than four bytes.
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data()) + at;
+    const auto length = static_cast<std::int32_t>(std::min<std::size_t>(text.size() - at, U8_MAX_LENGTH));
+    std::int32_t here = 0;
+    UChar32 character = 0;
+    U8_NEXT_OR_FFFD(bytes, here, length, character);
+    at += static_cast<std::size_t>(here);
+    return static_cast<char32_t>(character);
 }
 
 std::string fold(std::string_view text) {

@@ -29,6 +29,14 @@ std::string strip_controls(std::string_view text);
 /// Trimmed, with every run of Unicode white space made one plain space.
 std::string collapse_spaces(std::string_view text);
 
+/// Every letter a capital; nothing changes its length in characters ("ß" stays).
+std::string to_upper(std::string_view text);
+
+/// Appends one code point as UTF-8.
+void append_utf8(std::string& out, char32_t character);
+/// The code point at `at`, which moves behind it; a malformed byte gives U+FFFD. `at` must be inside the text.
+char32_t next_character(std::string_view text, std::size_t& at);
+
 /// The key for matching: no marks, lower case, đ as d, one kind of apostrophe, spaces collapsed.
 /// "  Nguyễn  THỊ Thuý " → "nguyen thi thuy".
 std::string fold(std::string_view text);

@@ -191,6 +191,9 @@ Result<std::vector<plugin::DecodedItem>> TestAdapter::decode(std::string_view en
             item.kind = plugin::ItemKind::Problem;
             item.code = code->text();
             item.field = one["field"].text();
+        } else if (const auto* note = one.find("note")) {
+            item.kind = plugin::ItemKind::Note;
+            item.code = note->text();
         } else {
             item.json = codec::write_json(one["json"]);
         }

@@ -165,16 +165,24 @@ typedef struct eduhub_host_metrics {
 
 #define EDUHUB_HOST_CODEC "eduhub.host.codec/1"
 
-/* Hardened parsers; they need no authority and run beside the plugin. Each row comes as one JSON object:
- *   workbook  {"sheet":"4A","row":17,"cells":[{"ref":"G17","column":7,"kind":"text|number|date|boolean|formula|error","text":"..."}]}
- *             A date's text is yyyy-MM-dd; a number's has no exponent where an integer fits; empty cells are left out.
- *   csv       {"line":17,"cells":["a","b"]}
+/* Hardened parsers; they need no authority and run beside the plugin. Everything comes as JSON objects, in this order:
+ *   table  {"format":"xlsx|xls|html|csv"}                        once, what the content is, whatever its name says
+ *          {"sheet":"4A","columns":[{"column":2,"charset":"tcvn3","basis":"words","confidence":0.93,"words":45}]}
+ *                                                               for each sheet: the columns that needed a charset; one
+ *                                                               that could not be told has "charset":null
+ *          {"sheet":"4A","row":17,"cells":[{"ref":"G17","column":7,"kind":"text|number|date|boolean|formula|error|refused","text":"..."}]}
+ *          A date's text is yyyy-MM-dd; a number's has no exponent where an integer fits; empty cells are left out. A
+ *          refused cell's text is the code why its charset could not be told. A row that cannot be read has the
+ *          member "refused" with the code, and no cells.
+ *   csv    {"line":17,"cells":["a","b"]}                         UTF-8 only, as it stands
  */
 typedef struct eduhub_host_codec {
     uint32_t struct_size;
     uint32_t reserved;
-    int32_t (*workbook_rows)(const eduhub_host* host, eduhub_slice bytes, eduhub_take_bytes take, void* taker,
-                             eduhub_error* error); /* [call] */
+    /* [call] A workbook, web page or CSV. `options`: empty, or {"charset":"vni","columns":{"B":"tcvn3"}}, the charsets
+     * a person named: unicode, windows-1258, tcvn3, tcvn3-capitals, vni, viqr, mojibake, mojibake-twice. */
+    int32_t (*table_rows)(const eduhub_host* host, eduhub_slice bytes, eduhub_slice options, eduhub_take_bytes take,
+                          void* taker, eduhub_error* error);
     int32_t (*csv_rows)(const eduhub_host* host, eduhub_slice bytes, char separator, eduhub_take_bytes take,
                         void* taker, eduhub_error* error); /* [call] */
 } eduhub_host_codec;
@@ -228,12 +236,22 @@ typedef struct eduhub_problem {
     eduhub_slice params; /* JSON object free of personal values; may be empty */
 } eduhub_problem;
 
+/* How the body was read, where that was a decision: it stands in the receipt's journey and refuses nothing. */
+typedef struct eduhub_note {
+    uint32_t struct_size;
+    uint32_t reserved;
+    eduhub_slice location; /* of what the note is about; may be empty */
+    eduhub_slice code;     /* charset.read */
+    eduhub_slice params;   /* JSON object free of personal values; may be empty */
+} eduhub_note;
+
 typedef struct eduhub_record_sink {
     uint32_t struct_size;
     uint32_t reserved;
     void* self;
     int32_t (*record)(void* self, const eduhub_record* record);    /* [call] */
     int32_t (*problem)(void* self, const eduhub_problem* problem); /* [call] */
+    int32_t (*note)(void* self, const eduhub_note* note);          /* [call] test EDUHUB_HAS */
 } eduhub_record_sink;
 
 typedef struct eduhub_role_decode {

@@ -255,12 +255,12 @@ public:
         service<eduhub_host_metrics>(EDUHUB_HOST_METRICS)->add(host_, slice(name), amount);
     }
 
-    /// Each row as one JSON object; shapes in plugin.h.
-    void workbook_rows(std::string_view bytes, std::function<void(std::string_view)> row) const {
+    /// A workbook, web page or CSV as JSON objects; shapes and options in plugin.h.
+    void table_rows(std::string_view bytes, std::string_view options, std::function<void(std::string_view)> row) const {
         detail::Taker taker{std::move(row), nullptr};
         detail::HostError error;
         const auto status = service<eduhub_host_codec>(EDUHUB_HOST_CODEC)
-                                ->workbook_rows(host_, slice(bytes), &detail::Taker::take, &taker, &error);
+                                ->table_rows(host_, slice(bytes), slice(options), &detail::Taker::take, &taker, &error);
         taker.rethrow();
         error.require(status);
     }
@@ -323,6 +323,12 @@ struct Problem {
     std::string_view params = {};
 };
 
+struct Note {
+    std::string_view location = {};
+    std::string_view code = {};
+    std::string_view params = {};
+};
+
 /// Where decode() puts what it found.
 class Records {
 public:
@@ -337,6 +343,12 @@ public:
         const eduhub_problem wire{sizeof(eduhub_problem), 0, p.ordinal, slice(p.location), slice(p.entity),
                                   slice(p.key), slice(p.code), slice(p.field), slice(p.params)};
         if (sink_->problem(sink_->self, &wire) != EDUHUB_OK) throw Stopped();
+    }
+    /// How the body was read, where that was a decision.
+    void note(const Note& n) {
+        if (!EDUHUB_HAS(sink_, note) || sink_->note == nullptr) return;
+        const eduhub_note wire{sizeof(eduhub_note), 0, slice(n.location), slice(n.code), slice(n.params)};
+        if (sink_->note(sink_->self, &wire) != EDUHUB_OK) throw Stopped();
     }
 
 private:

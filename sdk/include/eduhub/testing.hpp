@@ -47,8 +47,12 @@ struct ItemOut {
     std::string location, entity, key, former_key, version, json, code, field, params;
     bool deleted = false;
 };
+struct NoteOut {
+    std::string location, code, params;
+};
 struct DecodeOut : Outcome {
     std::vector<ItemOut> items;
+    std::vector<NoteOut> notes;
 };
 struct RecordIn {
     std::string delivery_id, entity, body, remote_id, idempotency_key;
@@ -102,6 +106,10 @@ public:
                                                        .key = text(p->key), .former_key = {}, .version = {}, .json = {}, .code = text(p->code),
                                                        .field = text(p->field), .params = text(p->params), .deleted = false};
                                           static_cast<DecodeOut*>(self)->items.push_back(std::move(item));
+                                          return EDUHUB_OK;
+                                      },
+                                      [](void* self, const eduhub_note* n) -> std::int32_t {
+                                          static_cast<DecodeOut*>(self)->notes.push_back({text(n->location), text(n->code), text(n->params)});
                                           return EDUHUB_OK;
                                       }};
         const auto* role = table<eduhub_role_decode>(EDUHUB_ROLE_DECODE);
@@ -159,7 +167,8 @@ public:
     std::deque<HttpReply> replies;
     std::vector<HttpRequest> requests;
     std::function<std::string(std::string_view secret, std::string_view text)> hmac = [](auto, auto) { return std::string(64, '0'); };
-    std::vector<std::string> rows;  ///< what workbook_rows and csv_rows hand out
+    std::vector<std::string> rows;  ///< what table_rows and csv_rows hand out
+    std::string table_options;      ///< what table_rows was last asked for
     std::map<std::string, std::string, std::less<>> state;
     std::vector<std::string> logs;
 
@@ -221,7 +230,10 @@ private:
         static constexpr eduhub_host_metrics kMetrics{sizeof(eduhub_host_metrics), 0, [](const eduhub_host*, eduhub_slice, double) {}};
         static constexpr eduhub_host_codec kCodec{
             sizeof(eduhub_host_codec), 0,
-            [](const eduhub_host* host, eduhub_slice, eduhub_take_bytes take, void* taker, eduhub_error*) { return hand_out(host, take, taker); },
+            [](const eduhub_host* host, eduhub_slice, eduhub_slice options, eduhub_take_bytes take, void* taker, eduhub_error*) {
+                of(host).table_options = view(options);
+                return hand_out(host, take, taker);
+            },
             [](const eduhub_host* host, eduhub_slice, char, eduhub_take_bytes take, void* taker, eduhub_error*) { return hand_out(host, take, taker); }};
         const std::string_view wanted(id);
         if (wanted == EDUHUB_HOST_HTTP) return &kHttp;

@@ -105,15 +105,18 @@ TEST_CASE("a count that lies about what follows is refused without taking memory
 }
 
 TEST_CASE("items, results and errors survive the protocol", "[frame]") {
-    std::vector<DecodedItem> items(2);
+    std::vector<DecodedItem> items(3);
     items[0] = {.kind = ItemKind::Record, .ordinal = 4, .location = "/4", .entity = "pupil", .key = "k", .former_key = "f", .version = "v", .deleted = true, .json = "{}"};
     items[1] = {.kind = ItemKind::Problem, .ordinal = 5, .location = "/5", .entity = "pupil", .code = "c", .field = "x", .params = "{}"};
+    items[2] = {.kind = ItemKind::Note, .location = "4A", .code = "charset.read", .params = "{}"};
     const auto back = unpack_decode(pack(items));
     REQUIRE(back);
     CHECK(back->at(0).former_key == "f");
     CHECK(back->at(0).deleted);
     CHECK(back->at(0).json == "{}");
     CHECK(back->at(1).kind == ItemKind::Problem);
+    CHECK(back->at(2).kind == ItemKind::Note);
+    CHECK(back->at(2).code == "charset.read");
     CHECK(back->at(1).code == "c");
     const auto error = unpack_error(pack_error(with_retry_after(hub::error("vendor.busy", "later", Retry::Later), 5'000)));
     CHECK(error.code == "vendor.busy");

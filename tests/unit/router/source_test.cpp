@@ -4,6 +4,7 @@
 #include <future>
 
 #include "core/codec/json.hpp"
+#include "core/evidence/change_log.hpp"
 #include "core/router/translator.hpp"
 #include "tests/support/hub_under_test.hpp"
 
@@ -56,6 +57,23 @@ TEST_CASE("a page of which most cannot be read is not believed", "[router]") {
     CHECK_FALSE(hub.cursor("vnedu", "pupil").has_value());
     hub.run_until_quiet();
     CHECK(hub.csdl().calls() == 0);
+}
+
+TEST_CASE("a note on how a page was read stands in its records' journeys, and is no record itself", "[router]") {
+    HubUnderTest hub{GENERATE(from_range(kBackends))};
+    std::vector<codec::Value> items(30, codec::Value(codec::Value::Object{{"note", "charset.read"}}));
+    items.push_back(named("HS01"));
+    hub.vendor("vnedu").give("", {{page_of(items)}, "t1", plugin::More::No});
+    const auto standing = hub.pull("vnedu").at(0);
+    CHECK(standing.records == 1);
+    hub.run_until_quiet();
+    CHECK(hub.csdl().ids_got() == ids{"HS01"});
+    const auto changes = evidence::read_changes_of_receipt(*hub.reader(), hub.sealer(), 1);
+    REQUIRE(changes);
+    REQUIRE_FALSE(changes->empty());
+    const auto& detail = changes->back().detail;
+    CHECK(detail.find("/0: charset.read; /1: charset.read") != std::string::npos);
+    CHECK(detail.find(" more") != std::string::npos);  // kept short, whatever a plugin says
 }
 
 TEST_CASE("a vendor that names a page again as the next one is stopped", "[router]") {

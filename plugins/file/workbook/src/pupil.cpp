@@ -49,6 +49,7 @@ std::string restored(const std::string& field, const Cell& cell) {
 std::optional<std::string> what_is_wrong(const std::string& field, const Cell& cell, const std::string& value) {
     if (cell.kind == "formula") return "cell.formula";
     if (cell.kind == "error") return "cell.error";
+    if (cell.kind == "refused") return cell.text;
     if (field == "ngay_sinh" && !is_readable_date(value)) return "date.unreadable";
     return std::nullopt;
 }

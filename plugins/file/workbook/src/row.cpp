@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include <eduhub/json.hpp>
-
 #include "fold.hpp"
 
 namespace workbook {
@@ -44,9 +42,8 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-Row Row::parse(std::string_view text) {
-    const auto json = eduhub::parse_json(text);
-    Row row{json.at("sheet").get<std::string>(), json.at("row").get<std::size_t>(), {}};
+Row Row::of(const nlohmann::json& json) {
+    Row row{json.at("sheet").get<std::string>(), json.at("row").get<std::size_t>(), {}, eduhub::text_of(json, "refused")};
     for (const auto& cell : json.at("cells")) {
         auto words = std::string(trimmed(cell.at("text").get_ref<const std::string&>()));
         auto kind = cell.at("kind").get<std::string>();

@@ -1,6 +1,6 @@
 // One spreadsheet row as the host's codec tells it, and what its cells mean.
 //
-// Ownership: values. Threads: any. Failure: parse() throws eduhub::Failure; the others answer nullopt or empty.
+// Ownership: values. Threads: any. Failure: of() throws eduhub::Failure; the others answer nullopt or empty.
 #pragma once
 
 #include <cstddef>
@@ -10,21 +10,24 @@
 #include <string_view>
 #include <vector>
 
+#include <eduhub/json.hpp>
+
 namespace workbook {
 
 struct Cell {
     std::string ref;
     std::size_t column = 0;
     std::string kind;
-    std::string text;  ///< trimmed
+    std::string text;  ///< trimmed; of a refused cell the code
 };
 
 struct Row {
     std::string sheet;
     std::size_t number = 0;
     std::vector<Cell> cells;  ///< with something in them
+    std::string refused;      ///< the code why nothing of the row can be read; else empty
 
-    static Row parse(std::string_view json);
+    static Row of(const nlohmann::json& json);
     [[nodiscard]] const Cell* at(std::size_t column) const;
 };
 

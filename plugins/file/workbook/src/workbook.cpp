@@ -1,4 +1,4 @@
-// Pupil lists as schools send them: .xlsx → classes and pupils, row by row, each refused row with its cell and reason.
+// Pupil lists as schools send them → classes and pupils, row by row, each refused row with its cell and reason.
 #include <set>
 
 #include <eduhub/json.hpp>
@@ -6,6 +6,7 @@
 #include <eduhub_manifest.h>
 
 #include "fold.hpp"
+#include "notes.hpp"
 #include "pupil.hpp"
 #include "row.hpp"
 
@@ -20,7 +21,13 @@ public:
 
     void take(const Row& row) {
         if (row.sheet != sheet_) begin_sheet(row.sheet);
-        if (auto headings = headings_in(row)) {
+        if (!row.refused.empty()) {
+            refuse(row, row.refused, std::to_string(row.number));
+        } else if (row.cells.size() == 1 && row.cells[0].kind == "refused") {
+            // It may have named the class of the rows below, which must not go to the one before.
+            class_.clear();
+            refuse(row, row.cells[0].text, row.cells[0].ref);
+        } else if (auto headings = headings_in(row)) {
             columns_ = std::move(*headings);
             headings_seen_ = true;
         } else if (auto name = class_row(row)) {
@@ -34,6 +41,14 @@ public:
     [[nodiscard]] bool headings_seen() const { return headings_seen_; }
 
 private:
+    /// A row that may mean something and cannot be read; above the headings it is a title.
+    void refuse(const Row& row, const std::string& code, const std::string& place) {
+        if (columns_.empty()) return;
+        const auto params = "{\"sheet\":" + eduhub::quoted(row.sheet) + ",\"cell\":" + eduhub::quoted(place) + "}";
+        const auto location = row.sheet + "!" + place;
+        out_.problem({.ordinal = ordinal_++, .location = location, .entity = "pupil", .code = code, .params = params});
+    }
+
     /// One sheet a class ("4A", "Lớp 4A") or a grade ("Khối 4").
     void begin_sheet(const std::string& name) {
         sheet_ = name;
@@ -90,11 +105,24 @@ private:
 
 class Workbook {
 public:
-    explicit Workbook(eduhub::Host host) : host_(host) {}
+    explicit Workbook(eduhub::Host host) : host_(host), options_(table_options(host.settings())) {}
 
-    void decode(std::string_view, std::string_view, std::string_view body, eduhub::Records& out) {
+    void decode(std::string_view, std::string_view content_type, std::string_view body, eduhub::Records& out) {
         Reader reader(out);
-        host_.workbook_rows(body, [&](std::string_view row) { reader.take(Row::parse(row)); });
+        std::string unsure;  // the first cell refused for its charset
+        host_.table_rows(body, options_, [&](std::string_view text) {
+            const auto json = eduhub::parse_json(text);
+            if (json.contains("format")) return note_format(out, json, content_type);
+            if (json.contains("columns")) return note_columns(out, json);
+            const auto row = Row::of(json);
+            for (const auto& cell : row.cells) {
+                if (unsure.empty() && cell.kind == "refused") unsure = cell.text;
+            }
+            reader.take(row);
+        });
+        if (!reader.headings_seen() && !unsure.empty()) {
+            throw eduhub::Failure(unsure, "no row that can be read names the columns; name the file's charset in the connection's settings");
+        }
         if (!reader.headings_seen()) {
             throw eduhub::Failure("workbook.no_headings", "no row of any sheet names the columns; there must be `Họ và tên` and two more");
         }
@@ -102,6 +130,7 @@ public:
 
 private:
     eduhub::Host host_;
+    std::string options_;
 };
 
 }  // namespace

@@ -118,6 +118,72 @@ TEST_CASE("a refused row names the cell, the field and the code", "[workbook]") 
     CHECK(json::parse(problem.params) == json{{"sheet", "Khối 4"}, {"cell", cell}});
 }
 
+TEST_CASE("a class row that cannot be read ends the class above it, and is told", "[workbook]") {
+    Sheet sheet;
+    sheet.rows.push_back(R"({"sheet":"Khối 4","row":1,"cells":[{"ref":"A1","column":1,"kind":"refused","text":"charset.unsure"}]})");
+    sheet.headings(2);
+    sheet.row(3, {"Lớp 4A"});
+    sheet.row(4, {1, "1", "Lê Văn A", "05/09/2014", "Nam", "", ""});
+    sheet.rows.push_back(R"({"sheet":"Khối 4","row":5,"cells":[{"ref":"A5","column":1,"kind":"refused","text":"charset.unsure"}]})");
+    sheet.row(6, {2, "2", "Lê Văn B", "05/09/2014", "Nam", "", ""});
+    sheet.rows.push_back(R"({"sheet":"Khối 4","row":7,"cells":[],"refused":"csv.quote"})");
+    auto adapter = sheet.create();
+    const auto out = adapter.decode("pupil", "", "");
+    REQUIRE(out.items.size() == 5);  // the title above the headings is no loss
+    CHECK(out.items[1].key == "1");
+    CHECK(out.items[2].code == "charset.unsure");
+    CHECK(out.items[2].location == "Khối 4!A5");
+    CHECK(out.items[3].code == "field.missing");
+    CHECK(out.items[3].field == "lop");
+    CHECK(out.items[4].code == "csv.quote");
+    CHECK(out.items[4].location == "Khối 4!7");
+}
+
+TEST_CASE("a cell refused for its charset refuses its row with the cell's code", "[workbook]") {
+    Sheet sheet;
+    sheet.headings(1);
+    sheet.row(2, {"Lớp 4A"});
+    sheet.rows.push_back(R"({"sheet":"Khối 4","row":3,"cells":[{"ref":"A3","column":1,"kind":"number","text":"1"},{"ref":"B3","column":2,"kind":"text","text":"7"},)"
+                         R"({"ref":"C3","column":3,"kind":"refused","text":"charset.invalid"}]})");
+    auto adapter = sheet.create();
+    const auto out = adapter.decode("pupil", "", "");
+    REQUIRE(out.items.size() == 2);
+    CHECK(out.items[1].code == "charset.invalid");
+    CHECK(out.items[1].field == "ho_ten");
+    CHECK(out.items[1].key == "7");
+}
+
+TEST_CASE("how a file was read is noted: its format, and its columns by charset", "[workbook]") {
+    Sheet sheet;
+    sheet.rows.push_back(R"({"format":"html"})");
+    sheet.rows.push_back(R"({"sheet":"4A","columns":[{"column":2,"charset":"tcvn3","basis":"words","confidence":0.91,"words":40},)"
+                         R"({"column":3,"charset":null,"basis":"words","confidence":0.1,"words":1},{"column":28,"charset":"tcvn3","basis":"words","confidence":0.8,"words":2},)"
+                         R"({"column":4,"charset":"unicode","basis":"words","confidence":0.9,"words":7}]})");
+    sheet.headings(1);
+    auto adapter = sheet.create();
+    const auto out = adapter.decode("pupil", "", "application/vnd.ms-excel; charset=binary");
+    REQUIRE(out.notes.size() == 3);
+    CHECK(out.notes[0].code == "workbook.format");
+    CHECK(out.notes[0].params == R"({"declared":"xls","format":"html"})");
+    CHECK(out.notes[1].code == "charset.unsure");
+    CHECK(json::parse(out.notes[1].params)["columns"] == "C");
+    CHECK(out.notes[2].code == "charset.read");
+    CHECK(out.notes[2].location == "4A");
+    CHECK(out.notes[2].params == R"({"columns":"B,AB","charset":"tcvn3","basis":"words","confidence":0.8,"words":42})");
+    CHECK(adapter.decode("pupil", "", "text/html").notes.size() == 2);
+}
+
+TEST_CASE("the settings' charsets reach the codec, and a headings row in an unknown charset says so", "[workbook]") {
+    Sheet sheet;
+    sheet.settings = R"({"charset":"vni","charset_columns":["B=tcvn3","AA=unicode"]})";
+    sheet.rows.push_back(R"({"sheet":"CSV","row":1,"cells":[{"ref":"A1","column":1,"kind":"refused","text":"charset.unsure"},{"ref":"B1","column":2,"kind":"text","text":"x"}]})");
+    auto adapter = sheet.create();
+    CHECK(adapter.decode("pupil", "", "").error == "charset.unsure");
+    CHECK(sheet.table_options == R"({"charset":"vni","columns":{"B":"tcvn3","AA":"unicode"}})");
+    sheet.settings = R"({"charset_columns":["B tcvn3"]})";
+    CHECK_THROWS_WITH(sheet.create(), "settings.charset_columns");
+}
+
 TEST_CASE("dates are readable only when the day exists", "[workbook]") {
     for (const char* date : {"05/09/2014", "5/9/2014", "29/02/2016", "09/2014", "2014", "2014-09-05", "5-9-2014", "5.9.2014"}) {
         INFO(date);

@@ -1,0 +1,53 @@
+#include "core/text/syllable.hpp"
+
+namespace hub::text {
+
+// Surnames, given and middle names, units of administration, peoples, and the words of school forms; only those that
+// need more than ASCII. Ascending by bytes, one space between; the test holds it to that.
+const std::string_view kFamiliarSyllables =
+    "biên biển biểu biệt blứ boòng broăi brâu buôn bà bài bàn bàng bành bào bàu bày bá bác bách bái bán báng "
+    "bánh báo bã bãi bão bèo bé béo bê bên bì bìn bình bích bính bò bòi bòn bó bói bóng bôi bông bù bùi bùn bùng "
+    "bú búi búp bút bă băh băng bơ bạch bạt bản bảo bảy bầu bắc bằng bế bố bốn bồng bộ bờ chiên chiêng chiến "
+    "chrôh chuyển chàng chày chánh cháu cháy châm châu chè chén chép chì chìa chìm chí chích chín chính chóng "
+    "chù chùa chùm chú chúa chúc chúng chút chăm chơ chư chưa chương chỉ chỗ chợ chủ chức chứt cuối cà cài càng "
+    "càu cày cá các cách cái cán cánh cáo cát câm cân câu cây cò còn có cô côi côn công cù cùng cú cúc cúng cũ "
+    "cơ cư cương cường cạn cả cảng cảnh cầm cần cầu cẩm cận cống cộng cờ cụt của cừ cửu diêm diên diêu diễm diễn "
+    "diệp diệu djrăng doãn drăng duyên dày dân dâu dã dêr dì dìn dìu dí dòng dù dùng dũng dơk dơng dương dưới "
+    "dấu dục ghé ghép ghềnh già giàng giàu giám giáng giáo giáp giáy gié gió giúp giảm giỏi giới giữa grăng gà "
+    "gào gái gì hiên hiếu hiền hiển hiện hiệp hiệu hlốp hmông hoà hoài hoàn hoàng hoá hoán hoạt hrê hrú huyền "
+    "huyện huân huê huệ huỳnh hà hài hàn hàng hành hào hái hán hân hãi hãn hè hèn hét hình hí hò hòa hòn hóa hô "
+    "hôn hông hù hùa hùm hùng hú húc hút hý hưng hương hường hạ hạng hạnh hải hảo hậu hằng hẻm họ học hồ hồi "
+    "hồng hổ hộ hội hủ hứa hữu jơ kdăm khiêm khoá khuyên khuyết khuê khá khách khán kháng khánh khê khì khí khó "
+    "khóa khói khôi khôn không khùng khú khăn khơ khơng khươl khương khải khẩu khối khổng khởi kiên kiêu kiều "
+    "kiểm kiệt kriêng krái krêl krêy krông kèm kèn kèo kém kén kéo kê kênh kì kìa kình kí kích kính kông ký kơ "
+    "kết kỳ kỷ liêm liên liêu liễu liệt loại luyến luyện luân luận là lài làng lành lào lá lách lái lán láng lâm "
+    "lân lâu lã lãi lãm lãng lãnh lão lê lì lìn lí lính lò lòng lóc lô lôi lù lùn lùng lú lúa lúc lý lăng lĩnh "
+    "lơ lơng lư lưu lương lường lượng lạc lại lần lầu lập lễ lệ lộ lộc lớp lợi lụa lục lữ lự lực miên miễn mláh "
+    "mnông mà mài mành màu mày má mái máy mân mâu mây mã mãi mè mèo mét mê mì mình mí mía mò mòn móc mô môn mông "
+    "mù mùa mùi mú múa múi mý măih măm mĩ mơ mười mường mạ mạc mạnh mảng mầm mẫn mẫu mậu mẹ mến mố mồ mỗi mộng "
+    "một mới mỹ nghiêm nghiệm nghiệp nghèo nghé nghìn nghĩa nghề nghệ nghỉ nghị ngoài ngoại nguyên nguyễn nguyệt "
+    "ngà ngày ngái ngân ngòi ngô ngõ người ngạn ngọc ngữ nhiên nhiệm nhà nhàn nhánh nhân nhã nhé nhì nhìn nhú "
+    "nhơn như nhạc nhạn nhất nhận nhật những nhựt nà nàng này nâu nét nê nên nì nình ní nó nói nóng nô nông nùng "
+    "núc núi năm năng nơi nước nại nếp nết nếu nội nở nữ phiên phà phá phái phán phát phân phép phìn phình phí "
+    "phích phòng phó phóng phô phù phùng phú phúc phút phương phước phường phượng phạm phật phố phổ phụng piơr "
+    "pnôn prông pà páo péo pó púch păh pơ pơnan pơng pưh pếch pết pờ quyên quyết quyền quà quàng quách quái quán "
+    "quân quê quí quý quả quảng quận quế quốc quỳ quỳnh rcăm rsươm rtô ruộng ráng rèm rèn rí ròng rõ rùa răng rơ "
+    "rơn rẫy rừng sró suối sàn sào sách sán sáng sáo sáu sâm sâu sén sét sê sìn sình sí sín sóc sóng sô sông "
+    "sùng sú súc súng sý sĩ sơ sơmei sơn sương sầm sẽ số sở sử sự sỹ thiêm thiên thiện thiệu thoại thuý thuần "
+    "thuận thuật thuỳ thuỷ thà thành thào thách thái tháng tháo thâm thân thép thê thêm thì thình thí thích thô "
+    "thôi thôn thông thù thùy thú thúc thúy thăng thơ thơm thư thương thường thưởng thạch thạnh thảo thắm thắng "
+    "thẻn thế thể thị thịnh thọ thống thổ thợ thục thụp thủy thứ thức tiêm tiên tiêu tiến tiếng tiểu tiệp toàn "
+    "toán toản triêng triết triệu trà trái tráng tránh trâm trân trâu trên trì trình trí trích tròn trôi trù "
+    "trùng trú trúc trương trước trường trưởng trạng trải trấn trầm trần trịnh trọng trợ tuyên tuyến tuyết tuyền "
+    "tuân tuấn tuệ tuỳ tà tài tàn tàng tào tàu tày tá tám tán tâm tân tâu tây tép tét tê tên tì tìm tình tí tía "
+    "tích tín tính tòa tòng tó tóc tô tôi tôn tôr tù tùng tùy tú túc túi túng tý tăng tơ tư tước tường tượng tạ "
+    "tạm tạo tấn tật tỉnh tịch tịnh tố tống tốt tổ tổng tộc tới từ tự tỵ uyên uý uỷ viên viễn việt và vàng vành "
+    "vào vá vân vé vê vì ví vía vòi vòng vô võ vù vùi vùng vú vý văn văng vĩnh vũ vương vượng vạn vấn vật về "
+    "vịnh vọng với vừ vỵ vỹ xoá xtiêng xuyến xuân xà xá xây xã xét xìn xích xóa xóm xú xúc xơ xếp xồng yên yă "
+    "yến yếu à á ác ái án ánh áo áp âm ân âu én ê êm ích ôi ôn ông ú úc út úy ý đa đak đang đi đinh điêu điền "
+    "điểm điện điệp đoa đoan đoàn đu đà đài đàm đàn đàng đào đá đái đán đáng đáo đâu đây đã đèn đèo đê đêm đình "
+    "đích đính đò đòi đòn đó đói đóng đô đôi đông đúc đúng đăk đăng đường được đại đạo đạt đảo đất đầu đập đậu "
+    "đắk đặc đặng đẹp đến đề đền đệ địa định đối đống đồng đổng đỗ độc đội động đức ơ ơi ước ấm ấp ấu ế ốc ối ớt "
+    "ở ủy ứng";
+
+}  // namespace hub::text
