@@ -123,7 +123,7 @@ void kill_at_every_failpoint(Backend backend, long most_hits) {
 
 long most_hits() {
     const char* given = std::getenv("EDUHUB_FAULT_HITS");
-    return given != nullptr ? std::atol(given) : 2;
+    return given != nullptr ? std::atol(given) : 3;
 }
 
 }  // namespace
