@@ -15,7 +15,7 @@ struct Reason {
 };
 
 // One row a code. `{field}` is the field's name, in the reader's language.
-constexpr std::array<Reason, 25> kReasons{{
+constexpr std::array<Reason, 26> kReasons{{
     {"cell.error", "{field} là ô lỗi của Excel. Sửa ô này rồi gửi lại tệp.", "{field} is an Excel error cell. Correct it and send the file again."},
     {"cell.formula", "{field} là công thức, không phải giá trị. Dán giá trị vào ô rồi gửi lại tệp.",
      "{field} is a formula, not a value. Paste the value and send the file again."},
@@ -41,6 +41,8 @@ constexpr std::array<Reason, 25> kReasons{{
     {"name.digits", "{field} chứa chữ số. Kiểm tra lại họ tên.", "{field} holds digits. Check the name."},
     {"plugin.crashed", "Chương trình đọc dữ liệu của hệ thống này hỏng mỗi lần đọc nội dung đó nên không đọc nữa. Báo bộ phận CNTT của Sở.",
      "The program that reads this system's data broke each time it read this, so it is not read again. Tell the department's IT."},
+    {"receipt.too_many_records", "Quá nhiều bản ghi trong một lần gửi. Chia thành nhiều phần rồi gửi lại.",
+     "Too many records at once. Send them in parts."},
     {"record.duplicate_key", "Mã này đã xuất hiện trước đó trong cùng tệp với nội dung khác. Giữ lại một dòng đúng.",
      "This code stands earlier in the same file with other content. Keep the one that is right."},
     {"record.unreadable", "Bản ghi không đọc được.", "The record cannot be read."},

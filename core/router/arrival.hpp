@@ -16,6 +16,10 @@
 
 namespace hub::router {
 
+/// Records one receipt may hold: a school's whole roll several times over. Each is some kilobytes until it is
+/// in the store.
+inline constexpr std::size_t kMostRecords = 10'000;
+
 struct Refusal {
     std::string code;
     std::string field;

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "core/base/failpoint.hpp"
+#include "core/router/arrival.hpp"
 
 namespace hub::router {
 namespace {
@@ -135,6 +136,9 @@ PullStanding Puller::run_entity(Connection& connection, plugin::Adapter& adapter
 Status Puller::take_page(const Connection& connection, plugin::Adapter& adapter, plugin::Page& page,
                          std::optional<Inbox::CursorMove> cursor, PullStanding& standing) {
     HUB_TRY_ASSIGN(auto items, adapter.decode(page.entity, page.content_type, page.body));
+    if (items.size() > kMostRecords) {
+        return fail("page.too_many_records", std::to_string(items.size()) + " records in one page, more than " + std::to_string(kMostRecords));
+    }
     std::size_t bad = 0, found = 0;
     for (const auto& item : items) {
         bad += item.kind == plugin::ItemKind::Problem ? 1 : 0;

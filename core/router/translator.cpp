@@ -9,6 +9,12 @@ namespace {
 
 using evidence::StepKind;
 
+constexpr codec::JsonLimits kPushLimits{.values = 500'000};
+
+Error too_many_records(std::size_t count) {
+    return error("receipt.too_many_records", std::to_string(count) + " records in one body; send at most " + std::to_string(kMostRecords));
+}
+
 /// A push holds one record, an array of records, or {"records": […]}.
 const codec::Value::Array* records_of(const codec::Value& body) {
     if (body.is_array()) return &body.items();
@@ -56,7 +62,7 @@ Arrival Translator::translate(const Receipt& receipt) const {
 
 Arrival Translator::translate_push(const Receipt& receipt) const {
     Arrival arrival = begun(receipt);
-    auto body = codec::parse_json(receipt.body);
+    auto body = codec::parse_json(receipt.body, kPushLimits);
     arrival.steps.push_back({StepKind::Decode, clock_.now(), body ? "ok" : body.error().code, "push", {}});
     if (!body) {
         arrival.unreadable = body.error();
@@ -64,6 +70,10 @@ Arrival Translator::translate_push(const Receipt& receipt) const {
     }
     const auto* list = records_of(*body);
     const std::size_t count = list != nullptr ? list->size() : 1;
+    if (count > kMostRecords) {
+        arrival.unreadable = too_many_records(count);
+        return arrival;
+    }
     for (std::size_t i = 0; i < count; ++i) {
         plugin::DecodedItem item;
         item.ordinal = i;
@@ -84,6 +94,10 @@ Arrival Translator::translate(const Receipt& receipt, Result<std::vector<plugin:
         return arrival;
     }
     arrival.steps.back().detail = notes_of(*decoded);
+    if (decoded->size() > kMostRecords) {
+        arrival.unreadable = too_many_records(decoded->size());
+        return arrival;
+    }
     for (auto& item : *decoded) {
         if (item.kind != plugin::ItemKind::Note) add(arrival, receipt, item, nullptr);
     }

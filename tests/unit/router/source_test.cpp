@@ -76,6 +76,21 @@ TEST_CASE("a note on how a page was read stands in its records' journeys, and is
     CHECK(detail.find(" more") != std::string::npos);  // kept short, whatever a plugin says
 }
 
+TEST_CASE("more records at once than are read leave nothing behind but the reason", "[router]") {
+    HubUnderTest hub{GENERATE(from_range(kBackends))};
+    const std::vector<codec::Value> many(router::kMostRecords + 1, codec::Value::object());
+    const Key pushed = hub.push("vnedu", "pupil", many);
+    std::vector<codec::Value> items;
+    for (std::size_t i = 0; i < many.size(); ++i) items.push_back(named("HS" + std::to_string(i)));
+    hub.vendor("vnedu").give("", {{page_of(items)}, "t1", plugin::More::No});
+    const auto held = hub.pull("vnedu").at(0);
+    hub.run_until_quiet();
+    CHECK(router::read_outcome(*hub.reader(), pushed).value()->code == "receipt.too_many_records");
+    CHECK(hub.quarantine().empty());
+    CHECK(held.code == "page.too_many_records");
+    CHECK_FALSE(hub.cursor("vnedu", "pupil").has_value());
+}
+
 TEST_CASE("a vendor that names a page again as the next one is stopped", "[router]") {
     HubUnderTest hub{GENERATE(from_range(kBackends))};
     hub.vendor("vnedu").give("", {{page_of({named("HS01")})}, "a", plugin::More::Yes});
