@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/app/private_file.hpp"
 #include "core/app/running_hub.hpp"
 #include "core/codec/json.hpp"
 #include "core/net/egress.hpp"
@@ -20,17 +21,6 @@ using codec::Value;
 
 constexpr int kStartMilliseconds = 20'000;
 constexpr std::uint32_t kFirstTenant = 64'000'001;  // as perf-load numbers its schools
-
-Status write_private(const fs::path& path, std::string_view text) {
-    std::error_code problem;
-    fs::create_directories(path.parent_path(), problem);
-    std::ofstream file(path, std::ios::binary);
-    file << text;
-    file.close();
-    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write, problem);
-    if (!file || problem) return fail("bench.file", "cannot write " + path.string());
-    return {};
-}
 
 /// mappings/, routes/ and codelists/ of the measurement: where the caller says, in the current folder, or beside the sources.
 Result<fs::path> find_route_files(const std::string& named) {

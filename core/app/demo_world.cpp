@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/app/private_file.hpp"
 #include "core/app/running_hub.hpp"
 #include "core/codec/json.hpp"
 #include "core/net/egress.hpp"
@@ -24,17 +25,6 @@ Result<Value> read_json(const fs::path& path) {
     text << file.rdbuf();
     if (!file) return fail("demo.file", "cannot read " + path.string());
     return codec::parse_json(text.str(), {.bytes = 1U << 30U, .values = 100'000'000, .members_per_object = 1'000'000});
-}
-
-Status write_private(const fs::path& path, std::string_view text) {
-    std::error_code problem;
-    fs::create_directories(path.parent_path(), problem);
-    std::ofstream file(path, std::ios::binary);
-    file << text;
-    file.close();
-    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write, problem);
-    if (!file || problem) return fail("demo.file", "cannot write " + path.string());
-    return {};
 }
 
 /// mappings/, routes/ and codelists/: where the caller says, in the current folder, or beside the sources.
