@@ -52,12 +52,17 @@ void Record::set(std::string_view path, std::string text) {
     if (const auto slot = definition(entity_).slot_of(path)) set(*slot, std::move(text));
 }
 
-std::string Record::pack() const {
+std::string Record::pack() const { return pack(nullptr); }
+
+std::string Record::pack_changes(const Record& before) const { return pack(&before); }
+
+std::string Record::pack(const Record* before) const {
     std::string out;
+    out.reserve(256);
     out.push_back(static_cast<char>(entity_));
     for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
         const SlotValue& value = slots_[slot];
-        if (value.state == SlotValue::State::Absent) continue;
+        if (value.state == SlotValue::State::Absent || (before != nullptr && before->slots_[slot] == value)) continue;
         append_length(out, slot);
         out.push_back(static_cast<char>(value.state));
         if (!value.is_set()) continue;

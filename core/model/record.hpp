@@ -47,6 +47,8 @@ public:
     /// Compact bytes for storing and hashing; equal records give equal bytes. The field's path is
     /// not kept: a slot never changes its meaning, new fields are appended to the definition.
     [[nodiscard]] std::string pack() const;
+    /// The same of the fields that are new or other than in `before`, a record of the same entity.
+    [[nodiscard]] std::string pack_changes(const Record& before) const;
     static Result<Record> unpack(std::string_view bytes);
 
     /// Nested by path: {"source_id":…, "person":{"name":…}}; absent fields are left out.
@@ -56,6 +58,9 @@ public:
     bool operator==(const Record&) const = default;
 
 private:
+    /// Without the slots that `before` has alike; null = with all.
+    [[nodiscard]] std::string pack(const Record* before) const;
+
     EntityKind entity_;
     std::vector<SlotValue> slots_;
 };

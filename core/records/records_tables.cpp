@@ -113,6 +113,10 @@ Row source_row(const SourceRecord& source, const security::Sealer& sealer) {
             source.first_receipt};
 }
 
+bool is_from(const Row& source_row, const SourceRef& ref) {
+    return bytes(source_row[3]) == ref.source_id && bytes(source_row[1]) == ref.system && bytes(source_row[2]) == ref.tenant;
+}
+
 Result<SourceRecord> source_of(const Row& row, const security::Sealer& sealer) {
     SourceRecord source;
     source.hub_id = integer(row[0]);

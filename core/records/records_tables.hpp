@@ -67,6 +67,8 @@ struct SourceRecord {
     enum class Presence : std::uint8_t { Present, Withdrawn } presence = Presence::Present;
 };
 store::Row source_row(const SourceRecord& source, const security::Sealer& sealer);
+/// Is this row what that source says?
+bool is_from(const store::Row& source_row, const SourceRef& ref);
 Result<SourceRecord> source_of(const store::Row& row, const security::Sealer& sealer);
 
 struct Golden {

@@ -180,7 +180,6 @@ struct Apply::State {
 
     void run() {
         name_thread("apply");
-        work_in_background();
         while (step()) {}
         queue.close();
     }

@@ -12,22 +12,12 @@ using evidence::StepKind;
 using records::Golden;
 using records::SourceRecord;
 
-/// The fields that are new or other in `now`.
-model::Record delta(const model::Record& before, const model::Record& now) {
-    model::Record out(now.entity());
-    for (std::size_t i = 0; i < now.size(); ++i) {
-        const auto slot = static_cast<model::Slot>(i);
-        if (before.at(slot) != now.at(slot)) out.at(slot) = now.at(slot);
-    }
-    return out;
-}
-
 /// Journey and delta in one detail: length of the journey, journey, packed record.
-std::string detail_of(const std::vector<evidence::Step>& steps, const model::Record& changes) {
+std::string detail_of(const std::vector<evidence::Step>& steps, const model::Record* before, const model::Record& now) {
     const std::string journey = evidence::pack(steps);
     std::string out = std::to_string(journey.size());
     out.push_back('\n');
-    return out + journey + changes.pack();
+    return out + journey + (before != nullptr ? now.pack_changes(*before) : now.pack());
 }
 
 records::Resolver::Incoming incoming_of(const ArrivedRecord& arrived) {
@@ -151,50 +141,50 @@ Result<RecordStage::Verdict> RecordStage::apply_record(const Arrival& arrival, c
     if (!sources) return refuse(sources.error(), {});
     records::Merged merged = records::merge(arrived.ref.entity, *sources);
 
-    Golden golden;
     std::optional<Golden> known;
     if (const store::Row* row = parts_.set.find(records::kGolden, {source.hub_id})) {
         auto opened = records::golden_of(*row, parts_.sealer);
         if (!opened) return refuse(opened.error(), {});
         known = std::move(*opened);
     }
-    golden.hub_id = source.hub_id;
-    golden.tenant = arrived.ref.tenant;
-    golden.person = resolution->person;
-    golden.record = std::move(merged.record);
-    golden.changed_at = now;
+    // Shared with the board's fresh rows: they go out after the commit, when it is complete.
+    const auto golden = std::make_shared<Golden>();
+    golden->hub_id = source.hub_id;
+    golden->tenant = arrived.ref.tenant;
+    golden->person = resolution->person;
+    golden->record = std::move(merged.record);
+    golden->changed_at = now;
     bool any_present = false;
     for (const auto& one : *sources) any_present = any_present || one.presence == SourceRecord::Presence::Present;
     if (!any_present) {
-        golden.presence = Golden::Presence::Gone;
-        golden.record = known ? known->record : source.record;
+        golden->presence = Golden::Presence::Gone;
+        golden->record = known ? known->record : source.record;
     }
-    if (known && known->record == golden.record && known->presence == golden.presence) return Verdict::Unchanged;
-    golden.version = known ? known->version + 1 : 1;
+    if (known && known->record == golden->record && known->presence == golden->presence) return Verdict::Unchanged;
+    golden->version = known ? known->version + 1 : 1;
 
     evidence::Change change;
     change.at = now;
-    change.hub_id = golden.hub_id;
-    change.version = golden.version;
+    change.hub_id = golden->hub_id;
+    change.version = golden->version;
     change.receipt = arrival.receipt;
     change.ordinal = arrived.ordinal;
     change.actor = arrived.ref.system + "/" + arrived.ref.tenant;
     change.cause = !any_present ? "withdrawn" : known ? "changed" : "new";
     std::vector<evidence::Step> steps = arrival.steps;
     steps.push_back({StepKind::Resolve, now, std::string(records::name_of(resolution->how)), "exact ids", {}});
-    steps.push_back({StepKind::Merge, now, change.cause, std::to_string(sources->size()) + " sources", "version " + std::to_string(golden.version)});
+    steps.push_back({StepKind::Merge, now, change.cause, std::to_string(sources->size()) + " sources", "version " + std::to_string(golden->version)});
     const std::size_t events = parts_.announce.events.size();
     route(golden, *sources);
     for (std::size_t i = events; i < parts_.announce.events.size(); ++i) {
         const BoardEvent& event = parts_.announce.events[i];
         steps.push_back({StepKind::Route, now, std::string(name_of(event.status)), {}, event.system + "/" + event.tenant});
     }
-    const model::Record nothing(golden.record.entity());
-    change.detail = detail_of(steps, delta(known ? known->record : nothing, golden.record));
+    change.detail = detail_of(steps, known ? &known->record : nullptr, golden->record);
     change.previous = known ? known->change : 0;
     parts_.log.append(parts_.set, change);
-    golden.change = change.sequence;
-    parts_.set.put(records::kGolden, records::golden_row(golden, parts_.sealer));
+    golden->change = change.sequence;
+    parts_.set.put(records::kGolden, records::golden_row(*golden, parts_.sealer));
     return Verdict::Changed;
 }
 
@@ -214,8 +204,9 @@ Result<std::optional<SourceRecord>> RecordStage::said_before(const ArrivedRecord
 }
 
 Result<std::vector<SourceRecord>> RecordStage::sources_with(const SourceRecord& changed) const {
-    std::vector<SourceRecord> out;
+    std::vector<SourceRecord> out{changed};
     for (const store::Row* row : parts_.set.find_prefix(records::kSources, {changed.hub_id})) {
+        if (records::is_from(*row, changed.ref)) continue;
         HUB_TRY_ASSIGN(auto source, records::source_of(*row, parts_.sealer));
         out.push_back(std::move(source));
     }
@@ -254,26 +245,21 @@ void RecordStage::rekey(const ArrivedRecord& arrived, Key hub_id) {
     ++parts_.counts.rekeyed;
 }
 
-void RecordStage::route(const Golden& golden, const std::vector<SourceRecord>& sources) {
-    std::shared_ptr<const Golden> shared;
+void RecordStage::route(const std::shared_ptr<const Golden>& golden, const std::vector<SourceRecord>& sources) {
     for (const Route& route : parts_.routes) {
-        if (route.entity != golden.record.entity()) continue;
+        if (route.entity != golden->record.entity()) continue;
         bool from_here = false;
         for (const auto& source : sources) from_here = from_here || route.takes_from(source.ref.system);
-        if (!from_here || !route.where.matches(golden.record)) continue;
-        const Connection* connection = parts_.connections.find(route.to, golden.tenant);
+        if (!from_here || !route.where.matches(golden->record)) continue;
+        const Connection* connection = parts_.connections.find(route.to, golden->tenant);
         if (connection == nullptr) continue;
-        const Mode mode = connection->mode(golden.record.entity());
-        if (mode == Mode::Observe) continue;
-        if (!shared) shared = std::make_shared<const Golden>(golden);
-        want(route, mode, shared);
+        const Mode mode = connection->mode(golden->record.entity());
+        if (mode != Mode::Observe) want(route, mode, golden);
     }
 }
 
 void RecordStage::want(const Route& route, Mode mode, const std::shared_ptr<const Golden>& shared) {
     const Golden& golden = *shared;
-    const model::Record projection = route.projection(golden.record);
-
     SyncRow sync;
     if (const store::Row* row = parts_.set.find(kSync, sync_key(route.to, golden.tenant, golden.hub_id))) {
         if (auto known = sync_of(*row, parts_.sealer)) sync = std::move(*known);
@@ -295,7 +281,7 @@ void RecordStage::want(const Route& route, Mode mode, const std::shared_ptr<cons
         sync.cause = kDeleteNeedsDecision;
     } else if (mode == Mode::DryRun) {
         sync.status = SyncStatus::DryRun;
-    } else if (at_rest && sync.sent_hash == route.digest(projection)) {
+    } else if (at_rest && sync.sent_hash == route.digest(route.projection(golden.record))) {
         // Went there and came back to what the destination has: nothing to send.
         sync.status = SyncStatus::Delivered;
         sync.sent_version = golden.version;

@@ -32,7 +32,7 @@ private:
     Result<std::optional<records::SourceRecord>> said_before(const ArrivedRecord& arrived, Key hub_id);
     Result<std::vector<records::SourceRecord>> sources_with(const records::SourceRecord& changed) const;
     void rekey(const ArrivedRecord& arrived, Key hub_id);
-    void route(const records::Golden& golden, const std::vector<records::SourceRecord>& sources);
+    void route(const std::shared_ptr<const records::Golden>& golden, const std::vector<records::SourceRecord>& sources);
     void want(const Route& route, Mode mode, const std::shared_ptr<const records::Golden>& shared);
     void keep(const SyncRow& row, std::shared_ptr<const records::Golden> golden);
 

@@ -42,7 +42,6 @@ void BackgroundCommit::resume() {
 
 void BackgroundCommit::run() {
     name_thread("commit");
-    work_in_background();
     std::unique_lock lock(mutex_);
     while (true) {
         changed_.wait(lock, [this] { return !batches_.empty() || phase_ == Phase::Stopping; });

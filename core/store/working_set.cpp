@@ -1,23 +1,24 @@
 #include "core/store/working_set.hpp"
 
-#include <algorithm>
-
 namespace hub::store {
-namespace {
-
-constexpr std::uint64_t kRecentBatches = 6;
-
-}  // namespace
+WorkingSet::Prefixes::value_type& WorkingSet::prefix(Known& here, std::string key) {
+    auto& found = *here.prefixes.try_emplace(std::move(key)).first;
+    if (std::exchange(found.second.touched, batch_) != batch_) touched_.back().prefixes.emplace_back(&here, &found);
+    return found;
+}
 
 std::pair<WorkingSet::Entry*, bool> WorkingSet::enter(const TableSpec& table, const Row& row) {
     Known& here = known(table);
-    const auto [found, fresh] = here.rows.try_emplace(key_of(table, row));
+    const auto [place, fresh] = here.rows.try_emplace(key_of(table, row));
+    auto& found = *place;
     if (fresh) ++rows_;
-    found->second.touched = batch_;
-    if (fresh && table.prefix_columns > 0) {
-        here.prefixes[key_of(row, table.prefix_columns)].rows.emplace(found->first, &found->second);
+    if (table.prefix_columns > 0) {
+        auto& group = prefix(here, key_of(row, table.prefix_columns));
+        if (fresh) group.second.rows.emplace(found.first, &found.second);
+    } else if (std::exchange(found.second.touched, batch_) != batch_) {
+        touched_.back().rows.emplace_back(&here, &found);
     }
-    return {&found->second, fresh};
+    return {&found.second, fresh};
 }
 
 Status WorkingSet::load(const TableSpec& table, std::vector<Row> keys) {
@@ -46,7 +47,7 @@ Status WorkingSet::load_prefixes(const TableSpec& table, std::vector<Row> prefix
     Known& here = known(table);
     std::vector<Row> missing;
     for (auto& prefix : prefixes) {
-        Prefix& group = here.prefixes[key_of(prefix, prefix.size())];
+        Prefix& group = this->prefix(here, key_of(prefix, prefix.size())).second;
         if (std::exchange(group.seen, Prefix::Seen::All) == Prefix::Seen::Written) missing.push_back(std::move(prefix));
     }
     if (missing.empty()) return {};
@@ -86,7 +87,6 @@ void WorkingSet::write(const TableSpec& table, Operation::Kind kind, Row row) {
     Entry& entry = *enter(table, row).first;
     auto shared = std::make_shared<const Row>(std::move(row));
     entry.row = kind == Operation::Kind::Erase ? nullptr : shared;
-    entry.batch = batch_;
     if (entry.written == kUnwritten) {
         entry.written = written_.size();
         entries_.push_back(&entry);
@@ -101,32 +101,30 @@ void WorkingSet::write(const TableSpec& table, Operation::Kind kind, Row row) {
 Batch WorkingSet::take() {
     for (Entry* entry : entries_) entry->written = kUnwritten;
     entries_.clear();
+    touched_.emplace_back();
     ++batch_;
     return Batch(std::exchange(written_, {}));
 }
 
 void WorkingSet::committed() {
     ++committed_;
-    if (rows_ <= cached_rows_) return;
-    drop_untouched(batch_ > kRecentBatches ? batch_ - kRecentBatches : 0);
-    if (rows_ > cached_rows_) drop_untouched(batch_ + 1);
+    for (std::uint64_t oldest = batch_ + 1 - touched_.size(); rows_ > cached_rows_ && oldest <= committed_; ++oldest) {
+        drop(touched_.front(), oldest);
+        touched_.pop_front();
+    }
 }
 
-void WorkingSet::drop_untouched(std::uint64_t since) {
-    const auto goes = [&](const Entry& entry) { return entry.batch <= committed_ && entry.touched < since; };
-    for (auto& [table, here] : known_) {
-        if (table->prefix_columns == 0) {
-            rows_ -= std::erase_if(here.rows, [&](const auto& row) { return goes(row.second); });
-            continue;
-        }
-        // Rows of one prefix stay or go together: what is known of a prefix is all of it.
-        std::erase_if(here.prefixes, [&](const auto& prefix) {
-            const auto& rows = prefix.second.rows;
-            if (!std::all_of(rows.begin(), rows.end(), [&](const auto& row) { return goes(*row.second); })) return false;
-            rows_ -= rows.size();
-            for (const auto& [key, entry] : rows) here.rows.erase(std::string(key));
-            return true;
-        });
+void WorkingSet::drop(const Touched& touched, std::uint64_t number) {
+    for (const auto& [here, found] : touched.rows) {
+        if (found->second.touched != number) continue;
+        here->rows.extract(found->first);
+        --rows_;
+    }
+    for (const auto& [here, found] : touched.prefixes) {
+        if (found->second.touched != number) continue;
+        rows_ -= found->second.rows.size();
+        for (const auto& [key, entry] : found->second.rows) here->rows.extract(std::string(key));
+        here->prefixes.extract(found->first);
     }
 }
 
@@ -134,6 +132,8 @@ void WorkingSet::forget() {
     written_.clear();
     entries_.clear();
     known_.clear();
+    touched_.clear();
+    touched_.emplace_back();
     rows_ = 0;
     committed_ = batch_ - 1;
 }

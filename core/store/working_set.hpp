@@ -8,6 +8,7 @@
 // Threads: the apply thread only; rows in a taken batch are shared and never change. Errors: those of Reader.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -19,7 +20,7 @@ namespace hub::store {
 
 class WorkingSet {
 public:
-    /// `cached_rows`: rows kept over commits before the cache starts afresh.
+    /// `cached_rows`: rows kept over commits; above it the longest untouched go first.
     explicit WorkingSet(Reader& reader, std::size_t cached_rows = 24'000)
         : reader_(reader), cached_rows_(cached_rows) {}
 
@@ -39,8 +40,8 @@ public:
 
     /// The writes since the last take, one operation a row.
     [[nodiscard]] Batch take();
-    /// The oldest taken batch is in the store. When the cache is full, rows go that are there and were not
-    /// touched lately: what a record's settlement will look at was written a few batches ago.
+    /// The oldest taken batch is in the store. When the cache is full, rows go that are there, the longest
+    /// untouched first: what a record's settlement will look at was written a few batches ago.
     void committed();
     /// A commit failed: nothing known may be trusted.
     void forget();
@@ -50,21 +51,30 @@ private:
     struct Entry {
         std::shared_ptr<const Row> row;    ///< null: known to be absent
         std::size_t written = kUnwritten;  ///< place in written_
-        std::uint64_t batch = 0;           ///< the last that wrote it; 0 = only read
-        std::uint64_t touched = 0;         ///< the last that loaded or wrote it
+        std::uint64_t touched = 0;         ///< the last batch that loaded or wrote it
     };
     /// The rows under one prefix, by key. `All` once the store's own have been read.
     struct Prefix {
         std::map<std::string_view, const Entry*> rows;
         enum class Seen : unsigned char { Written, All } seen = Seen::Written;
+        std::uint64_t touched = 0;  ///< the last batch that touched one of them
     };
+    using Rows = std::unordered_map<std::string, Entry>;  // by key_of; nodes stay where they are
+    using Prefixes = std::unordered_map<std::string, Prefix>;
     struct Known {
-        std::unordered_map<std::string, Entry> rows;  // by key_of; nodes stay where they are
-        std::unordered_map<std::string, Prefix> prefixes;
+        Rows rows;
+        Prefixes prefixes;
     };
-    /// Drops what is in the store and was not touched since batch `since`.
-    void drop_untouched(std::uint64_t since);
+    /// What one batch was the last to touch, unless a later one names it too. Rows of one prefix stay or go
+    /// together: what is known of a prefix is all of it.
+    struct Touched {
+        std::vector<std::pair<Known*, Rows::value_type*>> rows;
+        std::vector<std::pair<Known*, Prefixes::value_type*>> prefixes;
+    };
+    /// Drops what batch `number` was the last to touch.
+    void drop(const Touched& touched, std::uint64_t number);
     Known& known(const TableSpec& table) { return known_[&table]; }
+    Prefixes::value_type& prefix(Known& here, std::string key);
     /// The entry of this key, made if need be (then true) and entered under its prefix.
     std::pair<Entry*, bool> enter(const TableSpec& table, const Row& row);
     void write(const TableSpec& table, Operation::Kind kind, Row row);
@@ -74,8 +84,9 @@ private:
     std::unordered_map<const TableSpec*, Known> known_;
     std::vector<Operation> written_;
     std::vector<Entry*> entries_;  // of written_
-    std::size_t rows_ = 0;         // entries of all tables
-    std::uint64_t batch_ = 1;      // in the making
+    std::deque<Touched> touched_{1};  // by batch, the last is the one in the making
+    std::size_t rows_ = 0;            // entries of all tables
+    std::uint64_t batch_ = 1;         // in the making
     std::uint64_t committed_ = 0;
 };
 

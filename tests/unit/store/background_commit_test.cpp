@@ -76,7 +76,7 @@ TEST_CASE("after a commit that failed the batches started behind it are not trie
     CHECK(count(*reader, "note_test") == 3);
 }
 
-TEST_CASE("a full working set keeps what is not in the store yet, and a family whole", "[store]") {
+TEST_CASE("a full working set lets go of the longest untouched, but not of what is not in the store yet, and of a family as a whole", "[store]") {
     TestStore test{GENERATE(from_range(kBackends)), kSchema};
     const auto writer = test.backend().open_writer(Domain::State).value();
     CountingReader reader(*writer);
@@ -97,6 +97,10 @@ TEST_CASE("a full working set keeps what is not in the store yet, and a family w
     REQUIRE(writer->commit(second).has_value());
     set.committed();
     CHECK(set.find(kNotes, {std::int64_t{6}}) == nullptr);
+    CHECK(set.find_prefix(kFamilies, {std::int64_t{7}}).size() == 7);  // looked at since
+
+    REQUIRE(writer->commit(set.take()).has_value());
+    set.committed();
     CHECK(set.find_prefix(kFamilies, {std::int64_t{7}}).empty());
     const std::size_t read_before = reader.read;
     REQUIRE(set.load(kNotes, {{std::int64_t{6}}}).has_value());
