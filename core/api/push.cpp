@@ -1,12 +1,18 @@
 #include "core/api/push.hpp"
 
+#include <algorithm>
+#include <optional>
+
+#include "core/api/preference.hpp"
 #include "core/api/problem.hpp"
+#include "core/api/receipt_answer.hpp"
 #include "core/base/failpoint.hpp"
 
 namespace hub::api {
 namespace {
 
 constexpr std::string_view kPush = "/push/v1/";
+constexpr std::size_t kLongestKey = 255;
 
 /// {system}/{tenant}/{entity}: exactly three segments.
 bool split(std::string_view path, std::string& system, std::string& tenant, std::string& entity) {
@@ -17,6 +23,14 @@ bool split(std::string_view path, std::string& system, std::string& tenant, std:
     tenant = path.substr(first + 1, second - first - 1);
     entity = path.substr(second + 1);
     return !system.empty() && !tenant.empty() && !entity.empty() && entity.find('/') == std::string::npos;
+}
+
+/// As the draft writes it, a quoted string, or bare as most callers do.
+std::optional<std::string> idempotency_key_of(std::string_view header) {
+    if (header.size() >= 2 && header.front() == '"' && header.back() == '"') header = header.substr(1, header.size() - 2);
+    const bool printable = std::all_of(header.begin(), header.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+    if (header.empty() || header.size() > kLongestKey || !printable) return std::nullopt;
+    return std::string(header);
 }
 
 }  // namespace
@@ -35,30 +49,49 @@ void PublicApi::push(net::ServerRequest request, const std::shared_ptr<net::Repl
     if (!split(std::string_view(request.path).substr(kPush.size()), receipt.system, receipt.tenant, receipt.entity)) {
         return reply->send(problem(404, "path.unknown", "push to /push/v1/{system}/{tenant}/{entity}"));
     }
-    const auto scope = tokens_.find(request.authorization);
+    const auto scope = parts_.tokens.find(request.authorization);
     if (!scope) return reply->send(problem(401, "token.unknown", "send a bearer token made with `eduhub token new`"));
     if (!covers(*scope, receipt.system, receipt.tenant)) {
         return reply->send(problem(403, "token.scope", "this token is for another system or school"));
     }
-    if (connections_.find(receipt.system, receipt.tenant) == nullptr) {
+    if (parts_.connections.find(receipt.system, receipt.tenant) == nullptr) {
         return reply->send(problem(404, "connection.unknown", "no such connection is configured"));
     }
     if (!model::entity_named(receipt.entity)) {
         return reply->send(problem(404, "entity.unknown", "entities are organisation, class, staff and pupil"));
     }
+    if (!request.idempotency_key.empty()) {
+        auto key = idempotency_key_of(request.idempotency_key);
+        if (!key) return reply->send(problem(400, "idempotency.malformed", "an Idempotency-Key has 1 to 255 printable characters without spaces"));
+        receipt.idempotency_key = std::move(*key);
+    }
     receipt.kind = router::ReceiptKind::Push;
     receipt.content_type = std::move(request.content_type);
     receipt.body = std::move(request.body);
-    router_.receive(std::move(receipt), [this, reply](Result<Key> outcome) {
+    const Preference preference = preference_of(request.prefer);
+    parts_.router.receive(std::move(receipt), [this, reply, preference](Result<Key> outcome) {
         if (!outcome) return reply->send(problem(outcome.error()));
         HUB_FAILPOINT("push.answer.before");
-        reply->send({202, "application/json", R"({"receipt":")" + ids_.encode(IdKind::Receipt, *outcome) + "\"}", {}});
+        if (preference.answer == Preference::Answer::Queued) reply->send(queued_answer(parts_.ids.encode(IdKind::Receipt, *outcome)));
+        else answer_with_outcome(*outcome, preference.wait_milliseconds, reply);
         HUB_FAILPOINT("push.answer.after");
     });
 }
 
+void PublicApi::answer_with_outcome(Key receipt, std::int64_t wait_milliseconds, const std::shared_ptr<net::Reply>& reply) {
+    auto queued = queued_answer(parts_.ids.encode(IdKind::Receipt, receipt));
+    parts_.router.when_applied(receipt, wait_milliseconds, [this, receipt, reply, queued = std::move(queued)](router::Wait wait) {
+        if (wait == router::Wait::Late) return reply->send(queued);
+        executor_.post([this, receipt, reply] {
+            auto reader = readers_.borrow();
+            auto answer = reader ? receipt_answer(**reader, parts_.ids, receipt) : fail(reader.error());
+            reply->send(answer ? std::move(*answer) : problem(answer.error()));
+        });
+    });
+}
+
 void PublicApi::ready(const std::shared_ptr<net::Reply>& reply) {
-    router_.inbox().probe([reply](Status status) {
+    parts_.router.inbox().probe([reply](Status status) {
         if (status) reply->send({200, "application/json", R"({"status":"ready"})", {}});
         else reply->send(problem(503, status.error().code, "not ready"));
     });

@@ -1,35 +1,46 @@
 // The public surface of this stage: /push/v1/{system}/{tenant}/{entity}, /livez, /readyz.
 //
-// A push is answered 202 with the receipt's id once the receipt is on disk, never before. Bearer
-// token per system and school. `/livez` and `/readyz` answer anyone and say nothing else; readiness
+// A push is on disk before anything is answered. By default the answer waits for its commit into the records and
+// tells what became of each record (200, see receipt_answer.hpp); `Prefer: respond-async`, or a wait that is over,
+// gets the receipt's id (202). `Idempotency-Key` makes a repeated push the first one again, with its answer.
+// Bearer token per system and school. `/livez` and `/readyz` answer anyone and say nothing else; readiness
 // does a real durable write.
 //
-// Ownership: borrows router and tokens. Threads: handle() on server threads; never blocks them.
+// Ownership: borrows its parts, owns the threads that read outcomes. Threads: handle() on server threads; never
+// blocks them.
 #pragma once
 
 #include <memory>
 
 #include "core/api/tokens.hpp"
+#include "core/base/executor.hpp"
 #include "core/net/http_server.hpp"
 #include "core/router/router.hpp"
+#include "core/store/reader_pool.hpp"
 
 namespace hub::api {
 
 class PublicApi {
 public:
-    PublicApi(router::Router& router, const TokenBook& tokens, const router::ConnectionBook& connections, const PublicIds& ids)
-        : router_(router), tokens_(tokens), connections_(connections), ids_(ids) {}
+    struct Parts {
+        router::Router& router;
+        store::Backend& backend;
+        const TokenBook& tokens;
+        const router::ConnectionBook& connections;
+        const PublicIds& ids;
+    };
+    explicit PublicApi(Parts parts) : parts_(parts), readers_(parts.backend, store::Domain::State), executor_(2) {}
 
     void handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply);
 
 private:
     void push(net::ServerRequest request, const std::shared_ptr<net::Reply>& reply);
+    void answer_with_outcome(Key receipt, std::int64_t wait_milliseconds, const std::shared_ptr<net::Reply>& reply);
     void ready(const std::shared_ptr<net::Reply>& reply);
 
-    router::Router& router_;
-    const TokenBook& tokens_;
-    const router::ConnectionBook& connections_;
-    const PublicIds& ids_;
+    Parts parts_;
+    store::ReaderPool readers_;
+    Executor executor_;
 };
 
 }  // namespace hub::api

@@ -191,7 +191,7 @@ struct RunningHub::Parts {
             HUB_TRY_ASSIGN(auto reader, backend->open_reader(store::Domain::Inbox));
             HUB_TRY_ASSIGN(tokens, api::TokenBook::open(*reader));
         }
-        public_api = std::make_unique<api::PublicApi>(*router, *tokens, connections, *ids);
+        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{*router, *backend, *tokens, connections, *ids});
         admin_api = std::make_unique<api::AdminApi>(
             api::AdminApi::Parts{*router, *backend, *keys.sealer, *ids, connections, *tokens, random, clock});
         net::ServerLimits limits;

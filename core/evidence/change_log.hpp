@@ -63,6 +63,14 @@ private:
 Result<std::vector<Change>> read_history(store::Reader& reader, const security::Sealer& sealer, Key newest, std::size_t limit);
 Result<std::vector<Change>> read_changes_of_receipt(store::Reader& reader, const security::Sealer& sealer, Key receipt);
 
+/// Which of a receipt's records became a new version of what.
+struct VersionMade {
+    std::int64_t ordinal = 0;
+    Key hub_id = 0;
+    std::int64_t version = 0;
+};
+Result<std::vector<VersionMade>> read_versions_of_receipt(store::Reader& reader, Key receipt);
+
 /// Recomputes the whole chain in steps; returns the number of rows.
 Result<std::int64_t> verify_chain(store::Reader& reader);
 

@@ -126,6 +126,16 @@ Result<std::vector<Change>> read_changes_of_receipt(store::Reader& reader, const
     return opened(rows, sealer);
 }
 
+Result<std::vector<VersionMade>> read_versions_of_receipt(store::Reader& reader, Key receipt) {
+    const Cell parameters[] = {receipt, static_cast<std::int64_t>(ChangeKind::Version)};
+    const Type shape[] = {Type::Integer, Type::Integer, Type::Integer};
+    HUB_TRY_ASSIGN(const auto rows, reader.select("SELECT ordinal, hub_id, version FROM change WHERE receipt = ? AND kind = ? ORDER BY ordinal",
+                                                  parameters, shape));
+    std::vector<VersionMade> out;
+    for (const Row& row : rows) out.push_back({integer(row[0]), integer(row[1]), integer(row[2])});
+    return out;
+}
+
 Result<std::int64_t> verify_chain(store::Reader& reader) {
     security::Digest previous{};
     std::int64_t next = 1;

@@ -143,6 +143,8 @@ void Connection::hand_on() {
     request.method = view(message.method_string());
     request.authorization = view(message[http::field::authorization]);
     request.content_type = view(message[http::field::content_type]);
+    request.prefer = view(message[http::field::prefer]);
+    request.idempotency_key = view(message["Idempotency-Key"]);
     request.body = std::move(message.body());
     if (buffer_.size() == 0 && buffer_.capacity() > kKeptBufferBytes) buffer_ = {};
     state_ = State::Handling;

@@ -35,6 +35,8 @@ struct ServerRequest {
     std::string query;
     std::string authorization;
     std::string content_type;
+    std::string prefer;           ///< RFC 7240
+    std::string idempotency_key;  ///< draft-ietf-httpapi-idempotency-key-header
     std::string body;
 };
 

@@ -61,7 +61,10 @@ struct Apply::State {
         HUB_TRY(SettleStage(parts).apply(group.settlements));
         for (const auto& order : group.orders) HUB_TRY(decide(parts, *order));
         HUB_TRY(RecordStage(parts).apply(group.arrivals));
-        if (!group.arrivals.empty()) set.put(kConsumed, consumed_row(group.arrivals.back().receipt));
+        if (!group.arrivals.empty()) {
+            announcements.consumed = group.arrivals.back().receipt;
+            set.put(kConsumed, consumed_row(announcements.consumed));
+        }
         round.news = std::exchange(announcements, {});
         round.counts_after = counts;
         return {};

@@ -40,6 +40,7 @@ struct BoardEvent {
 struct Announcements {
     std::vector<BoardEvent> events;
     std::vector<std::string> fulfilled;  ///< needs that have come true
+    Key consumed = 0;                    ///< receipts up to here are applied; 0 = no new ones
 };
 
 /// Counted since the start, for summaries and metrics.

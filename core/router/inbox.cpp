@@ -3,6 +3,7 @@
 #include <future>
 
 #include "core/base/failpoint.hpp"
+#include "core/router/idempotency.hpp"
 
 namespace hub::router {
 
@@ -12,6 +13,7 @@ struct Inbox::State {
     Options options;
     Key last = 0;                     // the writer's thread only
     std::vector<Receipt> in_commit;   // the writer's thread only
+    IdempotencyKeys keys;             // the writer's thread only
     std::unique_ptr<store::GroupCommit> commits;
 };
 
@@ -21,7 +23,9 @@ Inbox::~Inbox() = default;
 Result<std::unique_ptr<Inbox>> Inbox::open(store::Backend& backend, const security::Sealer& sealer, const Clock& clock,
                                            Options options) {
     HUB_TRY_ASSIGN(auto writer, backend.open_writer(store::Domain::Inbox));
-    auto state = std::unique_ptr<State>(new State{sealer, clock, std::move(options), 0, {}, nullptr});
+    HUB_TRY_ASSIGN(auto reader, backend.open_reader(store::Domain::Inbox));
+    auto state = std::unique_ptr<State>(
+        new State{sealer, clock, std::move(options), 0, {}, IdempotencyKeys(std::move(reader), clock), nullptr});
     HUB_TRY_ASSIGN(state->last, last_receipt(*writer));
     State* raw = state.get();
     store::GroupCommit::Options commit_options;
@@ -30,6 +34,7 @@ Result<std::unique_ptr<Inbox>> Inbox::open(store::Backend& backend, const securi
         HUB_FAILPOINT("inbox.received.before_hand_over");
         if (!raw->in_commit.empty() && raw->options.on_received) raw->options.on_received(std::move(raw->in_commit));
         raw->in_commit.clear();
+        raw->keys.settled();
     };
     raw->commits = std::make_unique<store::GroupCommit>(std::move(writer), std::move(commit_options));
     return std::unique_ptr<Inbox>(new Inbox(std::move(state)));
@@ -46,15 +51,23 @@ void Inbox::accept(Receipt receipt, std::optional<CursorMove> cursor, std::funct
         std::optional<CursorMove> cursor;
         std::function<void(Result<Key>)> done;
         Key id = 0;
+        std::optional<Error> refused = std::nullopt;
     };
     auto pending = std::make_shared<Pending>(Pending{std::move(receipt), std::move(cursor), std::move(done)});
     State* state = state_.get();
     auto submitted = state->commits->submit(
         {[state, pending](store::Batch& batch) {
              Receipt& one = pending->receipt;
+             if (!one.idempotency_key.empty()) {
+                 auto earlier = state->keys.find(one);
+                 if (!earlier) pending->refused = std::move(earlier).error();
+                 else if (*earlier) pending->id = **earlier;
+                 if (!earlier || *earlier) return;
+             }
              one.id = pending->id = ++state->last;
              one.at = state->clock.now();
              add_receipt(batch, one, state->sealer);
+             if (!one.idempotency_key.empty()) state->keys.keep(batch, one);
              if (pending->cursor) {
                  batch.put(kCursors, cursor_row(one.system, one.tenant, pending->cursor->entity, pending->cursor->cursor, one.at));
              }
@@ -62,10 +75,14 @@ void Inbox::accept(Receipt receipt, std::optional<CursorMove> cursor, std::funct
          },
          [state, pending](Status status) {
              // A failed group leaves ids unused and nothing to hand over.
-             if (!status) state->in_commit.clear();
+             if (!status) {
+                 state->in_commit.clear();
+                 state->keys.settled();
+             }
              HUB_FAILPOINT("inbox.acknowledge.before");
-             if (status) pending->done(pending->id);
-             else pending->done(fail(status.error()));
+             if (!status) pending->done(fail(status.error()));
+             else if (pending->refused) pending->done(fail(*pending->refused));
+             else pending->done(pending->id);
          }});
     if (!submitted) pending->done(fail(submitted.error()));
 }

@@ -2,7 +2,7 @@
 // acknowledgement. A pull's cursor advances in the same commit.
 //
 // Ownership: owns the inbox domain's only writer. Threads: any. Errors: `store.full`, `store.busy`
-// (both later), `store.io` (fatal, on_fatal has run), `receipt.too_large`.
+// (both later), `store.io` (fatal, on_fatal has run), `receipt.too_large`, `idempotency.reused`.
 #pragma once
 
 #include <functional>
@@ -34,7 +34,8 @@ public:
         std::string entity;
         std::string cursor;
     };
-    /// `done` hears the receipt's id once it is durable, or why it is not.
+    /// `done` hears the receipt's id once it is durable, or why it is not. A receipt whose idempotency key has
+    /// come before with the same body is that earlier one.
     void accept(Receipt receipt, std::optional<CursorMove> cursor, std::function<void(Result<Key>)> done);
     /// The same, waiting.
     Result<Key> accept_and_wait(Receipt receipt, std::optional<CursorMove> cursor = std::nullopt);

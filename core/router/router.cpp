@@ -34,6 +34,7 @@ struct Router::State {
     Translator translator;
     Board board;
     std::atomic<bool> stopping = false;
+    AppliedWatch applied{0};
 
     // In order of construction; destroyed in reverse.
     std::unique_ptr<Apply> apply;
@@ -46,9 +47,13 @@ struct Router::State {
     Status open() {
         Apply::Options apply_options;
         apply_options.on_fatal = options.on_fatal;
-        apply_options.on_committed = [this](const Announcements& news) { board.hear(news); };
+        apply_options.on_committed = [this](const Announcements& news) {
+            board.hear(news);
+            if (news.consumed != 0) applied.advance(news.consumed);
+        };
         const Apply::Rooms apply_rooms{rooms.sealer, resolver, rooms.routes, rooms.connections, rooms.clock, rooms.random};
         HUB_TRY_ASSIGN(apply, Apply::open(rooms.backend, apply_rooms, std::move(apply_options)));
+        applied.advance(apply->consumed());
 
         HUB_TRY_ASSIGN(auto inbox_reader, rooms.backend.open_reader(store::Domain::Inbox));
         intake = std::make_unique<Intake>(std::move(inbox_reader), rooms.sealer, translator, *apply);
@@ -109,6 +114,10 @@ void Router::receive(Receipt receipt, std::function<void(Result<Key>)> done) {
 
 Result<Key> Router::receive_and_wait(Receipt receipt) { return state_->inbox->accept_and_wait(std::move(receipt)); }
 
+void Router::when_applied(Key receipt, std::int64_t milliseconds, std::function<void(Wait)> done) {
+    state_->applied.wait_for(receipt, milliseconds, std::move(done));
+}
+
 Result<std::vector<PullStanding>> Router::pull(const std::string& system, const std::string& tenant,
                                                std::optional<model::EntityKind> only) {
     Connection* connection = state_->rooms.connections.find(system, tenant);
@@ -145,6 +154,7 @@ bool Router::drain(std::int64_t milliseconds) {
     state_->intake->stop();
     state_->delivery->stop();
     state_->apply->stop();
+    state_->applied.give_up();
     state_->schedule.reset();
     return finished;
 }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/mapping/mapping.hpp"
+#include "core/router/applied_watch.hpp"
 #include "core/router/apply.hpp"
 #include "core/router/board.hpp"
 #include "core/router/inbox.hpp"
@@ -52,6 +53,8 @@ public:
     /// Queued receive: `done` hears the receipt's id after its commit.
     void receive(Receipt receipt, std::function<void(Result<Key>)> done);
     Result<Key> receive_and_wait(Receipt receipt);
+    /// Direct receive: `done` hears when the receipt's outcome is in the store, or Late after so long.
+    void when_applied(Key receipt, std::int64_t milliseconds, std::function<void(Wait)> done);
 
     /// Reads a connection now, whatever its schedule says, waiting for its own limit of requests and for the pages
     /// to be received (not for their delivery).

@@ -49,6 +49,7 @@ struct Receipt {
     std::string body;
     /// In memory only: a pull has decoded the page before its receipt existed.
     std::shared_ptr<const std::vector<plugin::DecodedItem>> decoded = nullptr;
+    std::string idempotency_key = {};  ///< kept in a table of its own; empty = none
 };
 /// Bodies above this go to the blob table.
 inline constexpr std::size_t kInlineBody = 64U << 10U;

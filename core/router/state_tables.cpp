@@ -1,3 +1,4 @@
+#include "core/router/idempotency.hpp"
 #include "core/router/router_tables.hpp"
 #include "core/store/blobs.hpp"
 
@@ -47,7 +48,7 @@ const store::TableSpec kQuarantine{"quarantine",
                                    {{"quarantine_tenant", {"tenant", "code"}}}};
 
 std::vector<const store::TableSpec*> tables() {
-    return {&kReceipts, &kCursors, &kPluginState, &kDecodeCrashes, &store::kBlobs, &kConsumed, &kOutcomes, &kQuarantine, &kSync};
+    return {&kReceipts, &kCursors, &kPluginState, &kDecodeCrashes, &kIdempotency, &store::kBlobs, &kConsumed, &kOutcomes, &kQuarantine, &kSync};
 }
 
 Result<Key> consumed_up_to(store::Reader& state) {

@@ -15,12 +15,13 @@ Caller::Caller(std::uint16_t port) : session_("127.0.0.1", port) {
     session_.setTimeout(Poco::Timespan(30, 0));
 }
 
-Answer Caller::call(const std::string& method, const std::string& path, const std::string& token, const std::string& body) {
+Answer Caller::call(const std::string& method, const std::string& path, const std::string& token, const std::string& body, Wants wants) {
     try {
         Poco::Net::HTTPRequest request(method, path, "HTTP/1.1");
         request.setContentType("application/json");
         request.setContentLength64(static_cast<Poco::Int64>(body.size()));
         if (!token.empty()) request.set("Authorization", "Bearer " + token);
+        if (wants == Wants::Receipt) request.set("Prefer", "respond-async");
         session_.sendRequest(request) << body;
         Poco::Net::HTTPResponse response;
         std::istream& in = session_.receiveResponse(response);

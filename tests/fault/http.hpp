@@ -19,7 +19,9 @@ struct Answer {
 class Caller {
 public:
     explicit Caller(std::uint16_t port);
-    Answer call(const std::string& method, const std::string& path, const std::string& token, const std::string& body);
+    /// How a push is to be acknowledged: by its receipt's commit, or by the outcome of its records.
+    enum class Wants { Receipt, Outcome };
+    Answer call(const std::string& method, const std::string& path, const std::string& token, const std::string& body, Wants wants = Wants::Receipt);
 
 private:
     Poco::Net::HTTPClientSession session_;

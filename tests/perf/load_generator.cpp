@@ -150,10 +150,10 @@ private:
         one.sequence = sequence_++;
         one.asked_at = due;
         write_pupil(body_, one.pupil, one.sequence);
-        std::array<char, 384> head;
+        std::array<char, 416> head;
         const int size = std::snprintf(head.data(), head.size(),
                                        "POST /push/v1/%s/%u/pupil HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"
-                                       "Content-Length: %zu\r\n\r\n",
+                                       "Prefer: respond-async\r\nContent-Length: %zu\r\n\r\n",
                                        options_.system.c_str(), kFirstTenant + school_of(one.pupil, options_.schools), options_.token.c_str(), body_.size());
         request_.assign(head.data(), static_cast<std::size_t>(size));
         request_ += body_;

@@ -21,8 +21,10 @@ struct HttpAnswer {
     [[nodiscard]] bool has_header(const std::string& line) const { return head.find("\r\n" + line) != std::string::npos; }
 };
 
-inline HttpAnswer http_over(int socket, const std::string& method, const std::string& target, const std::string& body, const std::string& token) {
-    std::string request = method + " " + target + " HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nContent-Type: application/json\r\n";
+/// `headers`: further lines, each ended by CR LF.
+inline HttpAnswer http_over(int socket, const std::string& method, const std::string& target, const std::string& body, const std::string& token,
+                            const std::string& headers = {}) {
+    std::string request = method + " " + target + " HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nContent-Type: application/json\r\n" + headers;
     if (!token.empty()) request += "Authorization: Bearer " + token + "\r\n";
     request += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     for (std::size_t sent = 0; sent < request.size();) {
@@ -43,7 +45,8 @@ inline HttpAnswer http_over(int socket, const std::string& method, const std::st
     return answer;
 }
 
-inline HttpAnswer http(std::uint16_t port, const std::string& method, const std::string& target, const std::string& body = {}, const std::string& token = {}) {
+inline HttpAnswer http(std::uint16_t port, const std::string& method, const std::string& target, const std::string& body = {}, const std::string& token = {},
+                       const std::string& headers = {}) {
     const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -53,7 +56,7 @@ inline HttpAnswer http(std::uint16_t port, const std::string& method, const std:
         ::close(socket);
         return {};
     }
-    return http_over(socket, method, target, body, token);
+    return http_over(socket, method, target, body, token, headers);
 }
 
 inline HttpAnswer http_unix(const std::string& path, const std::string& method, const std::string& target, const std::string& body = {}) {
