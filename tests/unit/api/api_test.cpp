@@ -3,60 +3,14 @@
 
 #include <thread>
 
-#include "core/api/admin.hpp"
-#include "core/api/push.hpp"
-#include "tests/support/hub_under_test.hpp"
-#include "tests/unit/api/http_call.hpp"
+#include "tests/unit/api/served_hub.hpp"
 
 using namespace hub;
 using namespace hub::test;
 
 namespace {
 
-constexpr std::size_t kBodyBytes = 64U << 10U;
 const std::string kPupils = "/push/v1/vnedu/" + kSchool + "/pupil";
-
-/// The hub with both its servers, on a free port and a socket of its own.
-struct ServedHub {
-    explicit ServedHub(const std::string& backend) : hub(backend, {.more_tables = {&api::kTokens}}) { serve(); }
-    ~ServedHub() { close(); }
-
-    void serve() {
-        tokens = api::TokenBook::open(*hub.reader(store::Domain::Inbox)).value();
-        public_api = std::make_unique<api::PublicApi>(hub.router(), *tokens, hub.connections(), hub.ids());
-        admin_api = std::make_unique<api::AdminApi>(
-            api::AdminApi::Parts{hub.router(), hub.store(), hub.sealer(), hub.ids(), hub.connections(), *tokens, random, clock});
-        net::ServerLimits limits;
-        limits.body_bytes = kBodyBytes;
-        server = net::HttpServer::listen("127.0.0.1", 0, 2, [this](auto request, auto reply) { public_api->handle(std::move(request), std::move(reply)); }, limits).value();
-        admin_server = net::HttpServer::listen_unix(socket(), [this](auto request, auto reply) { admin_api->handle(std::move(request), std::move(reply)); }).value();
-    }
-    void close() {
-        server.reset();
-        admin_server.reset();
-        admin_api.reset();
-        public_api.reset();
-    }
-    [[nodiscard]] std::string socket() const { return (folder.path() / "admin.sock").string(); }
-    std::string token(const std::string& system = "vnedu", const std::string& tenant = kSchool) {
-        return std::string(admin("POST", "/tokens", R"({"name":"vendor","system":")" + system + R"(","tenant":")" + tenant + "\"}").json()["token"].text());
-    }
-    HttpAnswer call(const std::string& method, const std::string& target, const std::string& body = {}, const std::string& bearer = {}) const {
-        return http(server->port(), method, target, body, bearer);
-    }
-    HttpAnswer admin(const std::string& method, const std::string& target, const std::string& body = {}) const {
-        return http_unix(socket(), method, target, body);
-    }
-
-    TemporaryFolder folder;
-    HubUnderTest hub;
-    SystemRandom random;
-    SystemClock clock;
-    std::unique_ptr<api::TokenBook> tokens;
-    std::unique_ptr<api::PublicApi> public_api;
-    std::unique_ptr<api::AdminApi> admin_api;
-    std::unique_ptr<net::HttpServer> server, admin_server;
-};
 
 std::string body_of(codec::Value record) { return codec::write_json(record); }
 

@@ -1,0 +1,60 @@
+// The hub with both its servers, on a free port and a socket of its own. Reads are chained when a test says so.
+#pragma once
+
+#include "core/api/admin.hpp"
+#include "core/api/push.hpp"
+#include "tests/support/hub_under_test.hpp"
+#include "tests/unit/api/http_call.hpp"
+
+namespace hub::test {
+
+inline constexpr std::size_t kBodyBytes = 64U << 10U;
+
+struct ServedHub {
+    explicit ServedHub(const std::string& backend) : hub(backend, {.more_tables = {&api::kTokens}}) { serve(); }
+    ~ServedHub() { close(); }
+
+    void serve() {
+        reads = std::make_unique<evidence::ReadLog>(HubUnderTest::index_key(), read_clock, [this](std::vector<evidence::Change> changes) { return hub.router().keep({std::move(changes), {}}); });
+        search = std::make_unique<api::PersonSearch>(HubUnderTest::index_key(), 4, read_clock);
+        tokens = api::TokenBook::open(*hub.reader(store::Domain::Inbox)).value();
+        public_api = std::make_unique<api::PublicApi>(hub.router(), *tokens, hub.connections(), hub.ids());
+        admin_api = std::make_unique<api::AdminApi>(
+            api::AdminApi::Parts{hub.router(), hub.store(), hub.sealer(), hub.ids(), hub.connections(), *tokens, random, clock, *reads, *search});
+        net::ServerLimits limits;
+        limits.body_bytes = kBodyBytes;
+        server = net::HttpServer::listen("127.0.0.1", 0, 2, [this](auto request, auto reply) { public_api->handle(std::move(request), std::move(reply)); }, limits).value();
+        admin_server = net::HttpServer::listen_unix(socket(), [this](auto request, auto reply) { admin_api->handle(std::move(request), std::move(reply)); }).value();
+    }
+    void close() {
+        server.reset();
+        admin_server.reset();
+        admin_api.reset();
+        reads.reset();
+        public_api.reset();
+    }
+    [[nodiscard]] std::string socket() const { return (folder.path() / "admin.sock").string(); }
+    std::string token(const std::string& system = "vnedu", const std::string& tenant = kSchool) {
+        return std::string(admin("POST", "/tokens", R"({"name":"vendor","system":")" + system + R"(","tenant":")" + tenant + "\"}").json()["token"].text());
+    }
+    HttpAnswer call(const std::string& method, const std::string& target, const std::string& body = {}, const std::string& bearer = {}) const {
+        return http(server->port(), method, target, body, bearer);
+    }
+    HttpAnswer admin(const std::string& method, const std::string& target, const std::string& body = {}) const {
+        return http_unix(socket(), method, target, body);
+    }
+
+    TemporaryFolder folder;
+    HubUnderTest hub;
+    SystemRandom random;
+    SystemClock clock;
+    ManualClock read_clock{Instant{1'800'000'000'000}};  ///< of reads and searches
+    std::unique_ptr<evidence::ReadLog> reads;
+    std::unique_ptr<api::PersonSearch> search;
+    std::unique_ptr<api::TokenBook> tokens;
+    std::unique_ptr<api::PublicApi> public_api;
+    std::unique_ptr<api::AdminApi> admin_api;
+    std::unique_ptr<net::HttpServer> server, admin_server;
+};
+
+}  // namespace hub::test
