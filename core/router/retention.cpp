@@ -1,5 +1,6 @@
 #include "core/router/retention.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "core/base/failpoint.hpp"
@@ -10,6 +11,7 @@ namespace hub::router {
 namespace {
 
 constexpr std::size_t kStepRows = 200;
+constexpr std::int64_t kPartitionMilliseconds = 86'400'000;
 constexpr auto kBetweenSteps = std::chrono::milliseconds(20);
 constexpr auto kBetweenRounds = std::chrono::minutes(10);
 
@@ -74,6 +76,9 @@ Status Retention::forget_details(Instant before, Forgotten& forgotten) {
 
 Status Retention::forget_changes(Instant before, Forgotten& forgotten) {
     HUB_TRY_ASSIGN(auto reader, rooms_.backend.open_reader(store::Domain::State));
+    // A day is a partition: sealing one recomputes all that is kept, which need not happen every ten minutes.
+    const std::int64_t partition = std::min(kPartitionMilliseconds, *rules_.changes_milliseconds);
+    if (partition > 0) before.milliseconds -= before.milliseconds % partition;
     HUB_TRY_ASSIGN(const auto end, evidence::last_change_before(*reader, before));
     if (end.sequence == 0) return {};
     HUB_TRY(rooms_.seal(end));
