@@ -78,18 +78,6 @@ void print_journey(const Value& story) {
 
 }  // namespace
 
-int report(const Failure& failure, Output output) {
-    if (output == Output::Json) {
-        Value body = Value::object();
-        body.set("code", failure.code);
-        body.set("message", failure.message);
-        std::cout << codec::write_json(body) << "\n";
-    } else {
-        std::cerr << "eduhub: " << failure.code << "\n" << failure.message << "\n";
-    }
-    return failure.code == "hub.not_running" ? kUnhealthy : kError;
-}
-
 int show_message(const AdminOptions& admin, const std::string& id) {
     auto story = AdminClient(admin.socket).get("/messages/" + api::encode_query(id));
     if (!story) return failed(story.error(), admin.output);
