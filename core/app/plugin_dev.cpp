@@ -2,8 +2,10 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <iostream>
+#include <thread>
 
 #include "core/app/child_process.hpp"
 #include "core/app/plugin_commands.hpp"
@@ -67,7 +69,7 @@ bool build_and_check(const fs::path& folder, const std::string& sdk) {
     const auto build = (folder / "build").string();
     if (!fs::exists(folder / "build/CMakeCache.txt") &&
         !step("configure", {"cmake", "-S", folder.string(), "-B", build, "-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DCMAKE_PREFIX_PATH=" + sdk})) return false;
-    if (!step("build", {"cmake", "--build", build})) return false;
+    if (!step("build", {"cmake", "--build", build, "--parallel", std::to_string(std::max(1U, std::thread::hardware_concurrency()))})) return false;
     if (!step("test", {"ctest", "--test-dir", build, "--output-on-failure"})) return false;
     bool good = true;
     std::error_code problem;
