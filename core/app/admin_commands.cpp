@@ -88,18 +88,6 @@ int print_rows(const Value& rows, const std::vector<std::string>& columns, Outpu
     return output == Output::Json || !rows.is_array() ? print_json(rows) : print_table(rows, columns);
 }
 
-int report(const Failure& failure, Output output) {
-    if (output == Output::Json) {
-        Value body = Value::object();
-        body.set("code", failure.code);
-        body.set("message", failure.message);
-        std::cout << codec::write_json(body) << "\n";
-    } else {
-        std::cerr << "eduhub: " << failure.code << "\n" << failure.message << "\n";
-    }
-    return failure.code == "hub.not_running" ? kUnhealthy : kError;
-}
-
 int show_message(const AdminOptions& admin, const std::string& id) {
     auto story = AdminClient(admin.socket).get(with_purpose("/messages/" + api::encode_query(id), admin));
     if (!story) return failed(story.error(), admin.output);

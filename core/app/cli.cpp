@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "core/app/commands.hpp"
-#include "core/app/running_hub.hpp"
+#include "core/app/plugin_cli.hpp"
 #include "core/base/failpoint.hpp"
 
 #ifndef HUB_VERSION
@@ -23,13 +23,6 @@ void add_admin(CLI::App* command, AdminOptions& admin) {
                "text or json")
         ->check(CLI::IsMember({"text", "json"}));
     command->add_option("--purpose", admin.purpose, "Why records are looked at; stands in the audit log");
-}
-
-void add_output(CLI::App* command, Output& output) {
-    command->add_option_function<std::string>(
-               "-o,--output", [&output](const std::string& form) { output = form == "json" ? Output::Json : Output::Text; },
-               "text or json")
-        ->check(CLI::IsMember({"text", "json"}));
 }
 
 /// `eduhub audit …`: the chained log of changes and sensitive reads.
@@ -228,30 +221,8 @@ int run_cli(int argc, char** argv) {
 
     add_audit(app, admin, code);
 
-    std::string plugins = plugin_folder().string();
-    std::string trust = (program_folder().parent_path() / "trust").string();
-    std::string manifest, key, prefix = "*";
-    auto* plugin = app.add_subcommand("plugin", "Plugins: what is there, is it good, sign one");
-    plugin->require_subcommand(1);
-    auto* plugin_list = plugin->add_subcommand("list", "Plugins of a folder");
-    plugin_list->add_option("--plugins", plugins, "Folder")->capture_default_str();
-    plugin_list->add_option("--trust", trust, "Publishers' public keys")->capture_default_str();
-    add_output(plugin_list, output);
-    plugin_list->callback([&] { code = list_plugins(plugins, trust, output); });
-    auto* plugin_check = plugin->add_subcommand("check", "Binary, manifest and negotiation checks of one plugin");
-    plugin_check->add_option("FILE", file, "The .so")->required();
-    plugin_check->add_option("--trust", trust, "Publishers' public keys")->capture_default_str();
-    add_output(plugin_check, output);
-    plugin_check->callback([&] { code = check_plugin(file, trust, output); });
-    auto* plugin_keygen = plugin->add_subcommand("keygen", "Make a publisher's key pair");
-    plugin_keygen->add_option("FILE", file, "Private key; the public half goes beside it as .pub")->required();
-    plugin_keygen->add_option("--plugins", prefix, "Plugin ids the key may sign: a prefix, or *")->capture_default_str();
-    plugin_keygen->callback([&] { code = make_key(file, prefix); });
-    auto* plugin_sign = plugin->add_subcommand("sign", "Put the file's hash into the manifest and sign it");
-    plugin_sign->add_option("FILE", file, "The .so")->required();
-    plugin_sign->add_option("--manifest", manifest, "manifest.json")->required();
-    plugin_sign->add_option("--key", key, "Private key")->required();
-    plugin_sign->callback([&] { code = sign_plugin(file, manifest, key); });
+    PluginCommandLine plugin_line;
+    add_plugin_commands(app, plugin_line, code);
 
     app.add_subcommand("version", "Version of this program")->callback([] { std::cout << "eduhub " HUB_VERSION "\n"; });
 

@@ -1,5 +1,4 @@
-// What each subcommand does. Each returns the exit code: 0 ok, 1 error, 2 changes pending, 3
-// unhealthy, 74 the store failed an fsync.
+// What each subcommand does but for those of plugins (plugin_commands.hpp). Each returns an exit code of outcome.hpp.
 //
 // Threads: the main thread.
 #pragma once
@@ -8,16 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "core/app/outcome.hpp"
 #include "core/codec/value.hpp"
 
 namespace hub::app {
-
-inline constexpr int kOk = 0;
-inline constexpr int kError = 1;
-inline constexpr int kUnhealthy = 3;
-inline constexpr int kStoreFailed = 74;
-
-enum class Output : unsigned char { Text, Json };
 
 struct ServeOptions {
     std::string config = "config/eduhub.yaml";
@@ -89,18 +82,7 @@ int audit_keygen(const std::string& file);
 int audit_export(const AuditOptions& options);
 int audit_verify(const AuditOptions& options);
 
-int list_plugins(const std::string& folder, const std::string& trust, Output output);
-int check_plugin(const std::string& library, const std::string& trust, Output output);
-int make_key(const std::string& file, const std::string& prefix);
-int sign_plugin(const std::string& library, const std::string& manifest, const std::string& key);
-
 /// A table for people, or JSON.
 int print_rows(const codec::Value& rows, const std::vector<std::string>& columns, Output output);
-
-/// Reports an error as the command line does: code, message, and JSON when asked.
-struct Failure {
-    std::string code, message;
-};
-int report(const Failure& failure, Output output);
 
 }  // namespace hub::app

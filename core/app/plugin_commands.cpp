@@ -1,9 +1,8 @@
-#include <filesystem>
+#include "core/app/plugin_commands.hpp"
+
 #include <iostream>
 
-#include "core/app/commands.hpp"
 #include "core/codec/json.hpp"
-#include "core/plugin/adapters.hpp"
 #include "core/plugin/signing.hpp"
 #include "core/plugin/verify.hpp"
 
@@ -63,54 +62,6 @@ int list_plugins(const std::string& folder, const std::string& trust, Output out
         else std::cout << one["code"].text() << ": " << one["message"].text() << "\n";
     }
     return kOk;
-}
-
-int check_plugin(const std::string& library, const std::string& trust, Output output) {
-    auto verified = verify(library, trust);
-    Value checks = Value::array();
-    const auto add = [&](std::string_view name, const Status& outcome) {
-        Value one = Value::object();
-        one.set("check", name);
-        one.set("result", outcome ? "pass" : "fail");
-        if (!outcome) one.set("code", outcome.error().code);
-        if (!outcome) one.set("message", outcome.error().describe());
-        checks.push_back(std::move(one));
-        return outcome.has_value();
-    };
-    bool good = add("binary, manifest, signature", verified ? Status{} : fail(verified.error()));
-    if (good) {
-        // Negotiation happens in a cage of its own, as it will in the hub.
-        plugin::ConnectionContext context;
-        context.system = "check";
-        context.tenant = "check";
-        Value settings = Value::object();
-        for (const auto& setting : verified->manifest.settings) {
-            if (!setting.required) continue;
-            switch (setting.type) {
-                case plugin::SettingType::Text: settings.set(setting.name, "http://127.0.0.1:9"); break;
-                case plugin::SettingType::Integer: settings.set(setting.name, 2026); break;
-                case plugin::SettingType::Boolean: settings.set(setting.name, Value(false)); break;
-                case plugin::SettingType::List: settings.set(setting.name, Value::array()); break;
-            }
-        }
-        context.settings_json = codec::write_json(settings);
-        auto adapter = plugin::make_worker_adapter(*verified, std::move(context));
-        good = add("loads, negotiates and starts in a cage", adapter ? Status{} : fail(adapter.error()));
-    }
-    if (output == Output::Json) {
-        Value body = Value::object();
-        body.set("good", Value(good));
-        body.set("plugin", plugin_json(library, verified));
-        body.set("checks", std::move(checks));
-        std::cout << codec::write_json(body) << "\n";
-    } else {
-        for (const auto& one : checks.items()) {
-            std::cout << one["result"].text() << "  " << one["check"].text();
-            if (one["result"].text() == "fail") std::cout << "\n      " << one["message"].text();
-            std::cout << "\n";
-        }
-    }
-    return good ? kOk : kError;
 }
 
 int make_key(const std::string& file, const std::string& prefix) {

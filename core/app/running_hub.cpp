@@ -34,13 +34,6 @@ net::EgressPolicy egress_of(const config::SystemConfig& system) {
 
 }  // namespace
 
-std::filesystem::path program_folder() {
-    std::error_code ignored;
-    return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
-}
-
-std::filesystem::path plugin_folder() { return program_folder().parent_path() / "plugins"; }
-
 store::Schema whole_schema() {
     store::Schema schema = router::schema();
     schema.tables.push_back(&api::kTokens);

@@ -11,6 +11,7 @@
 
 #include "core/api/admin.hpp"
 #include "core/api/push.hpp"
+#include "core/app/outcome.hpp"
 #include "core/config/hub_config.hpp"
 #include "core/evidence/checkpointer.hpp"
 #include "core/mapping/mapping.hpp"
@@ -18,10 +19,6 @@
 #include "core/security/secrets.hpp"
 
 namespace hub::app {
-
-/// Where this build keeps what belongs to the program itself.
-std::filesystem::path program_folder();
-std::filesystem::path plugin_folder();
 
 struct HubOptions {
     std::filesystem::path plugins = plugin_folder();

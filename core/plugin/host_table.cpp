@@ -5,7 +5,6 @@
 #include <exception>
 
 #include "core/plugin/adapter.hpp"
-#include "core/plugin/row_services.hpp"
 
 namespace hub::plugin {
 
@@ -77,15 +76,15 @@ void log_write(const eduhub_host* host, std::uint32_t level, eduhub_slice messag
 
 void metrics_add(const eduhub_host* host, eduhub_slice name, double amount) { services_of(host).metric(view(name), amount); }
 
-std::int32_t codec_table(const eduhub_host*, eduhub_slice bytes, eduhub_slice options, eduhub_take_bytes take, void* taker, eduhub_error* error) {
+std::int32_t codec_table(const eduhub_host* host, eduhub_slice bytes, eduhub_slice options, eduhub_take_bytes take, void* taker, eduhub_error* error) {
     return answer(error, [&] {
-        return table_rows(view(bytes), view(options), [&](std::string_view row) { return take(taker, slice(row)) == EDUHUB_OK; });
+        return services_of(host).table_rows(view(bytes), view(options), [&](std::string_view row) { return take(taker, slice(row)) == EDUHUB_OK; });
     });
 }
 
-std::int32_t codec_csv(const eduhub_host*, eduhub_slice bytes, char separator, eduhub_take_bytes take, void* taker, eduhub_error* error) {
+std::int32_t codec_csv(const eduhub_host* host, eduhub_slice bytes, char separator, eduhub_take_bytes take, void* taker, eduhub_error* error) {
     return answer(error, [&] {
-        return csv_rows(view(bytes), separator, [&](std::string_view row) { return take(taker, slice(row)) == EDUHUB_OK; });
+        return services_of(host).csv_rows(view(bytes), separator, [&](std::string_view row) { return take(taker, slice(row)) == EDUHUB_OK; });
     });
 }
 

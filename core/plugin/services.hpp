@@ -12,6 +12,7 @@
 #include "core/base/result.hpp"
 #include "core/net/egress.hpp"
 #include "core/plugin/connection.hpp"
+#include "core/plugin/row_services.hpp"
 
 namespace hub::plugin {
 
@@ -26,6 +27,9 @@ public:
     virtual std::int64_t now_milliseconds() = 0;
     virtual void log(LogLevel level, std::string_view message) = 0;
     virtual void metric(std::string_view name, double amount) = 0;
+    /// Parsing needs no authority, so it runs beside the plugin; only a fake host answers with rows of its own.
+    virtual Status table_rows(std::string_view bytes, std::string_view options, const TakeRow& take) { return plugin::table_rows(bytes, options, take); }
+    virtual Status csv_rows(std::string_view bytes, char separator, const TakeRow& take) { return plugin::csv_rows(bytes, separator, take); }
 };
 
 }  // namespace hub::plugin

@@ -95,4 +95,12 @@ Status sign_plugin(const std::filesystem::path& library, const std::filesystem::
     return write_whole(target.replace_extension(".sig"), security::to_hex(signature) + "\n", 0644);
 }
 
+Result<SignedText> sign_text(std::string_view text, const std::filesystem::path& key_file) {
+    HUB_TRY_ASSIGN(const auto private_key, read_private_key(key_file));
+    SignedText out;
+    HUB_TRY_ASSIGN(out.public_key, security::public_key_of(private_key));
+    HUB_TRY_ASSIGN(out.signature, security::sign_ed25519(private_key, text));
+    return out;
+}
+
 }  // namespace hub::plugin

@@ -25,4 +25,11 @@ enum class BinaryCheck : unsigned char {
 Status sign_plugin(const std::filesystem::path& library, const std::filesystem::path& manifest_file,
                    const std::filesystem::path& key_file, BinaryCheck binary = BinaryCheck::Required);
 
+/// A text vouched for by a publisher's key: public half and signature.
+struct SignedText {
+    std::string public_key;  ///< 32 bytes
+    std::string signature;   ///< 64 bytes
+};
+Result<SignedText> sign_text(std::string_view text, const std::filesystem::path& key_file);
+
 }  // namespace hub::plugin

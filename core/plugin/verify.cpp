@@ -61,12 +61,6 @@ Status check_folder(const fs::path& folder) {
     return {};
 }
 
-bool may_sign(const Publisher& publisher, std::string_view id) {
-    if (publisher.id_prefix == "*") return true;
-    const std::string_view prefix = publisher.id_prefix;
-    return id.starts_with(prefix) && (id.size() == prefix.size() || prefix.back() == '.' || id[prefix.size()] == '.');
-}
-
 Result<std::string> check_signature(const fs::path& library, std::string_view manifest_text, const Manifest& manifest,
                                     const VerifyOptions& options) {
     auto signature_file = library;
@@ -117,22 +111,38 @@ Result<fs::path> keep_copy(std::string_view image, const std::string& hash, cons
 
 }  // namespace
 
-Result<VerifiedPlugin> verify_plugin(const fs::path& library, const VerifyOptions& options) {
+bool may_sign(const Publisher& publisher, std::string_view id) {
+    if (publisher.id_prefix == "*") return true;
+    const std::string_view prefix = publisher.id_prefix;
+    return id.starts_with(prefix) && (id.size() == prefix.size() || prefix.back() == '.' || id[prefix.size()] == '.');
+}
+
+Result<SignedPlugin> read_signed_plugin(const fs::path& library, const VerifyOptions& options) {
     HUB_TRY(check_folder(library.parent_path()));
-    HUB_TRY_ASSIGN(const auto image, read_guarded(library));
+    SignedPlugin out;
+    HUB_TRY_ASSIGN(out.image, read_guarded(library));
     auto manifest_file = library;
     manifest_file.replace_extension(".manifest.json");
-    VerifiedPlugin out;
     HUB_TRY_ASSIGN(out.manifest_text, read_guarded(manifest_file));
     HUB_TRY_ASSIGN(out.manifest, parse_manifest(out.manifest_text));
     HUB_TRY_ASSIGN(out.publisher, check_signature(library, out.manifest_text, out.manifest, options));
-    out.sha256 = security::to_hex(security::sha256(image));
+    out.sha256 = security::to_hex(security::sha256(out.image));
     if (out.publisher.empty() && out.manifest.sha256.empty()) out.manifest.sha256 = out.sha256;
     if (out.sha256 != out.manifest.sha256) {
         return fail("plugin.altered", library.string() + " is not the file its manifest was signed for");
     }
-    HUB_TRY(check_binary(image));
-    HUB_TRY_ASSIGN(out.load_path, keep_copy(image, out.sha256, options.state));
+    return out;
+}
+
+Result<VerifiedPlugin> verify_plugin(const fs::path& library, const VerifyOptions& options) {
+    HUB_TRY_ASSIGN(auto signed_plugin, read_signed_plugin(library, options));
+    HUB_TRY(check_binary(signed_plugin.image));
+    VerifiedPlugin out;
+    out.manifest = std::move(signed_plugin.manifest);
+    out.manifest_text = std::move(signed_plugin.manifest_text);
+    out.sha256 = std::move(signed_plugin.sha256);
+    out.publisher = std::move(signed_plugin.publisher);
+    HUB_TRY_ASSIGN(out.load_path, keep_copy(signed_plugin.image, out.sha256, options.state));
     return out;
 }
 

@@ -30,6 +30,8 @@ struct Publisher {
 Result<std::vector<Publisher>> read_trust(const std::filesystem::path& folder);
 Result<Publisher> parse_publisher(std::string_view name, std::string_view text);
 std::string write_publisher(const Publisher& publisher);
+/// Does its prefix cover this plugin id?
+bool may_sign(const Publisher& publisher, std::string_view id);
 
 enum class Unsigned : unsigned char { Refuse, AcceptInDevelopment };
 
@@ -46,6 +48,16 @@ struct VerifiedPlugin {
     std::filesystem::path load_path;
     std::string publisher;         ///< name of the key; empty = unsigned, in development only
 };
+
+/// What the publisher vouched for: manifest, signature and hash alone; nothing is said about the binary yet.
+struct SignedPlugin {
+    Manifest manifest;
+    std::string manifest_text;
+    std::string sha256;
+    std::string publisher;
+    std::string image;  ///< the bytes of the .so
+};
+Result<SignedPlugin> read_signed_plugin(const std::filesystem::path& library, const VerifyOptions& options);
 
 /// `library`: the .so; its manifest and signature stand beside it as `<stem>.manifest.json` and `<stem>.sig`.
 Result<VerifiedPlugin> verify_plugin(const std::filesystem::path& library, const VerifyOptions& options);

@@ -15,13 +15,9 @@ using nlohmann::json;
 
 constexpr std::size_t kLargestOffset = 5'000'000;
 constexpr std::size_t kClientIdBytes = 64;
+constexpr int kFirstSchoolYear = 1945;
+constexpr int kLastSchoolYear = 9999;
 constexpr int kChangesDuringTheYear = 2;  // LoaiDongBo "phát sinh"
-
-int whole_number(const json& settings, const char* name, int otherwise) {
-    const auto at = settings.find(name);
-    if (at == settings.end()) return otherwise;
-    return at->is_string() ? std::stoi(at->get<std::string>()) : at->get<int>();
-}
 
 class Csdl {
 public:
@@ -29,9 +25,8 @@ public:
         const auto settings = eduhub::parse_json(host.settings());
         base_url_ = eduhub::text_of(settings, "base_url");
         while (!base_url_.empty() && base_url_.back() == '/') base_url_.pop_back();
-        school_year_ = whole_number(settings, "school_year", 0);
-        page_rows_ = whole_number(settings, "page_rows", 500);
-        if (page_rows_ < 1 || page_rows_ > 1'000) throw eduhub::Failure("settings.page_rows", "page_rows is from 1 to 1000");
+        school_year_ = static_cast<int>(eduhub::integer_setting(settings, "school_year", 0, kFirstSchoolYear, kLastSchoolYear));
+        page_rows_ = static_cast<int>(eduhub::integer_setting(settings, "page_rows", 500, 1, 1'000));
     }
 
     /// Everything each time (the sector database has no delta); the cursor is the offset within one read.

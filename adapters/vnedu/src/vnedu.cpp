@@ -21,10 +21,7 @@ public:
         const auto settings = eduhub::parse_json(host.settings());
         base_url_ = eduhub::text_of(settings, "base_url");
         while (!base_url_.empty() && base_url_.back() == '/') base_url_.pop_back();
-        if (const auto rows = settings.find("page_rows"); rows != settings.end()) {
-            page_rows_ = rows->is_string() ? std::stoi(rows->get<std::string>()) : rows->get<int>();
-        }
-        if (page_rows_ < 1 || page_rows_ > 500) throw eduhub::Failure("settings.page_rows", "page_rows is from 1 to 500");
+        page_rows_ = static_cast<int>(eduhub::integer_setting(settings, "page_rows", 200, 1, 500));
     }
 
     void fetch(std::string_view entity, std::string_view cursor_text, eduhub::Pages& out) {

@@ -1,6 +1,5 @@
 // The adapter against its contract: signature, paging, delta, and a vendor that misbehaves.
 #include <catch2/catch.hpp>
-#include <openssl/hmac.h>
 
 #include <eduhub/testing.hpp>
 
@@ -11,26 +10,11 @@ namespace {
 using eduhub::testing::FakeHost;
 using nlohmann::json;
 
-std::string hmac_hex(std::string_view key, std::string_view text) {
-    unsigned char digest[32];
-    unsigned size = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest, &size);
-    std::string out;
-    for (const unsigned char byte : digest) {
-        constexpr char kHex[] = "0123456789abcdef";
-        out += kHex[byte >> 4U];
-        out += kHex[byte & 15U];
-    }
-    return out;
-}
-
 struct School : FakeHost {
     School() {
         tenant = "52540001";
         settings = R"({"base_url":"https://vnedu.test/"})";
-        hmac = [](std::string_view secret, std::string_view text) {
-            return secret == "bi_mat" ? hmac_hex("bi-mat-thu", text) : std::string(64, '-');
-        };
+        secrets = {{"ma_khach", "khach-1"}, {"bi_mat", "bi-mat-thu"}};
     }
     void page(json content, json next, const char* watermark) {
         replies.push_back({.status = 200, .headers = {}, .body = json{{"ma_loi", 0}, {"du_lieu", std::move(content)}, {"trang_tiep", std::move(next)}, {"moc", watermark}}.dump()});

@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <charconv>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -41,6 +43,25 @@ inline nlohmann::json parse_json(std::string_view text, int depth_limit = 32) {
 inline std::string text_of(const nlohmann::json& object, const char* name) {
     const auto at = object.find(name);
     return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
+/// A whole number of the settings, within bounds; `otherwise` when it is absent. Quoted YAML arrives as text. Failure:
+/// `settings.<name>`, as the hub shows it to the operator.
+inline std::int64_t integer_setting(const nlohmann::json& settings, const char* name, std::int64_t otherwise, std::int64_t lowest, std::int64_t highest) {
+    const auto at = settings.find(name);
+    if (at == settings.end()) return otherwise;
+    std::int64_t value = 0;
+    bool whole = false;
+    if (at->is_number_integer() && !(at->is_number_unsigned() && at->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX))) {
+        value = at->get<std::int64_t>();
+        whole = true;
+    } else if (at->is_string()) {
+        const auto& text = at->get_ref<const std::string&>();
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+        whole = read.ec == std::errc() && read.ptr == text.data() + text.size();
+    }
+    if (whole && value >= lowest && value <= highest) return value;
+    throw Failure(std::string("settings.") + name, std::string(name) + " is a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest));
 }
 
 }  // namespace eduhub

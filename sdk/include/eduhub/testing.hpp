@@ -1,24 +1,32 @@
-// A host that is not there: what an adapter's own tests need to call its roles without the hub.
+// An adapter's own tests in comfortable C++, over the prebuilt fake host (fake_host.h).
 //
-//   eduhub::testing::FakeHost host;
+//   eduhub::testing::FakeHost host;                     // of the plugin compiled into this program, or of a .so
+//   host.settings = R"({"base_url":"https://vendor.test"})";
 //   host.replies.push_back({.status = 200, .body = "…"});
-//   auto adapter = host.create();                       // of the plugin compiled into this program
+//   auto adapter = host.create();
 //   auto step = adapter.fetch("pupil", "");
 //
 // http answers from `replies` in order and keeps `requests` as the adapter wrote them ({{secret:…}} unfilled);
-// hmac, clock, state and rows come from the members. Whatever an adapter does wrong shows as Outcome::error.
+// signatures are made with `secrets`; state and logs stand in the members after each call. Whatever an adapter does
+// wrong shows as Outcome::error. Needs nlohmann/json.
 //
-// Ownership: the host outlives its adapters. Threads: the test's one. Failure: none of its own.
+// Ownership: the host outlives its adapters. Threads: the test's one. Failure: std::runtime_error from create(), with
+// the plugin's code; std::logic_error for a recording that cannot be read.
 #ifndef EDUHUB_TESTING_HPP
 #define EDUHUB_TESTING_HPP
 
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "eduhub/fake_host.h"
 #include "eduhub/plugin.hpp"
 
 namespace eduhub __attribute__((visibility("hidden"))) {
@@ -51,7 +59,7 @@ struct NoteOut {
     std::string location, code, params;
 };
 struct DecodeOut : Outcome {
-    std::vector<ItemOut> items;
+    std::vector<ItemOut> items;  ///< an item without an entity of its own has the page's
     std::vector<NoteOut> notes;
 };
 struct RecordIn {
@@ -66,96 +74,22 @@ struct ResultOut {
 struct SendOut : Outcome {
     std::vector<ResultOut> results;
 };
+struct TransformOut : Outcome {
+    std::string body;
+};
+
+class FakeHost;
 
 class Adapter {
 public:
-    explicit Adapter(void* instance) : instance_(instance) {}
-    ~Adapter() { eduhub_plugin_draft.destroy(instance_); }
-    Adapter(const Adapter&) = delete;
-    Adapter& operator=(const Adapter&) = delete;
-
-    FetchOut fetch(std::string_view entity, std::string_view cursor) {
-        FetchOut out;
-        const eduhub_page_sink sink{sizeof(eduhub_page_sink), 0, &out,
-                                    [](void* self, eduhub_slice e, eduhub_slice c, eduhub_slice b) -> std::int32_t {
-                                        static_cast<FetchOut*>(self)->pages.push_back({text(e), text(c), text(b)});
-                                        return EDUHUB_OK;
-                                    },
-                                    [](void* self, eduhub_slice next, std::uint32_t more) -> std::int32_t {
-                                        static_cast<FetchOut*>(self)->next_cursor = text(next);
-                                        static_cast<FetchOut*>(self)->more = more != 0;
-                                        return EDUHUB_OK;
-                                    }};
-        const auto* role = table<eduhub_role_fetch>(EDUHUB_ROLE_FETCH);
-        return finish(out, [&](eduhub_error* error) { return role->fetch(instance_, slice(entity), slice(cursor), &sink, error); });
-    }
-
-    DecodeOut decode(std::string_view entity, std::string_view body, std::string_view content_type = "application/json") {
-        DecodeOut out;
-        const eduhub_record_sink sink{sizeof(eduhub_record_sink), 0, &out,
-                                      [](void* self, const eduhub_record* r) -> std::int32_t {
-                                          ItemOut item{.is_problem = false, .ordinal = r->ordinal, .location = text(r->location), .entity = text(r->entity),
-                                                       .key = text(r->key), .former_key = text(r->former_key), .version = text(r->version),
-                                                       .json = text(r->json), .code = {}, .field = {}, .params = {},
-                                                       .deleted = (r->flags & EDUHUB_RECORD_DELETED) != 0};
-                                          static_cast<DecodeOut*>(self)->items.push_back(std::move(item));
-                                          return EDUHUB_OK;
-                                      },
-                                      [](void* self, const eduhub_problem* p) -> std::int32_t {
-                                          ItemOut item{.is_problem = true, .ordinal = p->ordinal, .location = text(p->location), .entity = text(p->entity),
-                                                       .key = text(p->key), .former_key = {}, .version = {}, .json = {}, .code = text(p->code),
-                                                       .field = text(p->field), .params = text(p->params), .deleted = false};
-                                          static_cast<DecodeOut*>(self)->items.push_back(std::move(item));
-                                          return EDUHUB_OK;
-                                      },
-                                      [](void* self, const eduhub_note* n) -> std::int32_t {
-                                          static_cast<DecodeOut*>(self)->notes.push_back({text(n->location), text(n->code), text(n->params)});
-                                          return EDUHUB_OK;
-                                      }};
-        const auto* role = table<eduhub_role_decode>(EDUHUB_ROLE_DECODE);
-        return finish(out, [&](eduhub_error* error) {
-            return role->decode(instance_, slice(entity), slice(content_type), slice(body), &sink, error);
-        });
-    }
-
-    SendOut send(const std::vector<RecordIn>& batch) {
-        SendOut out;
-        std::vector<eduhub_outgoing> wire;
-        for (const auto& r : batch) {
-            wire.push_back({sizeof(eduhub_outgoing), static_cast<std::uint32_t>(r.operation), 1, slice(r.delivery_id), slice(r.entity), slice(r.body),
-                            slice(r.remote_id), slice(r.idempotency_key)});
-        }
-        const eduhub_result_sink sink{sizeof(eduhub_result_sink), 0, &out, [](void* self, const eduhub_send_result* r) -> std::int32_t {
-                                          static_cast<SendOut*>(self)->results.push_back({text(r->delivery_id), text(r->remote_id), text(r->former_remote_id),
-                                                                                          text(r->code), text(r->field), text(r->message),
-                                                                                          static_cast<SendStatus>(r->status), r->retry_after_ms});
-                                          return EDUHUB_OK;
-                                      }};
-        const auto* role = table<eduhub_role_send>(EDUHUB_ROLE_SEND);
-        return finish(out, [&](eduhub_error* error) { return role->send(instance_, wire.data(), wire.size(), &sink, error); });
-    }
+    explicit Adapter(FakeHost& host) : host_(host) {}
+    FetchOut fetch(std::string_view entity, std::string_view cursor);
+    DecodeOut decode(std::string_view entity, std::string_view body, std::string_view content_type = "application/json");
+    SendOut send(const std::vector<RecordIn>& batch);
+    TransformOut transform(std::string_view entity, std::string_view body, std::string_view content_type = "application/json");
 
 private:
-    static std::string text(eduhub_slice bytes) { return std::string(view(bytes)); }
-    template <typename Table>
-    const Table* table(const char* id) const {
-        const auto* found = static_cast<const Table*>(eduhub_plugin_draft.role(instance_, id));
-        if (found == nullptr) throw std::logic_error(std::string("the plugin does not offer ") + id);
-        return found;
-    }
-    template <typename Out, typename Call>
-    static Out finish(Out& out, const Call& call) {
-        detail::HostError error;
-        out.status = call(&error);
-        if (!out.ok()) {
-            out.error = error.code;
-            out.message = error.message;
-            out.retry = error.retry;
-            out.retry_after_ms = error.retry_after_ms;
-        }
-        return std::move(out);
-    }
-    void* instance_;
+    FakeHost& host_;
 };
 
 class FakeHost {
@@ -163,91 +97,140 @@ public:
     std::string system = "system";
     std::string tenant = "64625417";
     std::string settings = "{}";
-    std::int64_t now_ms = 1'795'312'800'000;
+    std::map<std::string, std::string> secrets;  ///< fields of the credential; the manifest must name them
+    std::int64_t now_ms = 1'795'312'800'000;     ///< 2026-11-22T02:00:00Z
     std::deque<HttpReply> replies;
     std::vector<HttpRequest> requests;
-    std::function<std::string(std::string_view secret, std::string_view text)> hmac = [](auto, auto) { return std::string(64, '0'); };
-    std::vector<std::string> rows;  ///< what table_rows and csv_rows hand out
+    std::vector<std::string> rows;  ///< what table_rows and csv_rows hand out; without any they read the bytes
     std::string table_options;      ///< what table_rows was last asked for
-    std::map<std::string, std::string, std::less<>> state;
     std::vector<std::string> logs;
 
-    /// Throws std::runtime_error with the plugin's code when it refuses.
-    Adapter create() {
-        table_ = {sizeof(eduhub_host), EDUHUB_ABI_MINOR, this, slice(system), slice(tenant), slice(settings), &find};
-        void* instance = nullptr;
-        detail::HostError error;
-        if (eduhub_plugin_draft.create(&table_, &instance, &error) != EDUHUB_OK) throw std::runtime_error(error.code);
-        return Adapter(instance);
+    FakeHost() : host_(eduhub_fake_new(&eduhub_plugin_draft), &eduhub_fake_free) {
+        if (!host_) throw std::runtime_error(eduhub_fake_error(nullptr));
     }
+    FakeHost(const FakeHost&) = delete;
+    FakeHost& operator=(const FakeHost&) = delete;
+
+    /// A new instance; throws std::runtime_error with the plugin's code when it refuses.
+    Adapter create() {
+        eduhub_fake_restart(get());
+        eduhub_fake_connection(get(), system.c_str(), tenant.c_str());
+        eduhub_fake_settings(get(), settings.c_str());
+        hand_over();
+        const char* code = nullptr;
+        if (eduhub_fake_create(get(), &code) == 0) throw std::runtime_error(code);
+        take_back();
+        return Adapter(*this);
+    }
+    /// Settings, secrets, time and replies from a recording.
+    void replay(const std::string& recording) {
+        if (eduhub_fake_replay(get(), recording.c_str()) == 0) throw std::logic_error(eduhub_fake_error(get()));
+        const auto parsed = nlohmann::json::parse(recording);
+        settings = parsed.value("settings", nlohmann::json::object()).dump();
+        tenant = parsed.value("tenant", tenant);
+        now_ms = eduhub_fake_now_ms(get());
+    }
+    [[nodiscard]] std::string state(const std::string& key) const {
+        const char* const value = eduhub_fake_state(get(), key.c_str());
+        return value == nullptr ? std::string() : std::string(value);
+    }
+    [[nodiscard]] eduhub_fake* get() const { return host_.get(); }
 
 private:
-    static FakeHost& of(const eduhub_host* host) { return *static_cast<FakeHost*>(host->context); }
+    friend class Adapter;
 
-    static std::int32_t perform(const eduhub_host* host, const eduhub_http_request* request, void (*take)(void*, const eduhub_http_reply*), void* taker,
-                                eduhub_error* error) {
-        HttpRequest kept{.method = std::string(view(request->method)), .url = std::string(view(request->url)), .headers = {}, .body = std::string(view(request->body))};
-        for (std::uint32_t i = 0; i < request->header_count; ++i) kept.headers.emplace_back(view(request->headers[i].name), view(request->headers[i].value));
-        of(host).requests.push_back(std::move(kept));
-        if (of(host).replies.empty()) {
-            detail::fill(error, "egress.connect", "the fake host has no reply left", Retry::Later, 0);
-            return EDUHUB_FAILED;
+    /// What the test has put into the members since the last call.
+    void hand_over() {
+        eduhub_fake_set_now_ms(get(), now_ms);
+        for (const auto& [name, value] : secrets) eduhub_fake_secret(get(), name.c_str(), value.c_str());
+        for (const auto& reply : replies) {
+            nlohmann::json headers = nlohmann::json::object();
+            for (const auto& [name, value] : reply.headers) headers[name] = value;
+            eduhub_fake_reply(get(), reply.status, headers.dump().c_str(), reply.body.data(), reply.body.size());
         }
-        const auto reply = std::move(of(host).replies.front());
-        of(host).replies.pop_front();
-        std::vector<eduhub_header> headers;
-        for (const auto& [name, value] : reply.headers) headers.push_back({slice(name), slice(value)});
-        const eduhub_http_reply wire{sizeof(eduhub_http_reply), reply.status, static_cast<std::uint32_t>(headers.size()), 0, headers.data(), slice(reply.body)};
-        take(taker, &wire);
-        return EDUHUB_OK;
+        replies.clear();
+        for (; rows_given_ < rows.size(); ++rows_given_) eduhub_fake_row(get(), rows[rows_given_].c_str());
     }
-    static std::int32_t sign(const eduhub_host* host, eduhub_slice secret, eduhub_slice text, char hex[64], eduhub_error*) {
-        of(host).hmac(view(secret), view(text)).copy(hex, 64);
-        return EDUHUB_OK;
-    }
-    static std::int32_t get(const eduhub_host* host, eduhub_slice key, eduhub_take_bytes take, void* taker, eduhub_error*) {
-        const auto found = of(host).state.find(view(key));
-        return found == of(host).state.end() ? EDUHUB_OK : take(taker, slice(found->second));
-    }
-    static std::int32_t put(const eduhub_host* host, eduhub_slice key, eduhub_slice value, eduhub_error*) {
-        of(host).state[std::string(view(key))] = view(value);
-        return EDUHUB_OK;
-    }
-    static std::int32_t hand_out(const eduhub_host* host, eduhub_take_bytes take, void* taker) {
-        for (const auto& row : of(host).rows) {
-            if (take(taker, slice(row)) != EDUHUB_OK) return EDUHUB_STOP;
+    void take_back() {
+        requests.clear();
+        for (const auto& one : nlohmann::json::parse(eduhub_fake_requests(get()))) {
+            HttpRequest request{.method = one["method"], .url = one["url"], .headers = {}, .body = one["body"]};
+            for (const auto& header : one["headers"]) request.headers.emplace_back(header[0], header[1]);
+            requests.push_back(std::move(request));
         }
-        return EDUHUB_OK;
+        logs.clear();
+        for (const auto& line : nlohmann::json::parse(eduhub_fake_logs(get()))) logs.push_back(line["message"]);
+        table_options = eduhub_fake_table_options(get());
+    }
+    template <typename Out, typename Call>
+    Out call(const Call& role, nlohmann::json& result) {
+        hand_over();
+        result = nlohmann::json::parse(role());
+        take_back();
+        Out out;
+        if (result["ok"] == true) return out;
+        out.status = EDUHUB_FAILED;
+        out.error = result["code"];
+        out.message = result["message"];
+        out.retry = result["retry"];
+        out.retry_after_ms = result["retry_after_ms"];
+        return out;
     }
 
-    static const void* find(const eduhub_host*, const char* id) {
-        static constexpr eduhub_host_http kHttp{sizeof(eduhub_host_http), 0, &perform};
-        static constexpr eduhub_host_crypto kCrypto{sizeof(eduhub_host_crypto), 0, &sign};
-        static constexpr eduhub_host_state kState{sizeof(eduhub_host_state), 0, &get, &put};
-        static constexpr eduhub_host_clock kClock{sizeof(eduhub_host_clock), 0, [](const eduhub_host* host) { return of(host).now_ms; }};
-        static constexpr eduhub_host_log kLog{sizeof(eduhub_host_log), 0,
-                                              [](const eduhub_host* host, std::uint32_t, eduhub_slice line) { of(host).logs.emplace_back(view(line)); }};
-        static constexpr eduhub_host_metrics kMetrics{sizeof(eduhub_host_metrics), 0, [](const eduhub_host*, eduhub_slice, double) {}};
-        static constexpr eduhub_host_codec kCodec{
-            sizeof(eduhub_host_codec), 0,
-            [](const eduhub_host* host, eduhub_slice, eduhub_slice options, eduhub_take_bytes take, void* taker, eduhub_error*) {
-                of(host).table_options = view(options);
-                return hand_out(host, take, taker);
-            },
-            [](const eduhub_host* host, eduhub_slice, char, eduhub_take_bytes take, void* taker, eduhub_error*) { return hand_out(host, take, taker); }};
-        const std::string_view wanted(id);
-        if (wanted == EDUHUB_HOST_HTTP) return &kHttp;
-        if (wanted == EDUHUB_HOST_CRYPTO) return &kCrypto;
-        if (wanted == EDUHUB_HOST_STATE) return &kState;
-        if (wanted == EDUHUB_HOST_CLOCK) return &kClock;
-        if (wanted == EDUHUB_HOST_LOG) return &kLog;
-        if (wanted == EDUHUB_HOST_METRICS) return &kMetrics;
-        if (wanted == EDUHUB_HOST_CODEC) return &kCodec;
-        return nullptr;
-    }
-
-    eduhub_host table_{};
+    std::unique_ptr<eduhub_fake, void (*)(eduhub_fake*)> host_;
+    std::size_t rows_given_ = 0;
 };
+
+inline FetchOut Adapter::fetch(std::string_view entity, std::string_view cursor) {
+    nlohmann::json result;
+    auto out = host_.call<FetchOut>([&] { return eduhub_fake_fetch(host_.get(), std::string(entity).c_str(), std::string(cursor).c_str()); }, result);
+    if (!out.ok()) return out;
+    for (const auto& page : result["pages"]) out.pages.push_back({page["entity"], page["content_type"], page["body"]});
+    out.next_cursor = result["next_cursor"];
+    out.more = result["more"];
+    return out;
+}
+
+inline DecodeOut Adapter::decode(std::string_view entity, std::string_view body, std::string_view content_type) {
+    nlohmann::json result;
+    auto out = host_.call<DecodeOut>(
+        [&] { return eduhub_fake_decode(host_.get(), std::string(entity).c_str(), std::string(content_type).c_str(), body.data(), body.size()); }, result);
+    if (!out.ok()) return out;
+    for (const auto& item : result["items"]) {
+        if (item["kind"] == "note") {
+            out.notes.push_back({item["location"], item["code"], item["params"]});
+            continue;
+        }
+        out.items.push_back({.is_problem = item["kind"] == "problem", .ordinal = item["ordinal"], .location = item["location"], .entity = item["entity"],
+                             .key = item["key"], .former_key = item["former_key"], .version = item["version"], .json = item["json"], .code = item["code"],
+                             .field = item["field"], .params = item["params"], .deleted = item["deleted"]});
+    }
+    return out;
+}
+
+inline SendOut Adapter::send(const std::vector<RecordIn>& batch) {
+    nlohmann::json records = nlohmann::json::array();
+    for (const auto& r : batch) {
+        records.push_back({{"delivery_id", r.delivery_id}, {"entity", r.entity}, {"body", r.body}, {"remote_id", r.remote_id},
+                           {"idempotency_key", r.idempotency_key}, {"operation", r.operation == Operation::Delete ? "delete" : "upsert"}});
+    }
+    nlohmann::json result;
+    auto out = host_.call<SendOut>([&] { return eduhub_fake_send(host_.get(), records.dump().c_str()); }, result);
+    if (!out.ok()) return out;
+    for (const auto& one : result["results"]) {
+        out.results.push_back({one["delivery_id"], one["remote_id"], one["former_remote_id"], one["code"], one["field"], one["message"],
+                               static_cast<SendStatus>(one["status"].get<std::uint32_t>()), one["retry_after_ms"]});
+    }
+    return out;
+}
+
+inline TransformOut Adapter::transform(std::string_view entity, std::string_view body, std::string_view content_type) {
+    nlohmann::json result;
+    auto out = host_.call<TransformOut>(
+        [&] { return eduhub_fake_transform(host_.get(), std::string(entity).c_str(), std::string(content_type).c_str(), body.data(), body.size()); }, result);
+    if (out.ok()) out.body = result["body"];
+    return out;
+}
 
 }  // namespace testing
 }  // namespace eduhub

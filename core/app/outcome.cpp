@@ -1,0 +1,28 @@
+#include "core/app/outcome.hpp"
+
+#include <iostream>
+
+#include "core/codec/json.hpp"
+
+namespace hub::app {
+
+int report(const Failure& failure, Output output) {
+    if (output == Output::Json) {
+        auto body = codec::Value::object();
+        body.set("code", failure.code);
+        body.set("message", failure.message);
+        std::cout << codec::write_json(body) << "\n";
+    } else {
+        std::cerr << "eduhub: " << failure.code << "\n" << failure.message << "\n";
+    }
+    return failure.code == "hub.not_running" ? kUnhealthy : kError;
+}
+
+std::filesystem::path program_folder() {
+    std::error_code ignored;
+    return std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+}
+
+std::filesystem::path plugin_folder() { return program_folder().parent_path() / "plugins"; }
+
+}  // namespace hub::app

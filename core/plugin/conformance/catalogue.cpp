@@ -1,0 +1,173 @@
+// The table of all checks. Their wording is a vendor's first teacher: what a good plugin does, and how to mend one.
+#include <algorithm>
+#include <array>
+
+#include "core/plugin/conformance/checks.hpp"
+
+namespace hub::plugin::conformance {
+
+namespace {
+
+constexpr std::array kCatalogue{
+    Check{1, Group::Binary, 1, Runs::Plugin, "it opens with RTLD_NOW and RTLD_LOCAL",
+          "Nạp được với RTLD_NOW và RTLD_LOCAL",
+          "Do no work in static constructors, and link with -Wl,-z,defs.",
+          "Không làm việc trong hàm khởi tạo tĩnh; liên kết với -Wl,-z,defs.", &loads},
+    Check{2, Group::Binary, 1, Runs::FileOnly, "it exports the entry symbol and nothing else",
+          "Chỉ xuất ký hiệu vào eduhub_plugin_draft",
+          "Build it with eduhub_add_plugin(), which hides everything else.",
+          "Dùng eduhub_add_plugin() để ẩn mọi ký hiệu khác.", &exports_only_the_entry},
+    Check{3, Group::Binary, 1, Runs::FileOnly, "it wants no symbol of the host",
+          "Không cần ký hiệu nào của chương trình chủ",
+          "Ask for services through the host table; link other libraries in statically.",
+          "Gọi dịch vụ qua bảng của máy chủ; liên kết tĩnh các thư viện khác.", &wants_nothing_of_the_host},
+    Check{4, Group::Binary, 1, Runs::FileOnly, "it has no process-wide symbols, executable stack or text relocations",
+          "Không có ký hiệu dùng chung toàn tiến trình, ngăn xếp thực thi hay TEXTREL",
+          "Compile with -fno-gnu-unique -fPIC, link with -Wl,-z,noexecstack.",
+          "Biên dịch với -fno-gnu-unique -fPIC, liên kết với -Wl,-z,noexecstack.", &has_no_hazards},
+    Check{5, Group::Binary, 1, Runs::FileOnly, "it needs the C and C++ runtime only",
+          "Chỉ cần thư viện chuẩn C và C++",
+          "Link every other library in statically, set no RPATH.",
+          "Liên kết tĩnh mọi thư viện khác, không đặt RPATH.", &needs_allowed_libraries_only},
+    Check{6, Group::Binary, 6, Runs::Plugin, "it opens within 100 ms",
+          "Nạp xong trong 100 ms",
+          "Move the work of static constructors into the first call.",
+          "Chuyển việc từ hàm khởi tạo tĩnh sang lần gọi đầu.", &opens_quickly},
+    Check{7, Group::Binary, 4, Runs::Plugin, "two copies in one process do not know each other",
+          "Hai bản sao trong một tiến trình độc lập với nhau",
+          "Keep state in the instance; register nothing process-wide.",
+          "Giữ trạng thái trong đối tượng; không đăng ký gì toàn tiến trình.", &two_copies_are_independent},
+    Check{8, Group::Manifest, 1, Runs::FileOnly, "its manifest is valid",
+          "Bản kê khai hợp lệ",
+          "Correct the member that is named.",
+          "Sửa mục được nêu.", &manifest_is_valid},
+    Check{9, Group::Manifest, 2, Runs::Plugin, "the manifest inside is the one beside it",
+          "Bản kê khai bên trong trùng với tệp bên cạnh",
+          "Rebuild after changing manifest.json, and sign again.",
+          "Dựng lại sau khi sửa manifest.json rồi ký lại.", &manifest_inside_is_the_same},
+    Check{10, Group::Manifest, 2, Runs::FileOnly, "names are unique and the version is semantic",
+          "Tên không trùng, phiên bản theo ngữ nghĩa x.y.z",
+          "Give the version as 1.4.0 and every name once.",
+          "Ghi phiên bản dạng 1.4.0, mỗi tên một lần.", &names_are_unique_and_versioned},
+    Check{11, Group::Manifest, 6, Runs::FileOnly, "every setting is named plainly and described",
+          "Mọi thiết lập có tên rõ và có mô tả",
+          "Name settings in snake_case, describe each for an operator, put secrets under `secrets`.",
+          "Đặt tên snake_case, mô tả cho người vận hành, bí mật để ở `secrets`.", &settings_are_described},
+    Check{12, Group::Manifest, 1, Runs::FileOnly, "signature and hash hold",
+          "Chữ ký và mã băm đúng",
+          "Sign it: eduhub plugin sign X.so --manifest manifest.json --key KEY; give the .pub to the operator.",
+          "Ký lại: eduhub plugin sign; gửi tệp .pub cho người vận hành.", &signature_and_hash_hold},
+    Check{13, Group::Manifest, 1, Runs::FileOnly, "a flipped bit is noticed",
+          "Một bit bị đảo là bị phát hiện",
+          "Sign it, so that the manifest holds the hash of the library.",
+          "Ký để bản kê khai chứa mã băm của thư viện.", &flipped_bits_are_refused},
+    Check{14, Group::Negotiation, 2, Runs::Plugin, "it offers its declared roles and null for anything else",
+          "Đúng các vai trò đã khai, còn lại trả null",
+          "Answer null from role() for every id you do not know.",
+          "role() trả null cho mọi mã không biết.", &unknown_roles_are_null},
+    Check{15, Group::Negotiation, 2, Runs::Plugin, "an id with more behind it is refused",
+          "Mã có ký tự thừa phía sau bị từ chối",
+          "Compare ids to their end, not by their beginning.",
+          "So sánh mã đến hết, không chỉ phần đầu.", &longer_ids_are_refused},
+    Check{16, Group::Negotiation, 3, Runs::Plugin, "tables of the first release are enough",
+          "Chạy được với bảng của bản phát hành đầu",
+          "Test EDUHUB_HAS before reading a field that is newer than the first release.",
+          "Kiểm EDUHUB_HAS trước khi đọc trường mới hơn bản đầu.", &first_host_is_enough},
+    Check{17, Group::Negotiation, 3, Runs::Plugin, "longer tables of a newer host are no trouble",
+          "Chạy được với bảng dài hơn của máy chủ mới hơn",
+          "Never compare struct_size or abi_minor for equality.",
+          "Không so sánh bằng struct_size hay abi_minor.", &newer_host_is_no_trouble},
+    Check{18, Group::Negotiation, 3, Runs::Plugin, "instances come and go in any order",
+          "Các đối tượng được tạo và hủy theo thứ tự bất kỳ",
+          "Free in destroy only what that instance owns.",
+          "destroy chỉ giải phóng những gì đối tượng đó sở hữu.", &instances_end_by_themselves},
+    Check{19, Group::LifeCycle, 5, Runs::Plugin, "a thousand lives leak nothing",
+          "Tạo và hủy 1000 lần không rò rỉ",
+          "Free in destroy whatever create took.",
+          "destroy phải trả lại mọi thứ create đã lấy.", &a_thousand_lives_leak_nothing},
+    Check{20, Group::LifeCycle, 4, Runs::Plugin, "calls in odd order are answered",
+          "Gọi sai thứ tự vẫn được trả lời, không sập",
+          "Check entity and cursor; fail with a code instead of trusting them.",
+          "Kiểm thực thể và con trỏ; báo lỗi có mã thay vì tin.", &odd_order_is_answered},
+    Check{21, Group::LifeCycle, 5, Runs::Plugin, "it ends in time after a broken call",
+          "Kết thúc đúng hạn sau một lần gọi dở",
+          "Wait for nothing in destroy; give up what a stopped call left behind.",
+          "Không chờ trong destroy; bỏ phần dở của lần gọi bị dừng.", &ends_in_time_after_a_broken_call},
+    Check{22, Group::LifeCycle, 4, Runs::Plugin, "no thread is left after destroy",
+          "Không luồng nào còn lại sau destroy",
+          "Join your threads before destroy returns.",
+          "Đợi mọi luồng kết thúc trước khi destroy trả về.", &leaves_no_thread},
+    Check{23, Group::LifeCycle, 4, Runs::Plugin, "made again, it works as before",
+          "Tạo lại thì chạy như trước",
+          "Keep state in the instance, not in statics.",
+          "Giữ trạng thái trong đối tượng, không trong biến tĩnh.", &lives_again},
+    Check{24, Group::LifeCycle, 4, Runs::Plugin, "it leaves the process alone",
+          "Không đổi trạng thái của tiến trình",
+          "Set no signal handler, locale or environment.",
+          "Không đặt xử lý tín hiệu, locale hay biến môi trường.", &leaves_the_process_alone},
+    Check{25, Group::Config, 5, Runs::Plugin, "a setting out of bounds is refused by its name",
+          "Thiết lập ngoài giới hạn bị từ chối kèm tên",
+          "Refuse with the code settings.<name>; eduhub::integer_setting() does.",
+          "Từ chối với mã settings.<tên>; eduhub::integer_setting() làm sẵn.", &boundary_settings_are_named},
+    Check{26, Group::Config, 4, Runs::Plugin, "random settings never crash it",
+          "Thiết lập ngẫu nhiên không làm sập",
+          "Read settings with eduhub::parse_json() and trust no member.",
+          "Đọc thiết lập bằng eduhub::parse_json(), không tin mục nào.", &random_settings_do_not_crash},
+    Check{27, Group::Config, 5, Runs::Plugin, "secrets never come into a log, error or message",
+          "Bí mật không lọt vào nhật ký, lỗi hay thông báo",
+          "Never put a vendor's answer into a message; tell its status.",
+          "Không đưa câu trả lời của hệ thống vào thông báo; chỉ nêu mã trạng thái.", &secrets_stay_out_of_texts},
+    Check{28, Group::Messages, 4, Runs::Plugin, "extreme bodies are survived and answered soundly",
+          "Dữ liệu cực biên không làm sập, trả lời hợp lệ",
+          "Give UTF-8 JSON objects only; eduhub::quoted() and parse_json() help.",
+          "Chỉ trả đối tượng JSON UTF-8; dùng eduhub::quoted() và parse_json().", &extreme_bodies_are_survived},
+    Check{29, Group::Messages, 4, Runs::Plugin, "everything is told exactly once",
+          "Mỗi bản ghi được báo đúng một lần",
+          "Count ordinals from 0, give one result a record, one done a fetch.",
+          "Đánh số từ 0, mỗi bản ghi một kết quả, mỗi lần đọc một lần báo xong.", &everything_is_settled_once},
+    Check{30, Group::Messages, 5, Runs::Plugin, "a failing endpoint is never told as accepted",
+          "Điểm cuối lỗi không bị báo là đã nhận",
+          "Say Accepted only after the vendor said so.",
+          "Chỉ báo Accepted khi hệ thống đích xác nhận.", &partial_failure_is_told},
+    Check{31, Group::Messages, 5, Runs::Plugin, "a redelivery carries the same key",
+          "Gửi lại giữ nguyên khóa lặp an toàn",
+          "Derive the key from idempotency_key and version alone.",
+          "Tạo khóa chỉ từ idempotency_key và version.", &redelivery_keeps_the_key},
+    Check{32, Group::Messages, 6, Runs::Plugin, "order is kept",
+          "Giữ đúng thứ tự",
+          "Give records in the order of the bytes, send in the order of the batch.",
+          "Trả bản ghi theo thứ tự dữ liệu, gửi theo thứ tự lô.", &order_is_kept},
+    Check{33, Group::Messages, 6, Runs::Plugin, "instances work side by side",
+          "Các đối tượng chạy song song đúng",
+          "Share nothing mutable between instances.",
+          "Không chia sẻ dữ liệu thay đổi được giữa các đối tượng.", &instances_work_side_by_side},
+    Check{34, Group::Messages, 6, Runs::Plugin, "STOP is obeyed within 200 ms",
+          "Dừng trong 200 ms khi được yêu cầu",
+          "Return EDUHUB_STOP at once; let eduhub::Stopped pass.",
+          "Trả EDUHUB_STOP ngay; để eduhub::Stopped đi qua.", &stop_is_obeyed_at_once},
+    Check{35, Group::Messages, 6, Runs::Plugin, "what is refused is not kept",
+          "Phần bị từ chối không bị giữ trong bộ nhớ",
+          "Drop what the hub did not take; it asks again.",
+          "Bỏ phần máy chủ không nhận; nó sẽ hỏi lại.", &refusal_costs_no_memory},
+};
+
+}  // namespace
+
+std::string_view name_of(Outcome outcome) {
+    constexpr std::array<std::string_view, 4> kNames{"pass", "warn", "skip", "fail"};
+    return kNames.at(static_cast<std::size_t>(outcome));
+}
+
+std::string_view name_of(Group group) {
+    constexpr std::array<std::string_view, 6> kNames{"binary", "manifest", "negotiation", "life cycle", "config", "messages"};
+    return kNames.at(static_cast<std::size_t>(group));
+}
+
+std::span<const Check> catalogue() { return kCatalogue; }
+
+const Check* find_check(int number) {
+    const auto at = std::find_if(kCatalogue.begin(), kCatalogue.end(), [&](const Check& check) { return check.number == number; });
+    return at == kCatalogue.end() ? nullptr : &*at;
+}
+
+}  // namespace hub::plugin::conformance

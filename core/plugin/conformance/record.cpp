@@ -1,0 +1,87 @@
+// The signed Vietnamese test record.
+#include <algorithm>
+#include <array>
+
+#include "core/plugin/conformance/report.hpp"
+#include "core/plugin/signing.hpp"
+#include "core/security/digest.hpp"
+#include "core/security/signature.hpp"
+
+namespace hub::plugin::conformance {
+
+namespace {
+
+constexpr std::string_view kSignature = "<!-- eduhub-signature ed25519 ";
+constexpr std::string_view kEnd = " -->\n";
+constexpr std::string_view kPluginLine = "- Mã trình cắm: `";
+
+std::string_view vietnamese(Outcome outcome) {
+    constexpr std::array<std::string_view, 4> kNames{"Đạt", "Cảnh báo", "Bỏ qua", "**Không đạt**"};
+    return kNames.at(static_cast<std::size_t>(outcome));
+}
+
+std::string cell(std::string_view text) {
+    std::string out;
+    for (const char c : text) out += c == '|' || c == '\n' || c == '\r' ? ' ' : c;
+    return out;
+}
+
+std::string remark(const Checked& one) {
+    switch (one.finding.outcome) {
+        case Outcome::Pass: return "";
+        case Outcome::Fail: return std::string(one.check->mend_vietnamese) + " Ghi nhận: `" + one.finding.seen + "`";
+        case Outcome::Warn: return (one.waived.empty() ? "Ghi nhận: `" : "Được miễn: " + one.waived + ". Ghi nhận: `") + one.finding.seen + "`";
+        case Outcome::Skip: return "Không áp dụng: `" + one.finding.seen + "`";
+    }
+    return "";
+}
+
+std::string conclusion(const Report& report) {
+    if (report.good()) return "Đạt: trình cắm vượt qua mọi phép thử áp dụng được.";
+    return report.loadable() ? "Đạt mức bắt buộc; còn phép thử nâng cao không đạt." : "Không đạt: không nên nạp trình cắm này.";
+}
+
+}  // namespace
+
+Result<std::string> signed_record(const Report& report, Instant now, std::uint64_t seed, const std::filesystem::path& key_file) {
+    if (!report.subject.manifest) return fail("record.no_manifest", "a record needs a plugin with a readable manifest; see check 8");
+    const auto& manifest = *report.subject.manifest;
+    std::string out = "# Biên bản kiểm thử trình cắm\n\n";
+    out += std::string(kPluginLine) + manifest.id + "`\n";
+    out += "- Tên: " + cell(manifest.name) + "\n- Đơn vị phát hành: " + cell(manifest.vendor) + "\n- Phiên bản: " + cell(manifest.version) + "\n";
+    out += "- SHA-256 của tệp: `" + security::to_hex(security::sha256(report.subject.image)) + "`\n";
+    out += "- Thời điểm: " + format_instant(now) + " (UTC)\n- Hạt giống ngẫu nhiên: " + std::to_string(seed) + "\n\n";
+    out += "## Kết luận\n\n" + conclusion(report) + "\n\n";
+    out += std::to_string(report.count(Outcome::Pass)) + " đạt, " + std::to_string(report.count(Outcome::Warn)) + " cảnh báo, " +
+           std::to_string(report.count(Outcome::Skip)) + " bỏ qua, " + std::to_string(report.count(Outcome::Fail)) + " không đạt.\n\n";
+    out += "## Các phép thử\n\n| Số | Mức | Phép thử | Kết quả | Ghi chú |\n|---|---|---|---|---|\n";
+    for (const auto& one : report.checks) {
+        out += "| " + std::to_string(one.check->number) + " | " + std::to_string(one.check->level) + " | " + cell(one.check->vietnamese) + " | " +
+               std::string(vietnamese(one.finding.outcome)) + " | " + cell(remark(one)) + " |\n";
+    }
+    out += "\nMức 1 đến " + std::to_string(kRequiredLevel) + " là bắt buộc để được nạp.\n\n";
+    HUB_TRY_ASSIGN(const auto signature, sign_text(out, key_file));
+    return out + std::string(kSignature) + security::to_hex(signature.public_key) + " " + security::to_hex(signature.signature) + std::string(kEnd);
+}
+
+Result<std::string> verify_record(std::string_view record, const std::filesystem::path& trust) {
+    constexpr std::size_t kKeyDigits = 64;
+    constexpr std::size_t kSignatureDigits = 128;
+    const auto at = record.rfind(kSignature);
+    if (at == std::string_view::npos || record.size() != at + kSignature.size() + kKeyDigits + 1 + kSignatureDigits + kEnd.size() || !record.ends_with(kEnd)) {
+        return fail("record.unsigned", "the record's last line is no signature");
+    }
+    const auto body = record.substr(0, at);
+    HUB_TRY_ASSIGN(const auto key, security::from_hex(record.substr(at + kSignature.size(), kKeyDigits)));
+    HUB_TRY_ASSIGN(const auto signature, security::from_hex(record.substr(at + kSignature.size() + kKeyDigits + 1, kSignatureDigits)));
+    if (!security::verify_ed25519(key, body, signature)) return fail("record.altered", "the record was changed after it was signed");
+    const auto from = body.find(kPluginLine);
+    const auto id = from == std::string_view::npos ? std::string_view() : body.substr(from + kPluginLine.size(), body.find('`', from + kPluginLine.size()) - from - kPluginLine.size());
+    HUB_TRY_ASSIGN(const auto publishers, read_trust(trust));
+    for (const auto& publisher : publishers) {
+        if (publisher.public_key == key && may_sign(publisher, id)) return publisher.name;
+    }
+    return fail("record.untrusted", "no trusted publisher of " + std::string(id) + " signed this record");
+}
+
+}  // namespace hub::plugin::conformance
