@@ -93,15 +93,18 @@ int run_cli(int argc, char** argv) {
     add_output(bench_route_command, output);
     bench_route_command->callback([&] { code = bench_route(bench_options, output); });
 
-    std::string folder = "config";
+    CheckOptions check_options;
     auto* check_command = app.add_subcommand("check", "Check a configuration folder: every problem with file:line:col");
-    check_command->add_option("DIR", folder, "Folder with eduhub.yaml")->capture_default_str();
+    check_command->add_option("DIR", check_options.folder, "Folder with eduhub.yaml")->capture_default_str();
+    check_command->add_option("--contracts", check_options.contracts, "Folder with <system>/contract.yaml; default: DIR/contracts or DIR/../adapters");
+    check_command->add_option("--dictionary", check_options.dictionary, "Write the data dictionary to this .md or .xlsx, and nothing else");
     add_output(check_command, output);
-    check_command->callback([&] { code = check(folder, output); });
-    auto* test_command = app.add_subcommand("test", "Run the tests standing in the mapping files, and the two laws of each mapping");
-    test_command->add_option("DIR", folder, "Folder with mappings/ and codelists/")->capture_default_str();
+    check_command->callback([&] { code = check(check_options, output); });
+    auto* test_command = app.add_subcommand("test", "Check the mappings, run the tests standing in them and the two laws of each that writes");
+    test_command->add_option("DIR", check_options.folder, "Folder with mappings/ and codelists/")->capture_default_str();
+    test_command->add_option("--contracts", check_options.contracts, "Folder with <system>/contract.yaml; default: DIR/contracts or DIR/../adapters");
     add_output(test_command, output);
-    test_command->callback([&] { code = test_mappings(folder, output); });
+    test_command->callback([&] { code = test_mappings(check_options, output); });
 
     std::string system, tenant, entity, id, name, file, reason;
     auto* sync_command = app.add_subcommand("sync", "Read from vendors now");
