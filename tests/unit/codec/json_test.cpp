@@ -69,6 +69,10 @@ TEST_CASE("hostile JSON is refused with a stable code", "[json]") {
     CHECK(code_of("\"\xFF\"") == "json.encoding");
     CHECK(code_of(R"("\ud800")") == "json.encoding");
     CHECK(code_of(R"({"\ud800x":1})") == "json.encoding");
+    CHECK(code_of(R"("\ude00")") == "json.encoding");
+    CHECK(code_of(R"({"a\udfff":1})") == "json.encoding");
+    CHECK(code_of(R"("\ude00\ud83d")") == "json.encoding");
+    CHECK(code_of("\"\\ud7ff\\ue000 \xED\x9F\xBF\"") == "accepted");
     CHECK(code_of("<html>") == "json.syntax");
 }
 
