@@ -3,9 +3,11 @@
 #include <iostream>
 #include <sstream>
 
+#include "core/api/explain.hpp"
 #include "core/api/query.hpp"
 #include "core/app/admin_client.hpp"
 #include "core/app/commands.hpp"
+#include "core/app/language.hpp"
 #include "core/codec/json.hpp"
 
 namespace hub::app {
@@ -79,13 +81,17 @@ void print_journey(const Value& story) {
 }  // namespace
 
 int report(const Failure& failure, Output output) {
+    const auto explained = api::explain(failure.code, {}, {}, {});
     if (output == Output::Json) {
         Value body = Value::object();
         body.set("code", failure.code);
         body.set("message", failure.message);
+        body.set("vi", explained.vi);
+        body.set("en", explained.en);
         std::cout << codec::write_json(body) << "\n";
     } else {
-        std::cerr << "eduhub: " << failure.code << "\n" << failure.message << "\n";
+        const bool vietnamese = spoken_language() == api::Language::Vietnamese;
+        std::cerr << "eduhub: " << failure.code << "\n" << (vietnamese ? explained.vi : explained.en) << "\n" << failure.message << "\n";
     }
     return failure.code == "hub.not_running" ? kUnhealthy : kError;
 }

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "core/app/commands.hpp"
+#include "core/app/language.hpp"
 #include "core/app/running_hub.hpp"
 #include "core/base/failpoint.hpp"
 
@@ -49,6 +50,12 @@ int run_cli(int argc, char** argv) {
                "  eduhub quarantine --tenant 64625417           what a school has to put right");
     bool failpoints = false;
     app.add_flag("--failpoints", failpoints, "List the failpoints compiled into this build");
+    speak(language_of_terminal());
+    app.add_option_function<std::string>("--lang", [](const std::string& name) { speak(api::language_named(name)); },
+                                         "Language of messages: vi or en; default: that of LANG")
+        ->envname("EDUHUB_LANG")
+        ->check(CLI::IsMember({"vi", "en"}))
+        ->trigger_on_parse();
     int code = kOk;
     AdminOptions admin;
     Output output = Output::Text;
@@ -150,7 +157,7 @@ int run_cli(int argc, char** argv) {
     quarantine->add_option("--tenant", tenant, "Only this school");
     add_admin(quarantine, admin);
     quarantine->callback([&] {
-        code = list(admin, "/quarantine?system=" + system + "&tenant=" + tenant, {"system", "tenant", "source_id", "code", "vi"});
+        code = list(admin, "/quarantine?system=" + system + "&tenant=" + tenant, {"system", "tenant", "source_id", "code", spoken_language() == api::Language::Vietnamese ? "vi" : "en"});
     });
     auto* connections = app.add_subcommand("connections", "Every connection: adapter, last read, deliveries");
     add_admin(connections, admin);

@@ -142,6 +142,18 @@ TEST_CASE("the data dictionary is written as Markdown and as a workbook", "[cli]
     CHECK(nlohmann::json::parse(refused.output)["code"] == "dictionary.format");
 }
 
+TEST_CASE("messages come in the language of --lang, EDUHUB_LANG or LANG, in this order", "[cli]") {
+    const std::string ask = kEduhub + "--lang ";
+    const std::string command = " messages ls --socket /tmp/eduhub-no-such-socket";
+    const std::string vietnamese = "Không thấy hub đang chạy.", english = "No hub answers.";
+    const auto says = [](const std::string& line, const std::string& text) { return run_program(line).output.find(text) != std::string::npos; };
+    CHECK(says("LC_ALL= LANG=vi_VN.UTF-8 " + kEduhub + command, vietnamese));
+    CHECK(says("LC_ALL=C " + kEduhub + command, english));
+    CHECK(says("LC_ALL=C EDUHUB_LANG=vi " + kEduhub + command, vietnamese));
+    CHECK(says("EDUHUB_LANG=vi " + ask + "en" + command, english));
+    CHECK(run_program(ask + "fr" + command).exit_code == 1);
+}
+
 TEST_CASE("a mapping with a wrong word is refused with its place and the nearest known word", "[cli]") {
     const Folder folder;
     fs::copy(HUB_SOURCE_DIR "/config", folder.path, fs::copy_options::recursive);
