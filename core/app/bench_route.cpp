@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
-#include <thread>
 
 #include "core/app/bench_memory.hpp"
 #include "core/app/bench_world.hpp"
@@ -19,9 +18,6 @@ namespace {
 
 using codec::Value;
 
-constexpr auto kPoll = std::chrono::milliseconds(20);
-constexpr auto kPatience = std::chrono::minutes(5);
-constexpr int kGraceMilliseconds = 60'000;
 constexpr double kNanoseconds = 1e9;
 
 struct Phase {
@@ -30,27 +26,6 @@ struct Phase {
     std::int64_t posts = 0;    ///< at the sink, of this phase
     double share = 0;          ///< of the pupils touched, those whose newest acknowledged version is at the sink
 };
-
-Result<Value> run_load(const BenchWorld& world, const BenchOptions& options, std::vector<std::string> more, double seconds, const std::string& history) {
-    std::vector<std::string> command{(program_folder() / "perf-load").string(), "--port", std::to_string(world.hub_port()), "--token", world.token(),
-                                     "--schools", std::to_string(options.schools), "--seconds", std::to_string(seconds), "--history", history};
-    command.insert(command.end(), more.begin(), more.end());
-    HUB_TRY_ASSIGN(auto process, ChildProcess::start(command, {}));
-    HUB_TRY_ASSIGN(const auto line, process->read_line(static_cast<int>(seconds * 1'000) + kGraceMilliseconds));
-    // The line comes before the history is written; its end is the end of the output.
-    if (process->read_line(kGraceMilliseconds)) return fail("bench.load", "perf-load said more than one line");
-    return codec::parse_json(line);
-}
-
-Status wait_until_quiet(const BenchWorld& world) {
-    const auto until = std::chrono::steady_clock::now() + kPatience;
-    while (std::chrono::steady_clock::now() < until) {
-        HUB_TRY_ASSIGN(const Value status, world.admin().get("/status"));
-        if (status["quiet"].boolean() && status["retrying"].integer() == 0) return {};
-        std::this_thread::sleep_for(kPoll);
-    }
-    return fail("bench.slow", "deliveries did not come to rest within five minutes");
-}
 
 Result<double> delivered_share(const BenchWorld& world, const std::string& history) {
     HUB_TRY_ASSIGN(const auto there, world.newest_at_sink());
@@ -71,8 +46,8 @@ Result<Phase> run_phase(const BenchWorld& world, const BenchOptions& options, co
     const std::string history = (world.folder() / "history").string();
     HUB_TRY_ASSIGN(const Value before, world.sink_stats());
     Phase phase;
-    HUB_TRY_ASSIGN(phase.load, run_load(world, options, more, seconds, history));
-    HUB_TRY(wait_until_quiet(world));
+    HUB_TRY_ASSIGN(phase.load, world.load(options, more, seconds, history));
+    HUB_TRY(world.wait_until_quiet());
     HUB_TRY_ASSIGN(const Value after, world.sink_stats());
     phase.posts = after["posts"].integer() - before["posts"].integer();
     const auto last = std::max(after["last_ns"].integer(), phase.load["started_ns"].integer());
@@ -81,8 +56,6 @@ Result<Phase> run_phase(const BenchWorld& world, const BenchOptions& options, co
     HUB_TRY_ASSIGN(phase.share, delivered_share(world, history));
     return phase;
 }
-
-Value rounded(double value) { return Value(static_cast<double>(static_cast<std::int64_t>(value * 1'000 + 0.5)) / 1'000); }
 
 Result<Value> measure(const BenchOptions& options) {
     HUB_TRY_ASSIGN(auto world, BenchWorld::start(options));
@@ -138,11 +111,7 @@ Result<Value> measure(const BenchOptions& options) {
 int bench_route(const BenchOptions& options, Output output) {
     const auto figures = measure(options);
     if (!figures) return report({figures.error().code, figures.error().describe()}, output);
-    if (output == Output::Json) {
-        std::cout << codec::write_json(*figures) << "\n";
-    } else {
-        std::cout << codec::write_json_pretty(*figures) << "\n";
-    }
+    std::cout << (output == Output::Json ? codec::write_json(*figures) : codec::write_json_pretty(*figures)) << "\n";
     return (*figures)["good"].boolean() ? kOk : kError;
 }
 

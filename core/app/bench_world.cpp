@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "core/app/private_file.hpp"
 #include "core/app/running_hub.hpp"
@@ -20,6 +21,9 @@ namespace fs = std::filesystem;
 using codec::Value;
 
 constexpr int kStartMilliseconds = 20'000;
+constexpr auto kPoll = std::chrono::milliseconds(20);
+constexpr auto kPatience = std::chrono::minutes(5);
+constexpr int kGraceMilliseconds = 60'000;
 constexpr std::uint32_t kFirstTenant = 64'000'001;  // as perf-load numbers its schools
 
 /// mappings/, routes/ and codelists/ of the measurement: where the caller says, in the current folder, or beside the sources.
@@ -108,6 +112,27 @@ Status BenchWorld::start_hub() {
     return {};
 }
 
+Result<Value> BenchWorld::load(const BenchOptions& options, const std::vector<std::string>& more, double seconds, const std::string& history) const {
+    std::vector<std::string> command{(program_folder() / "perf-load").string(), "--port", std::to_string(hub_port_), "--token", token_,
+                                     "--schools", std::to_string(options.schools), "--seconds", std::to_string(seconds), "--history", history};
+    command.insert(command.end(), more.begin(), more.end());
+    HUB_TRY_ASSIGN(auto process, ChildProcess::start(command, {}));
+    HUB_TRY_ASSIGN(const auto line, process->read_line(static_cast<int>(seconds * 1'000) + kGraceMilliseconds));
+    // The line comes before the history is written; its end is the end of the output.
+    if (process->read_line(kGraceMilliseconds)) return fail("bench.load", "perf-load said more than one line");
+    return codec::parse_json(line);
+}
+
+Status BenchWorld::wait_until_quiet() const {
+    const auto until = std::chrono::steady_clock::now() + kPatience;
+    while (std::chrono::steady_clock::now() < until) {
+        HUB_TRY_ASSIGN(const Value status, admin().get("/status"));
+        if (status["quiet"].boolean() && status["retrying"].integer() == 0) return {};
+        std::this_thread::sleep_for(kPoll);
+    }
+    return fail("bench.slow", "deliveries did not come to rest within five minutes");
+}
+
 Result<std::string> BenchWorld::ask_sink(const std::string& path) const {
     auto egress = net::make_egress();
     net::EgressPolicy policy;
@@ -127,5 +152,7 @@ Result<std::vector<std::uint32_t>> BenchWorld::newest_at_sink() const {
     std::memcpy(out.data(), bytes.data(), out.size() * sizeof(std::uint32_t));
     return out;
 }
+
+Value rounded(double value) { return Value(static_cast<double>(static_cast<std::int64_t>(value * 1'000 + 0.5)) / 1'000); }
 
 }  // namespace hub::app

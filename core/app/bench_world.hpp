@@ -29,6 +29,10 @@ public:
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
     [[nodiscard]] double ready_milliseconds() const { return ready_milliseconds_; }
 
+    /// Runs perf-load to its end and returns what it said; `history` receives the newest acknowledged sequences.
+    Result<codec::Value> load(const BenchOptions& options, const std::vector<std::string>& more, double seconds, const std::string& history) const;
+    /// Everything received is delivered.
+    Status wait_until_quiet() const;
     Result<codec::Value> sink_stats() const;
     /// By pupil, the sequence that reached the sink last; 0 for none.
     Result<std::vector<std::uint32_t>> newest_at_sink() const;
@@ -45,5 +49,8 @@ private:
     double ready_milliseconds_ = 0;
     std::string token_;
 };
+
+/// Three digits after the point, for figures people read.
+codec::Value rounded(double value);
 
 }  // namespace hub::app

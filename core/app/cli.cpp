@@ -37,6 +37,18 @@ int list_failpoints() {
     return kOk;
 }
 
+/// What every measurement with a hub of its own takes.
+void add_bench_options(CLI::App* command, BenchOptions& options) {
+    command->add_option("--seconds", options.seconds, "Length of a closed loop")->check(CLI::Range(1.0, 3600.0))->capture_default_str();
+    command->add_option("--connections", options.connections, "Connections of the closed loop")->check(CLI::Range(1, 10'000))->capture_default_str();
+    command->add_option("--schools", options.schools, "Schools the pupils are spread over")->check(CLI::Range(1, 1'000))->capture_default_str();
+    auto* backend = command->add_option("--backend", options.backend, "sqlite or postgres")->check(CLI::IsMember({"sqlite", "postgres"}))->capture_default_str();
+    command->add_option("--dsn", options.dsn, "Connection string of an empty PostgreSQL database")->needs(backend);
+    command->add_option("--isolation", options.isolation, "Where the delivering part runs")->check(CLI::IsMember({"in_process", "worker"}))->capture_default_str();
+    command->add_option("--route-files", options.route_files, "Folder with mappings/, routes/ and codelists/ of the measurement");
+    command->add_option("--folder", options.folder, "Make the measurement's files here; default: the temporary folder");
+}
+
 }  // namespace
 
 int run_cli(int argc, char** argv) {
@@ -84,21 +96,17 @@ int run_cli(int argc, char** argv) {
     auto* bench = app.add_subcommand("bench", "Measure this machine");
     bench->require_subcommand(1);
     auto* bench_route_command = bench->add_subcommand("route", "Records a second over HTTP in and out, and how long an acknowledgement takes");
-    bench_route_command->add_option("--seconds", bench_options.seconds, "Length of the closed loop")->check(CLI::Range(1.0, 3600.0))->capture_default_str();
     bench_route_command->add_option("--latency-seconds", bench_options.latency_seconds, "Length of the constant rate; 0 leaves it out")
         ->check(CLI::Range(0.0, 3600.0))->capture_default_str();
     bench_route_command->add_option("--rate", bench_options.rate, "Requests a second of the constant rate")->check(CLI::Range(1.0, 1e6))->capture_default_str();
-    bench_route_command->add_option("--connections", bench_options.connections, "Connections of the closed loop")->check(CLI::Range(1, 10'000))->capture_default_str();
-    bench_route_command->add_option("--schools", bench_options.schools, "Schools the pupils are spread over")->check(CLI::Range(1, 1'000))->capture_default_str();
-    auto* bench_backend = bench_route_command->add_option("--backend", bench_options.backend, "sqlite or postgres")
-                              ->check(CLI::IsMember({"sqlite", "postgres"}))->capture_default_str();
-    bench_route_command->add_option("--dsn", bench_options.dsn, "Connection string of an empty PostgreSQL database")->needs(bench_backend);
-    bench_route_command->add_option("--isolation", bench_options.isolation, "Where the delivering part runs")
-        ->check(CLI::IsMember({"in_process", "worker"}))->capture_default_str();
-    bench_route_command->add_option("--route-files", bench_options.route_files, "Folder with mappings/, routes/ and codelists/ of the measurement");
-    bench_route_command->add_option("--folder", bench_options.folder, "Make the measurement's files here; default: the temporary folder");
+    add_bench_options(bench_route_command, bench_options);
     add_output(bench_route_command, output);
     bench_route_command->callback([&] { code = bench_route(bench_options, output); });
+    auto* bench_push_command = bench->add_subcommand("push", "Records a second through the push API, each answered with its outcome");
+    bench_push_command->add_option("--records", bench_options.records, "Records of one body in the first loop")->check(CLI::Range(1, 10'000))->capture_default_str();
+    add_bench_options(bench_push_command, bench_options);
+    add_output(bench_push_command, output);
+    bench_push_command->callback([&] { code = bench_push(bench_options, output); });
 
     CheckOptions check_options;
     auto* check_command = app.add_subcommand("check", "Check a configuration folder: every problem with file:line:col");

@@ -40,6 +40,7 @@ struct BenchOptions {
     double rate = 5'000;
     unsigned connections = 64;
     unsigned schools = 8;
+    unsigned records = 100;       ///< of one body, for `bench push`
     std::string backend = "sqlite";
     std::string dsn;
     std::string isolation = "in_process";
@@ -47,6 +48,7 @@ struct BenchOptions {
     std::string folder;       ///< where the measurement makes its own folder; empty: /tmp
 };
 int bench_route(const BenchOptions& options, Output output);
+int bench_push(const BenchOptions& options, Output output);
 
 struct CheckOptions {
     std::string folder = "config";

@@ -20,7 +20,7 @@
 
 namespace hub::router {
 
-class Apply {
+class Apply final : public Settling {
 public:
     struct Options {
         std::size_t capacity = 1024;  ///< arrivals queued
@@ -38,15 +38,14 @@ public:
     };
 
     static Result<std::unique_ptr<Apply>> open(store::Backend& backend, Rooms rooms, Options options);
-    ~Apply();
+    ~Apply() override;
 
     /// Where reading the inbox has to go on.
     [[nodiscard]] Key consumed() const;
 
     void submit(Arrival arrival);
-    void submit(Settlement settlement);
-    /// Waits for the commit: for marks that must be durable before a call goes out.
-    Status submit_and_wait(Settlement settlement);
+    void submit(Settlement settlement) override;
+    Status submit_and_wait(Settlement settlement) override;
     /// Waits for the commit.
     Status replay(SettleStage::Replay order);
 

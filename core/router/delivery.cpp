@@ -47,14 +47,14 @@ void Delivery::run(store::Reader& reader) {
     name_thread("deliver");
     work_in_background();
     Renderer renderer(reader, rooms_.sealer, rooms_.mappings, rooms_.routes);
-    while (true) {
-        auto batch = board_.take(kTakeMilliseconds);
-        if (!batch) {
-            if (board_.closed()) return;
-            continue;
-        }
-        board_.release(*batch, deliver(renderer, *batch));
-    }
+    while (deliver_next(renderer, kTakeMilliseconds) || !board_.closed()) {}
+}
+
+bool Delivery::deliver_next(Renderer& renderer, std::int64_t milliseconds) {
+    auto batch = board_.take(milliseconds);
+    if (!batch) return false;
+    board_.release(*batch, deliver(renderer, *batch));
+    return true;
 }
 
 CallOutcome Delivery::deliver(Renderer& renderer, const DeliveryBatch& batch) {

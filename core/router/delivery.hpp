@@ -17,9 +17,9 @@
 #include <thread>
 #include <vector>
 
-#include "core/router/apply.hpp"
 #include "core/router/board.hpp"
 #include "core/router/renderer.hpp"
+#include "core/router/settlement.hpp"
 
 namespace hub::router {
 
@@ -35,12 +35,15 @@ public:
         const PublicIds& ids;
     };
 
-    Delivery(Rooms rooms, Board& board, Apply& apply) : rooms_(rooms), board_(board), apply_(apply) {}
+    Delivery(Rooms rooms, Board& board, Settling& apply) : rooms_(rooms), board_(board), apply_(apply) {}
     ~Delivery() { stop(); }
 
     Status start(std::size_t threads);
     /// Closes the board and waits for the batches in flight.
     void stop();
+
+    /// What each thread does again and again: one batch, waited for so long. False when there was none.
+    bool deliver_next(Renderer& renderer, std::int64_t milliseconds);
 
 private:
     void run(store::Reader& reader);
@@ -53,7 +56,7 @@ private:
 
     Rooms rooms_;
     Board& board_;
-    Apply& apply_;
+    Settling& apply_;
     std::vector<std::unique_ptr<store::Reader>> readers_;
     std::vector<std::thread> threads_;
 };

@@ -55,7 +55,7 @@ Settled after_interruption(const SyncRow& row) {
 
 }  // namespace
 
-Status resume_deliveries(const ResumeRooms& rooms, Apply& apply, Board& board) {
+Status resume_deliveries(const ResumeRooms& rooms, Settling& apply, Board& board) {
     HUB_TRY_ASSIGN(auto reader, rooms.backend.open_reader(store::Domain::State));
     HUB_TRY_ASSIGN(const auto rows, unfinished_sync_rows(*reader, rooms.sealer));
     HUB_TRY_ASSIGN(const auto woken, fulfilled(*reader, rooms.sealer, rows));

@@ -8,7 +8,7 @@
 // Threads: the one that opens the router, before deliveries start. Errors: those of the store.
 #pragma once
 
-#include "core/router/apply.hpp"
+#include "core/router/settlement.hpp"
 #include "core/router/board.hpp"
 
 namespace hub::router {
@@ -18,6 +18,6 @@ struct ResumeRooms {
     const security::Sealer& sealer;
 };
 
-Status resume_deliveries(const ResumeRooms& rooms, Apply& apply, Board& board);
+Status resume_deliveries(const ResumeRooms& rooms, Settling& apply, Board& board);
 
 }  // namespace hub::router

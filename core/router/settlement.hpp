@@ -1,12 +1,13 @@
 // What passes from delivery to apply: what became of a batch at one destination.
 //
-// Threads: plain values, handed over.
+// Threads: plain values, handed over; whoever takes them, any.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "core/base/ids.hpp"
+#include "core/base/result.hpp"
 #include "core/plugin/adapter.hpp"
 
 namespace hub::router {
@@ -32,6 +33,15 @@ struct Settled {
 struct Settlement {
     std::string system, tenant;
     std::vector<Settled> records;
+};
+
+/// Takes what became of deliveries: Apply; the simulation in its place.
+class Settling {
+public:
+    virtual ~Settling() = default;
+    virtual void submit(Settlement settlement) = 0;
+    /// Waits for the commit: for marks that must be durable before a call goes out.
+    virtual Status submit_and_wait(Settlement settlement) = 0;
 };
 
 }  // namespace hub::router

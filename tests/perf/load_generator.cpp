@@ -2,6 +2,7 @@
 //
 //   perf-load --port P --token T [--connections 64] [--seconds 20]      closed loop: each connection asks again at once
 //   perf-load … --rate 5000 --seconds 60                                open loop: latency counts from the scheduled time
+//   perf-load … --records 100 --answer outcome                          bodies of 100 records, answered when they are applied
 //
 // A pupil is never in two requests at once, so the newest acknowledged sequence of each is known; --history FILE
 // receives it (one 32-bit number a pupil, 0: none) for the judge to compare with what the sink holds.
@@ -37,6 +38,8 @@ struct Options {
     std::size_t connections = 64;
     double seconds = 20;
     double rate = 0;  ///< 0: closed loop
+    std::size_t records = 1;  ///< of one body
+    enum class Answer { Receipt, Outcome } answer = Answer::Receipt;
     std::uint32_t schools = 8;
     std::uint32_t first_sequence = 1;
     std::uint32_t seed = 1;
@@ -48,7 +51,10 @@ std::int64_t nanoseconds(Clock::time_point at) { return std::chrono::duration_ca
 struct Connection {
     int descriptor = -1;
     std::string received;
-    std::uint32_t pupil = 0, sequence = 0;
+    struct Asked {
+        std::uint32_t pupil = 0, sequence = 0;
+    };
+    std::vector<Asked> asked;  ///< the records of the request under way, all of one school
     Clock::time_point asked_at;
 };
 
@@ -109,7 +115,8 @@ private:
             std::perror("perf-load: connect");
             return false;
         }
-        const int on = 1;
+        const int on = 1, buffer_bytes = 1 << 20;
+        ::setsockopt(one.descriptor, SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes);
         ::setsockopt(one.descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         ::fcntl(one.descriptor, F_SETFL, O_NONBLOCK);
         epoll_event event{};
@@ -143,21 +150,28 @@ private:
     bool ask(Clock::time_point due) {
         Connection& one = *free_.back();
         free_.pop_back();
-        do {
-            one.pupil = static_cast<std::uint32_t>(random_() % kPupils);
-        } while (in_flight_[one.pupil] != 0);
-        in_flight_[one.pupil] = 1;
-        one.sequence = sequence_++;
+        one.asked.clear();
         one.asked_at = due;
-        write_pupil(body_, one.pupil, one.sequence);
+        body_.clear();
+        while (one.asked.size() < options_.records) {
+            const auto pupil = static_cast<std::uint32_t>(random_() % kPupils);
+            if (in_flight_[pupil] != 0) continue;
+            if (!one.asked.empty() && school_of(pupil, options_.schools) != school_of(one.asked[0].pupil, options_.schools)) continue;
+            in_flight_[pupil] = 1;
+            one.asked.push_back({pupil, sequence_++});
+            write_pupil(record_, pupil, one.asked.back().sequence);
+            body_ += (body_.empty() ? "" : ",") + record_;
+        }
+        if (options_.records > 1) body_ = "[" + body_ + "]";
         std::array<char, 416> head;
         const int size = std::snprintf(head.data(), head.size(),
                                        "POST /push/v1/%s/%u/pupil HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"
-                                       "Prefer: respond-async\r\nContent-Length: %zu\r\n\r\n",
-                                       options_.system.c_str(), kFirstTenant + school_of(one.pupil, options_.schools), options_.token.c_str(), body_.size());
+                                       "%sContent-Length: %zu\r\n\r\n",
+                                       options_.system.c_str(), kFirstTenant + school_of(one.asked[0].pupil, options_.schools), options_.token.c_str(),
+                                       options_.answer == Options::Answer::Receipt ? "Prefer: respond-async\r\n" : "", body_.size());
         request_.assign(head.data(), static_cast<std::size_t>(size));
         request_ += body_;
-        // Small enough for an empty socket buffer; anything else is a broken connection.
+        // Fits into the empty socket buffer; anything else is a broken connection.
         if (::send(one.descriptor, request_.data(), request_.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(request_.size())) return true;
         std::perror("perf-load: send");
         return false;
@@ -192,14 +206,14 @@ private:
         const HttpMessage answer = first_message(one.received);
         if (answer.head.empty()) return true;
         const int status = answer.status();
-        if (status >= 200 && status < 300) {
+        if (status == (options_.answer == Options::Answer::Receipt ? 202 : 200)) {
             const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - one.asked_at).count();
             latencies_.push_back(static_cast<std::uint32_t>(took));
-            newest_[one.pupil] = one.sequence;
+            for (const auto& record : one.asked) newest_[record.pupil] = record.sequence;
         } else if (++refused_ == 1) {
             std::fprintf(stderr, "perf-load: first refusal: %.*s\n", static_cast<int>(answer.size()), one.received.c_str());
         }
-        in_flight_[one.pupil] = 0;
+        for (const auto& record : one.asked) in_flight_[record.pupil] = 0;
         one.received.erase(0, answer.size());
         free_.push_back(&one);
         return true;
@@ -212,7 +226,7 @@ private:
     std::vector<std::uint32_t> latencies_;    // microseconds
     std::vector<Connection> connections_;
     std::vector<Connection*> free_;
-    std::string body_, request_;
+    std::string record_, body_, request_;
     std::uint32_t sequence_;
     std::uint64_t scheduled_ = 0;
     std::size_t refused_ = 0, late_ = 0;
@@ -231,12 +245,14 @@ bool parse(int count, char** arguments, Options& out) {
         else if (name == "--connections") out.connections = static_cast<std::size_t>(std::atoi(value));
         else if (name == "--seconds") out.seconds = std::atof(value);
         else if (name == "--rate") out.rate = std::atof(value);
+        else if (name == "--records") out.records = static_cast<std::size_t>(std::atoi(value));
+        else if (name == "--answer") out.answer = std::string_view(value) == "outcome" ? Options::Answer::Outcome : Options::Answer::Receipt;
         else if (name == "--schools") out.schools = static_cast<std::uint32_t>(std::atoi(value));
         else if (name == "--first-sequence") out.first_sequence = static_cast<std::uint32_t>(std::atoi(value));
         else if (name == "--seed") out.seed = static_cast<std::uint32_t>(std::atoi(value));
         else return false;
     }
-    return count % 2 == 1 && out.port > 0 && out.connections > 0 && out.schools > 0 && out.seconds > 0;
+    return count % 2 == 1 && out.port > 0 && out.connections > 0 && out.records > 0 && out.schools > 0 && out.seconds > 0;
 }
 
 }  // namespace
@@ -245,7 +261,7 @@ bool parse(int count, char** arguments, Options& out) {
 int main(int count, char** arguments) {
     hub::perf::Options options;
     if (!hub::perf::parse(count, arguments, options)) {
-        std::fprintf(stderr, "perf-load --port P [--token T --connections N --seconds S --rate R --schools N --system NAME --first-sequence N --seed N "
+        std::fprintf(stderr, "perf-load --port P [--token T --connections N --seconds S --rate R --records N --answer receipt|outcome --schools N --system NAME --first-sequence N --seed N "
                              "--history FILE]\n");
         return 2;
     }
