@@ -45,7 +45,8 @@ std::set<std::string> sample_names(const Mapping& mapping) {
 void check_names(const Mapping& mapping, const VendorRecord* contract, MappingReport& report) {
     const auto samples = sample_names(mapping);
     const auto named = names_read_or_written(mapping);
-    const auto known_list = contract != nullptr ? contract->names() : std::vector<std::string>(samples.begin(), samples.end());
+    const auto known_list =
+        contract != nullptr ? contract->names() : std::vector<std::string>(samples.begin(), samples.end());
     const std::set<std::string> known(known_list.begin(), known_list.end());
     for (const Step& step : mapping.steps()) {
         auto paths = step.fallbacks;
@@ -54,9 +55,12 @@ void check_names(const Mapping& mapping, const VendorRecord* contract, MappingRe
             const auto name = top(path);
             if (contract != nullptr && !known.contains(name)) {
                 report.findings.push_back({Severity::Error, FindingKind::UnknownVendorField, step.where,
-                                           "The contract (" + contract->where + ") has no `" + name + "`." + text::did_you_mean(name, known_list)});
+                                           "The contract (" + contract->where + ") has no `" + name + "`." +
+                                               text::did_you_mean(name, known_list)});
             } else if (!samples.contains(name)) {
-                report.findings.push_back({Severity::Note, FindingKind::Untested, step.where, "No test shows `" + name + "`." + (contract == nullptr ? text::did_you_mean(name, known_list) : "")});
+                report.findings.push_back({Severity::Note, FindingKind::Untested, step.where,
+                                           "No test shows `" + name + "`." +
+                                               (contract == nullptr ? text::did_you_mean(name, known_list) : "")});
             }
         }
     }
@@ -65,8 +69,8 @@ void check_names(const Mapping& mapping, const VendorRecord* contract, MappingRe
             for (const auto& [name, value] : record->members()) {
                 if (contract == nullptr || known.contains(name)) continue;
                 report.findings.push_back({Severity::Error, FindingKind::UnknownVendorField, test.where,
-                                           "Test `" + test.name + "`: the contract (" + contract->where + ") has no `" + name + "`." +
-                                               text::did_you_mean(name, known_list)});
+                                           "Test `" + test.name + "`: the contract (" + contract->where + ") has no `" +
+                                               name + "`." + text::did_you_mean(name, known_list)});
             }
         }
     }
@@ -88,13 +92,14 @@ void check_test_paths(const Mapping& mapping, MappingReport& report) {
         for (const auto& path : paths) {
             if (entity.slot_of(path)) continue;
             report.findings.push_back({Severity::Error, FindingKind::UnknownModelField, test.where,
-                                       "Test `" + test.name + "`: unknown field `" + path + "` of " + std::string(entity.name) + "." +
-                                           text::did_you_mean(path, known)});
+                                       "Test `" + test.name + "`: unknown field `" + path + "` of " +
+                                           std::string(entity.name) + "." + text::did_you_mean(path, known)});
         }
     }
 }
 
-void check_fixed_value(const Mapping& mapping, const Step& step, const char* key, const std::string& text, MappingReport& report) {
+void check_fixed_value(const Mapping& mapping, const Step& step, const char* key, const std::string& text,
+                       MappingReport& report) {
     const auto& field = model::definition(mapping.entity()).fields[step.slot];
     model::Record record(mapping.entity());
     record.set(step.slot, text);
@@ -103,7 +108,8 @@ void check_fixed_value(const Mapping& mapping, const Step& step, const char* key
         std::vector<std::string> codes;
         for (const auto& each : model::canonical_codes(field.code_list)) codes.emplace_back(each.code);
         report.findings.push_back({Severity::Error, FindingKind::WrongValue, step.where,
-                                   std::string("`") + key + ": " + text + "` is no value of `" + std::string(field.path) + "`: " + problem.message +
+                                   std::string("`") + key + ": " + text + "` is no value of `" +
+                                       std::string(field.path) + "`: " + problem.message +
                                        text::did_you_mean(text, codes)});
     }
 }
@@ -116,8 +122,8 @@ void check_type(const Mapping& mapping, const Step& step, const VendorRecord& co
     if (written == field->type || (written == "integer" && field->type == "number")) return;
     const bool breaks = step.writes() && mapping.use() != Use::In;
     report.findings.push_back({breaks ? Severity::Error : Severity::Note, FindingKind::Untyped, step.where,
-                               "`" + step.vendor + "` is " + field->type + " in the contract (" + contract.where + "), and is " +
-                                   (breaks ? "written" : "read") + " as " + written + "."});
+                               "`" + step.vendor + "` is " + field->type + " in the contract (" + contract.where +
+                                   "), and is " + (breaks ? "written" : "read") + " as " + written + "."});
 }
 
 void check_coverage(const Mapping& mapping, MappingReport& report) {
@@ -142,18 +148,30 @@ void check_coverage(const Mapping& mapping, MappingReport& report) {
 
 std::string_view name_of(FindingKind kind) {
     switch (kind) {
-        case FindingKind::UnknownVendorField: return "unknown_vendor_field";
-        case FindingKind::UnknownModelField: return "unknown_model_field";
-        case FindingKind::WrongValue: return "wrong_value";
-        case FindingKind::Untyped: return "untyped";
-        case FindingKind::AmbiguousCode: return "ambiguous_code";
-        case FindingKind::SupersededCode: return "superseded_code";
-        case FindingKind::NarrowConverter: return "narrow_converter";
-        case FindingKind::LostCode: return "lost_code";
-        case FindingKind::UnwritableCode: return "unwritable_code";
-        case FindingKind::OneWay: return "one_way";
-        case FindingKind::LostForm: return "lost_form";
-        case FindingKind::Untested: return "untested";
+        case FindingKind::UnknownVendorField:
+            return "unknown_vendor_field";
+        case FindingKind::UnknownModelField:
+            return "unknown_model_field";
+        case FindingKind::WrongValue:
+            return "wrong_value";
+        case FindingKind::Untyped:
+            return "untyped";
+        case FindingKind::AmbiguousCode:
+            return "ambiguous_code";
+        case FindingKind::SupersededCode:
+            return "superseded_code";
+        case FindingKind::NarrowConverter:
+            return "narrow_converter";
+        case FindingKind::LostCode:
+            return "lost_code";
+        case FindingKind::UnwritableCode:
+            return "unwritable_code";
+        case FindingKind::OneWay:
+            return "one_way";
+        case FindingKind::LostForm:
+            return "lost_form";
+        case FindingKind::Untested:
+            return "untested";
     }
     return {};
 }
@@ -174,7 +192,8 @@ MappingReport report_on(const Mapping& mapping, const VendorRecord* contract) {
         if (mapping.use() != Use::In) find_losses(step, fields[step.slot], report.findings);
     }
     if (mapping.use() != Use::In && mapping.nulls() == NullWriting::Omit) {
-        report.findings.push_back({Severity::Note, FindingKind::LostForm, mapping.where(), "A known absence is left out, and read back as nothing said."});
+        report.findings.push_back({Severity::Note, FindingKind::LostForm, mapping.where(),
+                                   "A known absence is left out, and read back as nothing said."});
     }
     return report;
 }
