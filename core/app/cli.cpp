@@ -54,6 +54,7 @@ void add_bench_options(CLI::App* command, BenchOptions& options) {
 int run_cli(int argc, char** argv) {
     CLI::App app{"eduhub: one hub between a province's school applications"};
     app.require_subcommand(0, 1);
+    app.fallthrough();  // --lang may stand behind the command as well
     app.footer("Examples:\n"
                "  eduhub demo                                   a whole province on this machine\n"
                "  eduhub check config                           is the configuration good?\n"

@@ -151,7 +151,9 @@ TEST_CASE("messages come in the language of --lang, EDUHUB_LANG or LANG, in this
     CHECK(says("LC_ALL=C " + kEduhub + command, english));
     CHECK(says("LC_ALL=C EDUHUB_LANG=vi " + kEduhub + command, vietnamese));
     CHECK(says("EDUHUB_LANG=vi " + ask + "en" + command, english));
+    CHECK(says("LC_ALL=C " + kEduhub + command + " --lang vi", vietnamese));
     CHECK(run_program(ask + "fr" + command).exit_code == 1);
+    CHECK(run_program(kEduhub + command + " --nonsense").exit_code == 1);
 }
 
 TEST_CASE("a mapping with a wrong word is refused with its place and the nearest known word", "[cli]") {
