@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "core/api/audit.hpp"
 #include "core/api/problem.hpp"
 #include "core/api/query.hpp"
 #include "core/base/failpoint.hpp"
@@ -26,6 +27,27 @@ Result<router::SyncStatus> status_named(std::string_view name) {
         if (router::name_of(status) == name) return status;
     }
     return fail("status.unknown", "no standing is called `" + std::string(name) + "`");
+}
+
+/// What a path is called in the audit log; empty when it shows nobody's data.
+std::string_view operation_of(const net::ServerRequest& request) {
+    constexpr std::pair<std::string_view, std::string_view> kSensitive[] = {
+        {"/messages", "messages.list"},       {"/quarantine", "quarantine.list"}, {"/rows", "rows.list"},        {"/summary", "summary.show"},
+        {"/search", "records.search"},        {"/audit/changes", "audit.list"},   {"/audit/export", "audit.export"}};
+    if (request.path.starts_with(kMessages)) return "messages.show";
+    for (const auto& [path, operation] : kSensitive) {
+        if (request.path == path) return operation;
+    }
+    return {};
+}
+
+/// Every record an answer names.
+void collect_subjects(const Value& value, std::vector<std::string>& into) {
+    for (const auto& [name, member] : value.members()) {
+        if (name == "hub_id" && member.is_string()) into.emplace_back(member.text());
+        else collect_subjects(member, into);
+    }
+    for (const auto& item : value.items()) collect_subjects(item, into);
 }
 
 std::string state_name(router::PullStanding::State state) {
@@ -53,7 +75,10 @@ Value standing_json(const router::PullStanding& standing) {
 
 void AdminApi::handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
     executor_.post([this, asked = std::move(request), reply = std::move(reply)] {
+        if (asked.path == "/search") return reply->send(search(asked));
         auto outcome = answer(asked);
+        // Also when nothing was found: that nobody is called so is an answer.
+        if (auto recorded = put_on_record(asked, outcome); !recorded) return reply->send(problem(recorded.error()));
         if (!outcome) return reply->send(problem(outcome.error()));
         reply->send({200, "application/json", codec::write_json(*outcome), {}});
     });
@@ -67,6 +92,7 @@ Result<Value> AdminApi::answer(const net::ServerRequest& request) {
 
 Result<Value> AdminApi::get(const net::ServerRequest& request) {
     if (request.path == "/status") return status();
+    if (request.path == "/audit/checkpoints") return checkpoint_standing(parts_.checkpoints);
     HUB_TRY_ASSIGN(auto inbox, parts_.backend.open_reader(store::Domain::Inbox));
     HUB_TRY_ASSIGN(auto state, parts_.backend.open_reader(store::Domain::State));
     const StoreView view{*inbox, *state, parts_.sealer, parts_.ids};
@@ -82,7 +108,42 @@ Result<Value> AdminApi::get(const net::ServerRequest& request) {
         HUB_TRY_ASSIGN(const auto wanted, status_named(query_value(request.query, "status")));
         return list_sync_rows(view, wanted, limit_of(request, 200));
     }
+    if (request.path == "/audit/changes") {
+        const auto shown = query_value(request.query, "only") == "reads" ? ChangesShown::ReadsOnly : ChangesShown::All;
+        return list_changes(view, shown, limit_of(request, 50));
+    }
+    if (request.path == "/audit/export") {
+        return export_changes(view, std::atoll(query_value(request.query, "after").c_str()), std::atoll(query_value(request.query, "until").c_str()));
+    }
     return fail("path.unknown", "there is nothing at " + request.path);
+}
+
+Status AdminApi::put_on_record(const net::ServerRequest& request, const Result<Value>& answer) {
+    evidence::SensitiveRead read{"admin", std::string(operation_of(request)), query_value(request.query, "purpose")};
+    if (read.operation.empty()) return {};
+    if (answer) collect_subjects(*answer, read.subjects);
+    return parts_.reads.note(read);
+}
+
+net::ServerResponse AdminApi::search(const net::ServerRequest& request) {
+    const auto order = codec::parse_json(request.body.empty() ? "{}" : request.body);
+    if (request.method != "POST" || !order) return problem(400, "search.unreadable", "send {\"national_id\":\"…\"} with POST; a number in a path would be logged");
+    if (const auto wait = parts_.search.admit("admin")) {
+        // The attempt is on record as well: somebody may be trying numbers.
+        if (auto recorded = put_on_record(request, Value()); !recorded) return problem(recorded.error());
+        auto refused = problem(429, "limit.blind_index", "too many searches by national id in this minute");
+        for (auto& [name, value] : refused.headers) {
+            if (name == "Retry-After") value = std::to_string((*wait + 999) / 1'000);
+        }
+        return refused;
+    }
+    const auto found = [&]() -> Result<Value> {
+        HUB_TRY_ASSIGN(auto inbox, parts_.backend.open_reader(store::Domain::Inbox));
+        HUB_TRY_ASSIGN(auto state, parts_.backend.open_reader(store::Domain::State));
+        return parts_.search.find({*inbox, *state, parts_.sealer, parts_.ids}, (*order)["national_id"].text());
+    }();
+    if (auto recorded = put_on_record(request, found); !recorded) return problem(recorded.error());
+    return found ? net::ServerResponse{200, "application/json", codec::write_json(*found), {}} : problem(found.error());
 }
 
 Result<Value> AdminApi::post(const net::ServerRequest& request) {
@@ -91,6 +152,11 @@ Result<Value> AdminApi::post(const net::ServerRequest& request) {
     if (request.path == "/sync") return sync(order);
     if (request.path == "/replay") return replay(order);
     if (request.path == "/tokens") return new_token(order);
+    if (request.path == "/ballast/release") {
+        Value out = Value::object();
+        out.set("released", Value(parts_.disk != nullptr && parts_.disk->release_ballast()));
+        return out;
+    }
     return fail("path.unknown", "there is nothing at " + request.path);
 }
 
@@ -110,6 +176,11 @@ Result<Value> AdminApi::status() const {
     out.set("in_flight", load.in_flight);
     out.set("retrying", load.timed);
     out.set("waiting", load.waiting);
+    if (parts_.disk != nullptr) {
+        out.set("store_bytes", parts_.disk->used_bytes());
+        out.set("over_quota", Value(!parts_.disk->admit().has_value()));
+        out.set("ballast", Value(parts_.disk->has_ballast()));
+    }
     return out;
 }
 

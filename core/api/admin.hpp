@@ -1,9 +1,12 @@
 // What the command line asks of a running hub, over its admin unix socket. JSON in and out.
 //
 //   GET  /status  /summary  /connections  /messages  /messages/{id}  /quarantine  /rows?status=dead
-//   POST /sync  /files?system=&tenant=&entity=&name=  /replay  /tokens
+//        /audit/changes?only=reads  /audit/export?after=&until=  /audit/checkpoints
+//   POST /sync  /files?system=&tenant=&entity=&name=  /replay  /tokens  /search
+//        /ballast/release
 //
-// The socket's mode (0600) is the authentication: who may open it may do everything.
+// The socket's mode (0600) is the authentication: who may open it may do everything. What shows records or
+// their ids is put on record with the `purpose` of the query, and refused when that is impossible.
 //
 // Ownership: borrows the hub's parts; owns a few threads, because readers block.
 // Threads: handle() on server threads. Failure: problems as JSON with a code.
@@ -12,10 +15,14 @@
 #include <memory>
 
 #include "core/api/journeys.hpp"
+#include "core/api/person_search.hpp"
 #include "core/api/tokens.hpp"
 #include "core/base/executor.hpp"
+#include "core/evidence/checkpoint.hpp"
+#include "core/evidence/read_log.hpp"
 #include "core/net/http_server.hpp"
 #include "core/router/router.hpp"
+#include "core/store/disk_guard.hpp"
 
 namespace hub::api {
 
@@ -30,6 +37,10 @@ public:
         TokenBook& tokens;
         Random& random;
         const Clock& clock;
+        evidence::ReadLog& reads;
+        PersonSearch& search;
+        const evidence::CheckpointFile* checkpoints = nullptr;  ///< or null: none are signed
+        store::DiskGuard* disk = nullptr;                       ///< or null: neither quota nor ballast
     };
     explicit AdminApi(Parts parts) : parts_(parts), executor_(4) {}
 
@@ -38,6 +49,8 @@ public:
 private:
     Result<codec::Value> answer(const net::ServerRequest& request);
     Result<codec::Value> get(const net::ServerRequest& request);
+    Status put_on_record(const net::ServerRequest& request, const Result<codec::Value>& answer);
+    net::ServerResponse search(const net::ServerRequest& request);
     Result<codec::Value> post(const net::ServerRequest& request);
     Result<codec::Value> status() const;
     Result<codec::Value> summary(const StoreView& view) const;

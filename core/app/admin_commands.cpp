@@ -24,7 +24,7 @@ std::string cell(const Value& value) {
     return value.is_object() || value.is_array() ? codec::write_json(value) : value.scalar_text();
 }
 
-int print_rows(const Value& rows, const std::vector<std::string>& columns) {
+int print_table(const Value& rows, const std::vector<std::string>& columns) {
     if (rows.items().empty()) {
         std::cout << "(nothing)\n";
         return kOk;
@@ -46,6 +46,12 @@ int print_rows(const Value& rows, const std::vector<std::string>& columns) {
     line([](const std::string& column) { return column; });
     for (const auto& row : rows.items()) line([&row](const std::string& column) { return cell(row[column]); });
     return kOk;
+}
+
+/// What is shown is put on record with it.
+std::string with_purpose(const std::string& target, const AdminOptions& admin) {
+    if (admin.purpose.empty()) return target;
+    return target + (target.find('?') == std::string::npos ? "?" : "&") + "purpose=" + api::encode_query(admin.purpose);
 }
 
 int failed(const Error& problem, Output output) { return report({problem.code, problem.message}, output); }
@@ -80,6 +86,10 @@ void print_journey(const Value& story) {
 
 }  // namespace
 
+int print_rows(const Value& rows, const std::vector<std::string>& columns, Output output) {
+    return output == Output::Json || !rows.is_array() ? print_json(rows) : print_table(rows, columns);
+}
+
 int report(const Failure& failure, Output output) {
     const auto explained = api::explain(failure.code, {}, {}, {});
     if (output == Output::Json) {
@@ -97,7 +107,7 @@ int report(const Failure& failure, Output output) {
 }
 
 int show_message(const AdminOptions& admin, const std::string& id) {
-    auto story = AdminClient(admin.socket).get("/messages/" + api::encode_query(id));
+    auto story = AdminClient(admin.socket).get(with_purpose("/messages/" + api::encode_query(id), admin));
     if (!story) return failed(story.error(), admin.output);
     if (admin.output == Output::Json || story->find("record") == nullptr) return print_json(*story);
     print_journey(*story);
@@ -105,9 +115,9 @@ int show_message(const AdminOptions& admin, const std::string& id) {
 }
 
 int list(const AdminOptions& admin, const std::string& target, const std::vector<std::string>& columns) {
-    auto rows = AdminClient(admin.socket).get(target);
+    auto rows = AdminClient(admin.socket).get(with_purpose(target, admin));
     if (!rows) return failed(rows.error(), admin.output);
-    return admin.output == Output::Json || !rows->is_array() ? print_json(*rows) : print_rows(*rows, columns);
+    return print_rows(*rows, columns, admin.output);
 }
 
 int sync(const AdminOptions& admin, const std::string& system, const std::string& tenant, const std::string& entity) {
@@ -122,7 +132,7 @@ int sync(const AdminOptions& admin, const std::string& system, const std::string
         for (const auto& read : connection["reads"].items()) held = held || read["state"].text() != "good";
     }
     if (admin.output == Output::Json) print_json(*answer);
-    else print_rows(*answer, {"system", "tenant", "reads"});
+    else print_table(*answer, {"system", "tenant", "reads"});
     return held ? kUnhealthy : kOk;
 }
 
@@ -147,6 +157,11 @@ int replay(const AdminOptions& admin, const ReplayOptions& options) {
     order.set("cause", options.cause);
     order.set("reason", options.reason);
     auto answer = AdminClient(admin.socket).post("/replay", order);
+    return answer ? print_json(*answer) : failed(answer.error(), admin.output);
+}
+
+int release_ballast(const AdminOptions& admin) {
+    auto answer = AdminClient(admin.socket).post("/ballast/release", Value::object());
     return answer ? print_json(*answer) : failed(answer.error(), admin.output);
 }
 

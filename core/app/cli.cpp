@@ -23,6 +23,7 @@ void add_admin(CLI::App* command, AdminOptions& admin) {
                "-o,--output", [&admin](const std::string& form) { admin.output = form == "json" ? Output::Json : Output::Text; },
                "text or json")
         ->check(CLI::IsMember({"text", "json"}));
+    command->add_option("--purpose", admin.purpose, "Why records are looked at; stands in the audit log");
 }
 
 void add_output(CLI::App* command, Output& output) {
@@ -30,6 +31,44 @@ void add_output(CLI::App* command, Output& output) {
                "-o,--output", [&output](const std::string& form) { output = form == "json" ? Output::Json : Output::Text; },
                "text or json")
         ->check(CLI::IsMember({"text", "json"}));
+}
+
+/// `eduhub audit …`: the chained log of changes and sensitive reads.
+void add_audit(CLI::App& app, AdminOptions& admin, int& code) {
+    static AuditOptions options;
+    static std::string file;
+    static bool reads = false;
+    auto* audit = app.add_subcommand("audit", "The log of changes and reads: show, export, verify");
+    audit->require_subcommand(1);
+    const auto add_source = [&admin](CLI::App* command) {
+        add_admin(command, admin);
+        command->add_option("--config", options.config, "eduhub.yaml of a hub that does not run; default: ask the running one");
+    };
+    auto* list_command = audit->add_subcommand("ls", "The latest changes, settlements, decisions and reads");
+    list_command->add_flag("--reads", reads, "Sensitive reads only");
+    add_admin(list_command, admin);
+    list_command->callback([&admin, &code] {
+        code = reads ? list(admin, "/audit/changes?only=reads", {"at", "who", "what", "count", "purposes", "subjects"})
+                     : list(admin, "/audit/changes", {"sequence", "at", "kind", "who", "what", "hub_id"});
+    });
+    auto* export_command = audit->add_subcommand("export", "The whole chain as lines of JSON, without personal data, for eduhub-verify");
+    export_command->add_option("--out", options.out, "File to write")->required();
+    add_source(export_command);
+    export_command->callback([&admin, &code] {
+        options.admin = admin;
+        code = audit_export(options);
+    });
+    auto* verify_command = audit->add_subcommand("verify", "Export, then run eduhub-verify: 0 good, 1 something was found");
+    verify_command->add_option("--checkpoints", options.checkpoints, "Another copy of the checkpoint file");
+    verify_command->add_option("--key", options.key, "Your own copy of the public key");
+    add_source(verify_command);
+    verify_command->callback([&admin, &code] {
+        options.admin = admin;
+        code = audit_verify(options);
+    });
+    auto* keygen = audit->add_subcommand("keygen", "Make the key that signs checkpoints; the public half goes beside it as .pub");
+    keygen->add_option("FILE", file, "Private key")->required();
+    keygen->callback([&code] { code = audit_keygen(file); });
 }
 
 int list_failpoints() {
@@ -77,6 +116,8 @@ int run_cli(int argc, char** argv) {
     auto* serve_command = app.add_subcommand("serve", "Run the hub in the foreground until SIGTERM");
     serve_command->add_option("--config", serve_options.config, "eduhub.yaml")->capture_default_str();
     serve_command->add_option("--plugins", serve_options.plugins, "Folder of plugins; default: beside the program");
+    serve_command->add_option("--accept-evidence-break", serve_options.accept_evidence_break,
+                              "Serve although the store does not fit its signed checkpoints; say why, it is signed");
     serve_command->callback([&] { code = serve(serve_options); });
 
     app.add_subcommand("worker", "Hold one plugin in a cage (started by the hub, speaks on descriptor 3)")->callback([&] {
@@ -175,6 +216,12 @@ int run_cli(int argc, char** argv) {
     add_admin(status_command, admin);
     status_command->callback([&] { code = list(admin, "/status", {}); });
 
+    auto* store = app.add_subcommand("store", "The store's room on the disk");
+    store->require_subcommand(1);
+    auto* store_release = store->add_subcommand("release-ballast", "Give up the ballast file now; it comes back when there is room");
+    add_admin(store_release, admin);
+    store_release->callback([&] { code = release_ballast(admin); });
+
     auto* token = app.add_subcommand("token", "Bearer tokens for pushes");
     token->require_subcommand(1);
     auto* token_new = token->add_subcommand("new", "Make a token; it is shown once");
@@ -183,6 +230,14 @@ int run_cli(int argc, char** argv) {
     token_new->add_option("--tenant", tenant, "School it may push for, or *")->required();
     add_admin(token_new, admin);
     token_new->callback([&] { code = new_token(admin, name, system, tenant); });
+
+    auto* records = app.add_subcommand("records", "Golden records");
+    records->require_subcommand(1);
+    auto* records_find = records->add_subcommand("find", "Records of a person by national id; the number is read from standard input");
+    add_admin(records_find, admin);
+    records_find->callback([&] { code = find_person(admin); });
+
+    add_audit(app, admin, code);
 
     std::string plugins = plugin_folder().string();
     std::string trust = (program_folder().parent_path() / "trust").string();

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/codec/value.hpp"
+
 namespace hub::app {
 
 inline constexpr int kOk = 0;
@@ -20,6 +22,7 @@ enum class Output : unsigned char { Text, Json };
 struct ServeOptions {
     std::string config = "config/eduhub.yaml";
     std::string plugins;
+    std::string accept_evidence_break;  ///< why; empty: a store that does not fit its checkpoints is refused
 };
 int serve(const ServeOptions& options);
 
@@ -62,6 +65,7 @@ int test_mappings(const CheckOptions& options, Output output);
 struct AdminOptions {
     std::string socket = "var/run/eduhub.sock";
     Output output = Output::Text;
+    std::string purpose = {};  ///< why records are looked at; stands in the audit log
 };
 int show_message(const AdminOptions& admin, const std::string& id);
 int list(const AdminOptions& admin, const std::string& target, const std::vector<std::string>& columns);
@@ -74,10 +78,29 @@ struct ReplayOptions {
 int replay(const AdminOptions& admin, const ReplayOptions& options);
 int new_token(const AdminOptions& admin, const std::string& name, const std::string& system, const std::string& tenant);
 
+/// Frees the ballast file, so that a full disk has room for repairs.
+int release_ballast(const AdminOptions& admin);
+/// By national id, read from standard input.
+int find_person(const AdminOptions& admin);
+
+struct AuditOptions {
+    AdminOptions admin;
+    std::string config;       ///< of a hub that does not run; empty: ask the running one
+    std::string out;
+    std::string checkpoints;  ///< another copy than the configured one
+    std::string key;          ///< the auditor's own copy of the public key
+};
+int audit_keygen(const std::string& file);
+int audit_export(const AuditOptions& options);
+int audit_verify(const AuditOptions& options);
+
 int list_plugins(const std::string& folder, const std::string& trust, Output output);
 int check_plugin(const std::string& library, const std::string& trust, Output output);
 int make_key(const std::string& file, const std::string& prefix);
 int sign_plugin(const std::string& library, const std::string& manifest, const std::string& key);
+
+/// A table for people, or JSON.
+int print_rows(const codec::Value& rows, const std::vector<std::string>& columns, Output output);
 
 /// Reports an error as the command line does: code, message, and JSON when asked.
 struct Failure {

@@ -8,6 +8,7 @@
 #include "core/observe/log.hpp"
 #include "core/plugin/adapters.hpp"
 #include "core/router/route_file.hpp"
+#include "core/store/disk_guard.hpp"
 #include "core/store/postgres_backend.hpp"
 #include "core/store/sqlite_backend.hpp"
 
@@ -61,6 +62,11 @@ Result<Keys> load_keys(const config::HubConfig& config) {
     return keys;
 }
 
+Result<security::KeyPair> evidence_key(const config::HubConfig& config, const Keys& keys) {
+    HUB_TRY_ASSIGN(const std::string text, keys.secrets->resolve(config.evidence->key->written));
+    return evidence::parse_signing_key(text);
+}
+
 Result<std::unique_ptr<store::Backend>> open_store(const config::HubConfig& config, const Keys& keys) {
     if (!config.postgres_dsn) return store::open_sqlite(config.sqlite_folder, whole_schema());
     HUB_TRY_ASSIGN(const std::string dsn, keys.secrets->resolve(config.postgres_dsn->written));
@@ -78,8 +84,12 @@ struct RunningHub::Parts {
     std::unique_ptr<mapping::MappingSet> mappings;
     std::map<std::string, plugin::VerifiedPlugin> plugins;  // by system id
     std::unique_ptr<store::Backend> backend;
+    std::unique_ptr<store::DiskGuard> disk;                // or null
+    std::unique_ptr<evidence::Checkpointer> checkpointer;  // or null; signs a last time after the router has stopped
     router::ConnectionBook connections;
     std::unique_ptr<router::Router> router;
+    std::unique_ptr<evidence::ReadLog> reads;
+    std::unique_ptr<api::PersonSearch> search;
     std::unique_ptr<api::TokenBook> tokens;
     std::unique_ptr<api::PublicApi> public_api;
     std::unique_ptr<api::AdminApi> admin_api;
@@ -172,6 +182,23 @@ struct RunningHub::Parts {
         return std::shared_ptr<plugin::Adapter>(std::move(adapter));
     }
 
+    /// Refuses a store that is not the one its checkpoints saw, before anything is added to it.
+    Status compare_with_checkpoints() {
+        if (!config.evidence) return {};
+        HUB_TRY_ASSIGN(auto key, evidence_key(config, keys));
+        HUB_TRY_ASSIGN(auto file, evidence::CheckpointFile::open(config.evidence->checkpoint_folder, std::move(key)));
+        HUB_TRY_ASSIGN(auto reader, backend->open_reader(store::Domain::State));
+        if (auto compared = evidence::compare_with(*file, *reader); !compared) {
+            if (options.accept_evidence_break.empty() || !compared.error().code.starts_with("evidence.")) return compared;
+            observe::log(observe::Level::Warning, "evidence.break_accepted", {{"code", compared.error().code}, {"message", compared.error().message}});
+            HUB_TRY_ASSIGN(const auto head, evidence::read_head(*reader));
+            HUB_TRY(file->append(evidence::CheckpointKind::Accepted, head, clock.now(), options.accept_evidence_break));
+        }
+        const evidence::CheckpointPace pace{config.evidence->every_changes, config.evidence->every_milliseconds};
+        checkpointer = std::make_unique<evidence::Checkpointer>(std::move(file), *backend, clock, pace);
+        return {};
+    }
+
     Status open() {
         HUB_TRY_ASSIGN(keys, load_keys(config));
         ids = std::make_unique<PublicIds>(keys.index_key);
@@ -182,18 +209,36 @@ struct RunningHub::Parts {
         HUB_TRY(verify_plugins());
         HUB_TRY(connect());
         HUB_TRY_ASSIGN(backend, open_store(config, keys));
+        HUB_TRY(compare_with_checkpoints());
 
         router::Router::Options router_options;
         router_options.on_fatal = options.on_fatal;
+        router_options.retention = {config.retention.inbox_bodies_milliseconds, config.retention.change_details_milliseconds,
+                                    config.retention.changes_milliseconds};
+        if (checkpointer) {
+            router_options.seal = [signer = checkpointer.get()](const evidence::ChainPoint& point) { return signer->seal(point); };
+        }
+        if (config.quota_bytes > 0 || config.ballast_bytes > 0) {
+            disk = std::make_unique<store::DiskGuard>(config.sqlite_folder, store::DiskLimits{config.quota_bytes, config.ballast_bytes}, *backend);
+            router_options.admit = [guard = disk.get()] { return guard->admit(); };
+            disk->start();
+        }
         router::Router::Rooms rooms{*backend, *keys.sealer, keys.index_key, connections, *mappings, std::move(routes), clock, random, *ids};
         HUB_TRY_ASSIGN(router, router::Router::open(std::move(rooms), std::move(router_options)));
+        if (checkpointer) checkpointer->start();
+        reads = std::make_unique<evidence::ReadLog>(keys.index_key, clock, [this](std::vector<evidence::Change> changes) {
+            return router->keep({std::move(changes), {}});
+        });
+        reads->start();
+        search = std::make_unique<api::PersonSearch>(keys.index_key, config.blind_index_per_minute, clock);
         {
             HUB_TRY_ASSIGN(auto reader, backend->open_reader(store::Domain::Inbox));
             HUB_TRY_ASSIGN(tokens, api::TokenBook::open(*reader));
         }
         public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{*router, *backend, *tokens, connections, *ids});
         admin_api = std::make_unique<api::AdminApi>(
-            api::AdminApi::Parts{*router, *backend, *keys.sealer, *ids, connections, *tokens, random, clock});
+            api::AdminApi::Parts{*router, *backend, *keys.sealer, *ids, connections, *tokens, random, clock, *reads, *search,
+                                  checkpointer ? &checkpointer->file() : nullptr, disk.get()});
         net::ServerLimits limits;
         limits.body_bytes = static_cast<std::size_t>(config.push_body_bytes);
         HUB_TRY_ASSIGN(server, net::HttpServer::listen(
@@ -235,7 +280,9 @@ RunningHub::~RunningHub() {
     // Servers first: a reply under way still needs the router.
     if (parts_->server) parts_->server->stop_accepting();
     if (parts_->admin_server) parts_->admin_server->stop_accepting();
+    parts_->reads->stop();
     parts_->router->drain(0);
+    if (parts_->checkpointer) parts_->checkpointer->stop();
     parts_->server.reset();
     parts_->admin_server.reset();
 }
@@ -245,7 +292,10 @@ router::Router& RunningHub::router() { return *parts_->router; }
 
 bool RunningHub::drain(std::int64_t milliseconds) {
     parts_->server->stop_accepting();
-    return parts_->router->drain(milliseconds);
+    parts_->reads->stop();
+    const bool finished = parts_->router->drain(milliseconds);
+    if (parts_->checkpointer) parts_->checkpointer->stop();
+    return finished;
 }
 
 }  // namespace hub::app

@@ -12,6 +12,7 @@
 #include "core/api/admin.hpp"
 #include "core/api/push.hpp"
 #include "core/config/hub_config.hpp"
+#include "core/evidence/checkpointer.hpp"
 #include "core/mapping/mapping.hpp"
 #include "core/net/egress.hpp"
 #include "core/security/secrets.hpp"
@@ -26,6 +27,7 @@ struct HubOptions {
     std::filesystem::path plugins = plugin_folder();
     std::size_t server_threads = 2;
     std::function<void(const Error&)> on_fatal = {};
+    std::string accept_evidence_break = {};  ///< signs that the store no longer fits its checkpoints, and why
 };
 
 /// Keys, secrets and their sealing, as configured.
@@ -35,6 +37,8 @@ struct Keys {
     std::string index_key;
 };
 Result<Keys> load_keys(const config::HubConfig& config);
+/// The key that signs checkpoints; `evidence` must be configured.
+Result<security::KeyPair> evidence_key(const config::HubConfig& config, const Keys& keys);
 Result<std::unique_ptr<store::Backend>> open_store(const config::HubConfig& config, const Keys& keys);
 /// Every table, with those of the rooms above the router.
 store::Schema whole_schema();

@@ -31,6 +31,8 @@ std::string place_in(const std::string& file, const Error& problem) {
         return inner != nullptr ? inner->where() + ": " : std::string();
     };
     if (problem.code.starts_with("listen.")) return at("listen", problem.message.find('/') != std::string::npos ? "admin_socket" : "http");
+    if (problem.code == "checkpoint.key") return at("evidence", "key");
+    if (problem.code.starts_with("checkpoint.") || problem.code.starts_with("evidence.")) return at("evidence", "checkpoint_directory");
     if (problem.code.starts_with("seal.")) return at("keys", "sealing");
     if (!problem.code.starts_with("secret.")) return {};
     for (const char* key : {"sealing", "index"}) {
@@ -56,6 +58,7 @@ int serve(const ServeOptions& options) {
     auto config = config::load(options.config, entity_names());
     if (!config) return report({config.error().code, config.error().message}, Output::Text);
     HubOptions hub_options;
+    hub_options.accept_evidence_break = options.accept_evidence_break;
     if (!options.plugins.empty()) hub_options.plugins = options.plugins;
     // A failed fsync leaves nothing to save: end at once, so that nothing more is acknowledged.
     hub_options.on_fatal = [](const Error& problem) {
@@ -65,7 +68,8 @@ int serve(const ServeOptions& options) {
     auto hub = RunningHub::start(*config, std::move(hub_options));
     if (!hub) {
         report({hub.error().code, place_in(options.config, hub.error()) + hub.error().message}, Output::Text);
-        return hub.error().code == "store.io" ? kStoreFailed : kError;
+        const bool evidence = hub.error().code.starts_with("evidence.") || hub.error().code.starts_with("checkpoint.");
+        return hub.error().code == "store.io" ? kStoreFailed : evidence ? kUnhealthy : kError;
     }
     if (config->development) observe::log(observe::Level::Warning, "development.mode", {{"message", "unsigned plugins are loaded"}});
     HUB_FAILPOINT("hub.ready.before");

@@ -60,6 +60,10 @@ public:
 
     HubConfig read(const Section& root) {
         store(root);
+        evidence(root);
+        if (const auto limits = root.section("limits")) {
+            config_.blind_index_per_minute = limits->integer("blind_index_per_minute", config_.blind_index_per_minute);
+        }
         config_.development = root.boolean("development");
         config_.accept_weak_cage = root.boolean("accept_weak_cage");
         if (const auto keys = root.section("keys")) {
@@ -100,6 +104,41 @@ private:
         }
         if (sqlite) config_.sqlite_folder = path(sqlite->text("dir"));
         if (postgres) config_.postgres_dsn = postgres->secret("dsn");
+        config_.quota_bytes = store->size_bytes("quota").value_or(0);
+        config_.ballast_bytes = store->size_bytes("ballast").value_or(0);
+        if (postgres && (config_.quota_bytes != 0 || config_.ballast_bytes != 0)) {
+            problems_.add(store->node(), "`quota` and `ballast` are for sqlite; a PostgreSQL server minds its own disk.");
+        }
+    }
+
+    /// Whether `inner` is `folder` or lies in it, as far as the names tell.
+    static bool lies_in(const fs::path& inner, const fs::path& folder) {
+        const auto whole = fs::absolute(folder).lexically_normal();
+        const auto rest = fs::absolute(inner).lexically_normal().lexically_relative(whole);
+        return !rest.empty() && *rest.begin() != "..";
+    }
+
+    void evidence(const Section& root) {
+        if (const auto section = root.section("evidence")) {
+            EvidenceConfig made;
+            made.checkpoint_folder = path(section->text("checkpoint_directory"));
+            made.key = section->secret("key");
+            made.every_changes = section->integer("every_changes", made.every_changes);
+            made.every_milliseconds = section->duration_milliseconds("every").value_or(made.every_milliseconds);
+            made.where = section->where("checkpoint_directory");
+            if (!config_.sqlite_folder.empty() && lies_in(made.checkpoint_folder, config_.sqlite_folder)) {
+                problems_.add_line(made.where + ": `checkpoint_directory` lies in the database's folder; whoever can change the one could change the other.");
+            }
+            config_.evidence = std::move(made);
+        }
+        if (const auto section = root.section("retention")) {
+            config_.retention.inbox_bodies_milliseconds = section->duration_milliseconds("inbox_bodies");
+            config_.retention.change_details_milliseconds = section->duration_milliseconds("change_details");
+            config_.retention.changes_milliseconds = section->duration_milliseconds("changes");
+            if (config_.retention.changes_milliseconds && !config_.evidence) {
+                problems_.add_line(section->where("changes") + ": `changes` needs `evidence`: the head of what is removed has to be signed first.");
+            }
+        }
     }
 
     void system(const Section& section) {

@@ -54,12 +54,33 @@ struct ConnectionConfig {
     [[nodiscard]] Mode mode_of(const std::string& entity) const;
 };
 
+/// Where and how often the chain of changes is signed.
+struct EvidenceConfig {
+    std::filesystem::path checkpoint_folder;  ///< never inside the folder of the database
+    std::optional<SecretRef> key;
+    std::int64_t every_changes = 10'000;
+    std::int64_t every_milliseconds = 300'000;
+    std::string where;
+};
+
+/// How long things are kept; absent: for ever.
+struct RetentionConfig {
+    std::optional<std::int64_t> inbox_bodies_milliseconds;
+    std::optional<std::int64_t> change_details_milliseconds;
+    std::optional<std::int64_t> changes_milliseconds;
+};
+
 struct HubConfig {
     std::filesystem::path file;
     std::filesystem::path folder;
 
     std::filesystem::path sqlite_folder;       ///< empty when PostgreSQL is used
     std::optional<SecretRef> postgres_dsn;
+    std::int64_t quota_bytes = 0;              ///< of sqlite_folder; 0: none
+    std::int64_t ballast_bytes = 0;            ///< in sqlite_folder; 0: none
+    std::optional<EvidenceConfig> evidence;    ///< absent: no checkpoints are signed
+    RetentionConfig retention;
+    std::int64_t blind_index_per_minute = 60;  ///< searches by national id, of one caller
     std::optional<SecretRef> sealing_key;
     std::optional<SecretRef> index_key;
     Address http{"127.0.0.1", 8080};

@@ -23,7 +23,36 @@ const SectionSchema& store_schema() {
     static const SectionSchema schema{
         "`store`", "Where everything is kept: sqlite or postgres.",
         {{.name = "sqlite", .type = KeyType::Section, .doc = "Embedded database.", .section = &sqlite_schema()},
-         {.name = "postgres", .type = KeyType::Section, .doc = "PostgreSQL.", .section = &postgres_schema()}}};
+         {.name = "postgres", .type = KeyType::Section, .doc = "PostgreSQL.", .section = &postgres_schema()},
+         {.name = "quota", .type = KeyType::Size, .doc = "Largest size of sqlite's folder; above it nothing new is received."},
+         {.name = "ballast", .type = KeyType::Size, .doc = "Size of a file beside the database that is given up when the disk is full."}}};
+    return schema;
+}
+
+const SectionSchema& evidence_schema() {
+    static const SectionSchema schema{
+        "`evidence`", "Signed checkpoints of the chain of changes.",
+        {{.name = "checkpoint_directory", .doc = "Folder outside the database, best on another disk or machine.", .need = Need::Required},
+         {.name = "key", .type = KeyType::Secret, .doc = "Signing key made with `eduhub audit keygen`.", .need = Need::Required},
+         {.name = "every_changes", .type = KeyType::Integer, .doc = "Sign after so many changes (10000).", .minimum = 1, .maximum = 1'000'000'000},
+         {.name = "every", .type = KeyType::Duration, .doc = "Sign what is new at least so often (5m)."}}};
+    return schema;
+}
+
+const SectionSchema& retention_schema() {
+    static const SectionSchema schema{
+        "`retention`", "How long things are kept; for ever when absent.",
+        {{.name = "inbox_bodies", .type = KeyType::Duration, .doc = "Bodies of receipts: 90d. Their heads stay."},
+         {.name = "change_details", .type = KeyType::Duration, .doc = "Journeys inside changes: 365d. The chain stays whole."},
+         {.name = "changes", .type = KeyType::Duration, .doc = "Whole changes; needs `evidence`, which signs their head first."}}};
+    return schema;
+}
+
+const SectionSchema& top_limits_schema() {
+    static const SectionSchema schema{
+        "`limits`", "How much callers may ask.",
+        {{.name = "blind_index_per_minute", .type = KeyType::Integer, .doc = "Searches by national id in any minute, of one caller (60).", .minimum = 1,
+          .maximum = 100'000}}};
     return schema;
 }
 
@@ -106,6 +135,9 @@ const SectionSchema& hub_schema() {
           .section = &store_schema()},
          {.name = "keys", .type = KeyType::Section, .doc = "The hub's own keys.", .need = Need::Required,
           .section = &keys_schema()},
+         {.name = "evidence", .type = KeyType::Section, .doc = "Signed checkpoints.", .section = &evidence_schema()},
+         {.name = "retention", .type = KeyType::Section, .doc = "How long things are kept.", .section = &retention_schema()},
+         {.name = "limits", .type = KeyType::Section, .doc = "How much callers may ask.", .section = &top_limits_schema()},
          {.name = "listen", .type = KeyType::Section, .doc = "Where the hub answers.", .section = &listen_schema()},
          {.name = "trust", .doc = "Folder of publishers' public keys."},
          {.name = "vault", .doc = "Folder of sealed secrets, for vault: references."},

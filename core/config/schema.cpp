@@ -50,6 +50,7 @@ Value one(const KeySchema& key) {
             return schema;
         }
         case KeyType::Duration: return patterned("^[0-9]+(ms|s|m|h|d)$");
+        case KeyType::Size: return patterned("^[0-9]+(kB|MB|GB|TB)$");
         case KeyType::Secret: return patterned("^(file|env|vault):.+$");
         case KeyType::Address: return patterned("^.+:[0-9]{1,5}$");
         case KeyType::Choice: {

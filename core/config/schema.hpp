@@ -21,6 +21,7 @@ enum class KeyType : unsigned char {
     Boolean,   ///< true or false
     Integer,
     Duration,  ///< 250ms, 2s, 15m, 24h, 7d
+    Size,      ///< bytes: 64MB, 20GB, in steps of 1,000
     Secret,    ///< file:path, env:NAME or vault:name
     Address,   ///< host:port
     Choice,    ///< one of `choices`

@@ -50,6 +50,21 @@ Result<std::int64_t> parse_duration_milliseconds(std::string_view text) {
     return fail("config.duration", "A duration is a whole number and ms, s, m, h or d, such as 15m.");
 }
 
+Result<std::int64_t> parse_size_bytes(std::string_view text) {
+    constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
+        {"kB", 1'000}, {"MB", 1'000'000}, {"GB", 1'000'000'000}, {"TB", 1'000'000'000'000}};
+    constexpr std::int64_t kLargest = 1'000LL * 1'000'000'000'000;
+    std::int64_t count = 0;
+    const auto done = std::from_chars(text.data(), text.data() + text.size(), count);
+    const std::string_view unit(done.ptr, static_cast<std::size_t>(text.data() + text.size() - done.ptr));
+    if (done.ec == std::errc() && count >= 0) {
+        for (const auto& [name, bytes] : kUnits) {
+            if (unit == name && count <= kLargest / bytes) return count * bytes;
+        }
+    }
+    return fail("config.size", "A size is a whole number and kB, MB, GB or TB, such as 64MB.");
+}
+
 Result<Address> parse_address(std::string_view text) {
     const auto colon = text.rfind(':');
     if (colon != std::string_view::npos && colon > 0) {
@@ -167,6 +182,9 @@ private:
             case KeyType::Duration:
                 if (auto parsed = parse_duration_milliseconds(node.scalar); !parsed) wrong(parsed.error().message);
                 return;
+            case KeyType::Size:
+                if (auto parsed = parse_size_bytes(node.scalar); !parsed) wrong(parsed.error().message);
+                return;
             case KeyType::Secret:
                 if (auto parsed = SecretRef::parse(node.scalar); !parsed) wrong(parsed.error().message);
                 return;
@@ -232,6 +250,13 @@ std::int64_t Section::integer(std::string_view key, std::int64_t otherwise) cons
 
 std::optional<std::int64_t> Section::duration_milliseconds(std::string_view key) const {
     const auto parsed = parse_duration_milliseconds(text(key));
+    return parsed ? std::optional(*parsed) : std::nullopt;
+}
+
+std::optional<std::int64_t> Section::size_bytes(std::string_view key) const {
+    const Node* node = find(key);
+    if (node == nullptr || !node->is_scalar()) return std::nullopt;
+    auto parsed = parse_size_bytes(node->scalar);
     return parsed ? std::optional(*parsed) : std::nullopt;
 }
 

@@ -52,6 +52,9 @@ struct SecretRef {
 /// "15m" → 900,000. Errors: `config.duration`.
 Result<std::int64_t> parse_duration_milliseconds(std::string_view text);
 
+/// "64MB" → 64,000,000. Errors: `config.size`.
+Result<std::int64_t> parse_size_bytes(std::string_view text);
+
 /// "127.0.0.1:8080", "[::1]:80"; the port may be 0. Errors: `config.address`.
 struct Address {
     std::string host;
@@ -75,6 +78,7 @@ public:
     [[nodiscard]] bool boolean(std::string_view key, bool otherwise = false) const;
     [[nodiscard]] std::int64_t integer(std::string_view key, std::int64_t otherwise = 0) const;
     [[nodiscard]] std::optional<std::int64_t> duration_milliseconds(std::string_view key) const;
+    [[nodiscard]] std::optional<std::int64_t> size_bytes(std::string_view key) const;
     [[nodiscard]] std::optional<SecretRef> secret(std::string_view key) const;
     [[nodiscard]] std::vector<std::string> texts(std::string_view key) const;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> text_map(std::string_view key) const;

@@ -40,6 +40,10 @@ std::string Resolver::index_of(IdentityKind kind, std::string_view value) const 
     return std::string(security::as_bytes(digest).substr(0, 16));
 }
 
+store::Row Resolver::national_id_key(std::string_view twelve_digits) const {
+    return identity_key(IdentityKind::NationalId, index_of(IdentityKind::NationalId, twelve_digits));
+}
+
 std::vector<Identity> Resolver::claims(const model::Record& record) const {
     std::vector<Identity> out;
     if (!is_person(record.entity())) return out;

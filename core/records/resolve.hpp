@@ -44,6 +44,9 @@ public:
     /// of resolving: worked out once, before the record reaches the apply thread.
     [[nodiscard]] std::vector<Identity> claims(const model::Record& record) const;
 
+    /// Where the blind index keeps this national id: a key of kIdentities.
+    [[nodiscard]] store::Row national_id_key(std::string_view twelve_digits) const;
+
     struct Incoming {
         const SourceRef* ref = nullptr;
         const model::Record* record = nullptr;

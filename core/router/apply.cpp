@@ -5,7 +5,6 @@
 
 #include "core/base/failpoint.hpp"
 #include "core/base/this_thread.hpp"
-#include "core/router/apply_queue.hpp"
 #include "core/router/record_stage.hpp"
 #include "core/store/background_commit.hpp"
 
@@ -72,7 +71,14 @@ struct Apply::State {
 
     static Status decide(ApplyParts& parts, const ApplyOrder& order) {
         if (const auto* replay = std::get_if<SettleStage::Replay>(&order.what)) return SettleStage(parts).apply(*replay);
+        if (const auto* upkeep = std::get_if<Upkeep>(&order.what)) return decide(parts, *upkeep);
         return SettleStage(parts).apply(std::span(&std::get<Settlement>(order.what), 1));
+    }
+
+    static Status decide(ApplyParts& parts, const Upkeep& upkeep) {
+        for (evidence::Change change : upkeep.changes) parts.log.append(parts.set, change);
+        for (const auto& operation : upkeep.rows.operations()) parts.set.write(operation);
+        return {};
     }
 
     void start_commit(Round round) {
@@ -219,6 +225,12 @@ Status Apply::submit_and_wait(Settlement settlement) {
 Status Apply::replay(SettleStage::Replay replay) {
     auto order = std::make_unique<ApplyOrder>();
     order->what = std::move(replay);
+    return state_->queue.submit_and_wait(std::move(order));
+}
+
+Status Apply::keep(Upkeep upkeep) {
+    auto order = std::make_unique<ApplyOrder>();
+    order->what = std::move(upkeep);
     return state_->queue.submit_and_wait(std::move(order));
 }
 

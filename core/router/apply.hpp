@@ -14,6 +14,7 @@
 #include <memory>
 
 #include "core/router/apply_parts.hpp"
+#include "core/router/apply_queue.hpp"
 #include "core/router/arrival.hpp"
 #include "core/router/settle_stage.hpp"
 #include "core/router/settlement.hpp"
@@ -48,6 +49,8 @@ public:
     Status submit_and_wait(Settlement settlement) override;
     /// Waits for the commit.
     Status replay(SettleStage::Replay order);
+    /// Waits for the commit.
+    Status keep(Upkeep upkeep);
 
     [[nodiscard]] ApplyCounts counts() const;
     /// Nothing queued and nothing being committed.

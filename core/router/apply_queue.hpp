@@ -20,9 +20,16 @@
 
 namespace hub::router {
 
+/// What other threads have for the state's only writer: changes to be chained (sensitive reads), rows to be
+/// written or removed (retention).
+struct Upkeep {
+    std::vector<evidence::Change> changes = {};
+    store::Batch rows = {};
+};
+
 /// Somebody waits for its commit.
 struct ApplyOrder {
-    std::variant<SettleStage::Replay, Settlement> what;
+    std::variant<SettleStage::Replay, Settlement, Upkeep> what;
     std::promise<Status> done;
 };
 

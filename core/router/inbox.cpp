@@ -1,18 +1,22 @@
 #include "core/router/inbox.hpp"
 
 #include <future>
+#include <set>
 
 #include "core/base/failpoint.hpp"
 #include "core/router/idempotency.hpp"
+#include "core/store/blobs.hpp"
 
 namespace hub::router {
 
 struct Inbox::State {
+    store::Backend& backend;
     const security::Sealer& sealer;
     const Clock& clock;
     Options options;
     Key last = 0;                     // the writer's thread only
     std::vector<Receipt> in_commit;   // the writer's thread only
+    std::set<std::string> condemned;  // blobs; the writer's thread only
     IdempotencyKeys keys;             // the writer's thread only
     std::unique_ptr<store::GroupCommit> commits;
 };
@@ -25,7 +29,7 @@ Result<std::unique_ptr<Inbox>> Inbox::open(store::Backend& backend, const securi
     HUB_TRY_ASSIGN(auto writer, backend.open_writer(store::Domain::Inbox));
     HUB_TRY_ASSIGN(auto reader, backend.open_reader(store::Domain::Inbox));
     auto state = std::unique_ptr<State>(
-        new State{sealer, clock, std::move(options), 0, {}, IdempotencyKeys(std::move(reader), clock), nullptr});
+        new State{backend, sealer, clock, std::move(options), 0, {}, {}, IdempotencyKeys(std::move(reader), clock), nullptr});
     HUB_TRY_ASSIGN(state->last, last_receipt(*writer));
     State* raw = state.get();
     store::GroupCommit::Options commit_options;
@@ -44,6 +48,9 @@ void Inbox::accept(Receipt receipt, std::optional<CursorMove> cursor, std::funct
     if (receipt.body.size() > kLargestBody) {
         done(fail("receipt.too_large", "a body may have at most 64 MiB; send it in parts"));
         return;
+    }
+    if (state_->options.admit) {
+        if (auto admitted = state_->options.admit(); !admitted) return done(fail(admitted.error()));
     }
     HUB_FAILPOINT("inbox.accept.before");
     struct Pending {
@@ -66,7 +73,8 @@ void Inbox::accept(Receipt receipt, std::optional<CursorMove> cursor, std::funct
              }
              one.id = pending->id = ++state->last;
              one.at = state->clock.now();
-             add_receipt(batch, one, state->sealer);
+             const auto blob = add_receipt(batch, one, state->sealer);
+             if (blob) state->condemned.erase(*blob);
              if (!one.idempotency_key.empty()) state->keys.keep(batch, one);
              if (pending->cursor) {
                  batch.put(kCursors, cursor_row(one.system, one.tenant, pending->cursor->entity, pending->cursor->cursor, one.at));
@@ -97,6 +105,22 @@ Status Inbox::write(std::function<void(store::Batch&)> prepare) {
     std::promise<Status> promise;
     HUB_TRY(state_->commits->submit({std::move(prepare), [&](Status status) { promise.set_value(std::move(status)); }}));
     return promise.get_future().get();
+}
+
+Status Inbox::condemn_blobs(const std::vector<std::string>& digests) {
+    return write([&](store::Batch&) { state_->condemned.insert(digests.begin(), digests.end()); });
+}
+
+Status Inbox::forget_blobs(const std::vector<std::pair<std::string, Key>>& uses, const std::vector<std::string>& doomed) {
+    HUB_TRY_ASSIGN(auto reader, state_->backend.open_reader(store::Domain::Inbox));
+    HUB_TRY_ASSIGN(const auto chunks, store::blob_keys(*reader, doomed));
+    return write([&](store::Batch& batch) {
+        for (const auto& [digest, receipt] : uses) batch.erase(kBlobUses, {digest, receipt});
+        for (const auto& chunk : chunks) {
+            if (state_->condemned.contains(store::bytes(chunk[0]))) batch.erase(store::kBlobs, chunk);
+        }
+        for (const auto& [digest, receipt] : uses) state_->condemned.erase(digest);
+    });
 }
 
 Status Inbox::move_cursor(const std::string& system, const std::string& tenant, const CursorMove& move) {

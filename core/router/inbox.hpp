@@ -1,8 +1,9 @@
 // Where everything arrives: raw bytes become a receipt, and the receipt's commit is the
 // acknowledgement. A pull's cursor advances in the same commit.
 //
-// Ownership: owns the inbox domain's only writer. Threads: any. Errors: `store.full`, `store.busy`
-// (both later), `store.io` (fatal, on_fatal has run), `receipt.too_large`, `idempotency.reused`.
+// Ownership: owns the inbox domain's only writer. Threads: any. Errors: `store.full`, `store.busy`,
+// `store.quota` (all later), `store.io` (fatal, on_fatal has run), `receipt.too_large`,
+// `idempotency.reused`.
 #pragma once
 
 #include <functional>
@@ -21,6 +22,8 @@ inline constexpr std::size_t kLargestBody = 64U << 20U;
 class Inbox {
 public:
     struct Options {
+        /// May something new be received? Cursors and small rows are always taken.
+        std::function<Status()> admit = {};
         std::function<void(const Error&)> on_fatal = {};
         /// Receipts of one commit, in order, bodies included; runs on the writer's thread.
         std::function<void(std::vector<Receipt>)> on_received;
@@ -47,6 +50,10 @@ public:
                             const std::string& value);
     /// Other small rows of the inbox domain, durable when it returns.
     Status write(std::function<void(store::Batch&)> prepare);
+    /// Two steps of forgetting large bodies that no other receipt shares. Whoever brings one of these bodies from
+    /// the first step on saves it; the second removes the uses of it, and of `doomed` what nobody has saved.
+    Status condemn_blobs(const std::vector<std::string>& digests);
+    Status forget_blobs(const std::vector<std::pair<std::string, Key>>& uses, const std::vector<std::string>& doomed);
     /// A durable write of nothing in particular: readiness.
     void probe(std::function<void(Status)> done);
 

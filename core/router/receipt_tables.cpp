@@ -1,4 +1,8 @@
 #include "core/router/router_tables.hpp"
+
+#include <map>
+#include <set>
+
 #include "core/store/blobs.hpp"
 
 namespace hub::router {
@@ -66,13 +70,57 @@ const store::TableSpec kPluginState{
 
 const store::TableSpec kDecodeCrashes{"decode_crashes", Domain::Inbox, {{"receipt", Type::Integer}, {"crashes", Type::Integer}}, 1};
 
-void add_receipt(store::Batch& batch, const Receipt& receipt, const security::Sealer& sealer) {
+const store::TableSpec kBlobUses{"blob_use", Domain::Inbox, {{"digest", Type::Blob}, {"receipt", Type::Integer}}, 2};
+
+std::optional<std::string> add_receipt(store::Batch& batch, const Receipt& receipt, const security::Sealer& sealer) {
     Cell body;
     Cell blob;
-    if (receipt.body.size() > kInlineBody) blob = store::add_blob(batch, receipt.body, sealer);
-    else body = sealer.seal(receipt.body, place_of(receipt.id));
+    std::optional<std::string> digest;
+    if (receipt.body.size() > kInlineBody) {
+        digest = store::add_blob(batch, receipt.body, sealer);
+        batch.insert(kBlobUses, {*digest, receipt.id});
+        blob = *digest;
+    } else body = sealer.seal(receipt.body, place_of(receipt.id));
     batch.insert(kReceipts, {receipt.id, receipt.at.milliseconds, static_cast<std::int64_t>(receipt.kind), receipt.system,
                              receipt.tenant, receipt.entity, receipt.content_type, receipt.name, std::move(body), std::move(blob)});
+    return digest;
+}
+
+Result<BodiesToForget> bodies_to_forget(store::Reader& inbox, const BodyRange& range) {
+    const Cell parameters[] = {range.after, range.until, range.before.milliseconds, static_cast<std::int64_t>(range.limit)};
+    // The body itself is not read: what stands there is only about to go.
+    HUB_TRY_ASSIGN(auto rows, inbox.select("SELECT id, at, kind, system, tenant, entity, content_type, name, NULL, blob FROM receipt "
+                                           "WHERE id > ? AND id <= ? AND at < ? AND (body IS NOT NULL OR blob IS NOT NULL) "
+                                           "ORDER BY id LIMIT ?", parameters, kShape));
+    BodiesToForget out;
+    out.up_to = range.after;
+    for (Row& row : rows) {
+        out.up_to = integer(row[Id]);
+        if (!is_null(row[Blob])) out.blobs.emplace_back(bytes(row[Blob]), out.up_to);
+        row[Body] = {};
+        row[Blob] = {};
+        out.rows.push_back(std::move(row));
+    }
+    return out;
+}
+
+Result<std::vector<std::string>> blobs_used_by_none_but(store::Reader& inbox, const std::vector<std::pair<std::string, Key>>& uses) {
+    std::map<std::string, std::set<Key>> ours;
+    for (const auto& [digest, receipt] : uses) ours[digest].insert(receipt);
+    std::vector<Row> digests;
+    for (const auto& [digest, receipts] : ours) digests.push_back({digest});
+    HUB_TRY_ASSIGN(const auto rows, inbox.get_by_prefix(kBlobUses, digests));
+    std::map<std::string, std::pair<std::size_t, std::size_t>> seen;  // ours, others'
+    for (const Row& row : rows) {
+        const bool own = ours[bytes(row[0])].contains(integer(row[1]));
+        ++(own ? seen[bytes(row[0])].first : seen[bytes(row[0])].second);
+    }
+    std::vector<std::string> out;
+    // A body whose uses were not written down, by an older hub, stays: others may share it.
+    for (const auto& [digest, receipts] : ours) {
+        if (seen[digest].first == receipts.size() && seen[digest].second == 0) out.push_back(digest);
+    }
+    return out;
 }
 
 Result<std::vector<Receipt>> read_receipts(store::Reader& inbox, const security::Sealer& sealer, Key after,

@@ -43,6 +43,7 @@ struct Router::State {
     std::unique_ptr<Delivery> delivery;
     std::unique_ptr<Puller> puller;
     std::unique_ptr<Schedule> schedule;
+    std::unique_ptr<Retention> retention;
 
     Status open() {
         Apply::Options apply_options;
@@ -59,6 +60,7 @@ struct Router::State {
         intake = std::make_unique<Intake>(std::move(inbox_reader), rooms.sealer, translator, *apply);
         Inbox::Options inbox_options;
         inbox_options.on_fatal = options.on_fatal;
+        inbox_options.admit = options.admit;
         inbox_options.on_received = [this](std::vector<Receipt> receipts) { intake->receive(std::move(receipts)); };
         HUB_TRY_ASSIGN(inbox, Inbox::open(rooms.backend, rooms.sealer, rooms.clock, std::move(inbox_options)));
 
@@ -76,6 +78,7 @@ struct Router::State {
         HUB_TRY(delivery->start(options.dispatchers));
         HUB_TRY(intake->start(*inbox));
 
+        retention = std::make_unique<Retention>(Retention::Rooms{rooms.backend, *inbox, *apply, rooms.clock, options.seal}, options.retention);
         puller = std::make_unique<Puller>(
             *inbox, [this] { return rooms.backend.open_reader(store::Domain::Inbox); }, rooms.clock);
         schedule = std::make_unique<Schedule>(rooms.connections, rooms.clock, rooms.random, [this](Connection& connection) {
@@ -89,9 +92,9 @@ struct Router::State {
             return end;
         });
         schedule->start(options.pullers);
+        if (options.retention.any()) retention->start();
         return {};
     }
-
 };
 
 Router::Router(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -126,6 +129,8 @@ Result<std::vector<PullStanding>> Router::pull(const std::string& system, const 
 }
 
 Status Router::replay(SettleStage::Replay order) { return state_->apply->replay(std::move(order)); }
+Result<Retention::Forgotten> Router::forget() { return state_->retention->run_once(); }
+Status Router::keep(Upkeep upkeep) { return state_->apply->keep(std::move(upkeep)); }
 
 Inbox& Router::inbox() { return *state_->inbox; }
 const Puller& Router::puller() const { return *state_->puller; }
@@ -151,6 +156,7 @@ bool Router::drain(std::int64_t milliseconds) {
     const bool finished = quiet();
     // In the order records travel, so that each stage still has the next one to hand over to.
     state_->apply->give_up_on_refusals();
+    state_->retention->stop();
     state_->intake->stop();
     state_->delivery->stop();
     state_->apply->stop();

@@ -21,6 +21,7 @@
 #include "core/router/board.hpp"
 #include "core/router/inbox.hpp"
 #include "core/router/pull.hpp"
+#include "core/router/retention.hpp"
 #include "core/store/schema.hpp"
 
 namespace hub::router {
@@ -45,6 +46,11 @@ public:
         std::size_t dispatchers = 4;
         std::size_t pullers = 4;
         std::function<void(const Error&)> on_fatal = {};
+        /// May something new be received? See Inbox.
+        std::function<Status()> admit = {};
+        RetentionRules retention = {};
+        /// See Retention; whole changes are kept without it.
+        std::function<Status(const evidence::ChainPoint&)> seal = {};
     };
 
     static Result<std::unique_ptr<Router>> open(Rooms rooms, Options options);
@@ -61,6 +67,11 @@ public:
     Result<std::vector<PullStanding>> pull(const std::string& system, const std::string& tenant,
                                            std::optional<model::EntityKind> only);
     Status replay(SettleStage::Replay order);
+    /// Changes to be chained and rows of the state to be written, by its only writer; waits for the commit.
+    Status keep(Upkeep upkeep);
+
+    /// What its rules say may go by now; it also happens by itself.
+    Result<Retention::Forgotten> forget();
 
     [[nodiscard]] Inbox& inbox();
     [[nodiscard]] const Puller& puller() const;

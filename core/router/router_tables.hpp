@@ -20,6 +20,7 @@
 namespace hub::router {
 
 extern const store::TableSpec kReceipts;
+extern const store::TableSpec kBlobUses;  ///< (digest, receipt) of every large body
 extern const store::TableSpec kCursors;
 extern const store::TableSpec kPluginState;
 extern const store::TableSpec kDecodeCrashes;
@@ -54,14 +55,29 @@ struct Receipt {
 /// Bodies above this go to the blob table.
 inline constexpr std::size_t kInlineBody = 64U << 10U;
 
-/// The row, and for large bodies its blob, added to the batch.
-void add_receipt(store::Batch& batch, const Receipt& receipt, const security::Sealer& sealer);
+/// The row, and for large bodies its blob, added to the batch. Returns the blob's digest.
+std::optional<std::string> add_receipt(store::Batch& batch, const Receipt& receipt, const security::Sealer& sealer);
 struct ReadLimits {
     std::size_t receipts = 1;
     std::size_t bytes = std::size_t{1} << 40U;  ///< of bodies; the first receipt is read whatever its size
 };
 /// In order of id; fewer than asked for when the bodies are large, none when there are none.
 Result<std::vector<Receipt>> read_receipts(store::Reader& inbox, const security::Sealer& sealer, Key after, const ReadLimits& limits);
+/// Receipts made before `before` whose body still stands, as rows without it.
+struct BodyRange {
+    Key after = 0;
+    Key until = 0;  ///< inclusive
+    Instant before;
+    std::size_t limit = 200;
+};
+struct BodiesToForget {
+    std::vector<store::Row> rows;
+    std::vector<std::pair<std::string, Key>> blobs;  ///< digests they used
+    Key up_to = 0;
+};
+Result<BodiesToForget> bodies_to_forget(store::Reader& inbox, const BodyRange& range);
+/// Of these digests, those that only these uses stand for.
+Result<std::vector<std::string>> blobs_used_by_none_but(store::Reader& inbox, const std::vector<std::pair<std::string, Key>>& uses);
 Result<std::optional<Receipt>> read_receipt(store::Reader& inbox, const security::Sealer& sealer, Key id);
 Result<Key> last_receipt(store::Reader& inbox);
 struct ReceiptHead {

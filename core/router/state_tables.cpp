@@ -48,7 +48,7 @@ const store::TableSpec kQuarantine{"quarantine",
                                    {{"quarantine_tenant", {"tenant", "code"}}}};
 
 std::vector<const store::TableSpec*> tables() {
-    return {&kReceipts, &kCursors, &kPluginState, &kDecodeCrashes, &kIdempotency, &store::kBlobs, &kConsumed, &kOutcomes, &kQuarantine, &kSync};
+    return {&kReceipts, &kBlobUses, &kCursors, &kPluginState, &kDecodeCrashes, &kIdempotency, &store::kBlobs, &kConsumed, &kOutcomes, &kQuarantine, &kSync};
 }
 
 Result<Key> consumed_up_to(store::Reader& state) {

@@ -31,6 +31,16 @@ std::string add_blob(Batch& batch, std::string_view body, const security::Sealer
     return digest;
 }
 
+Result<std::vector<Row>> blob_keys(Reader& reader, const std::vector<std::string>& digests) {
+    std::vector<Row> out;
+    for (const auto& digest : digests) {  // one by one: each brings its whole body along
+        const Row prefix{digest};
+        HUB_TRY_ASSIGN(const auto rows, reader.get_by_prefix(kBlobs, std::span(&prefix, 1)));
+        for (const Row& row : rows) out.push_back({row[0], row[1]});
+    }
+    return out;
+}
+
 Result<std::string> read_blob(Reader& reader, std::string_view digest, const security::Sealer& sealer) {
     const Row prefix{std::string(digest)};
     HUB_TRY_ASSIGN(const auto rows, reader.get_by_prefix(kBlobs, std::span(&prefix, 1)));

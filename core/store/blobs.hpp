@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/security/sealing.hpp"
 #include "core/store/backend.hpp"
@@ -18,6 +19,8 @@ extern const TableSpec kBlobs;
 /// Adds the body's chunks to a batch, sealed; returns its SHA-256 (32 bytes). Storing the same
 /// body twice changes nothing.
 std::string add_blob(Batch& batch, std::string_view body, const security::Sealer& sealer);
+/// The keys of these bodies' chunks.
+Result<std::vector<Row>> blob_keys(Reader& reader, const std::vector<std::string>& digests);
 Result<std::string> read_blob(Reader& reader, std::string_view digest, const security::Sealer& sealer);
 
 }  // namespace hub::store

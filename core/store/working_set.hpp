@@ -38,6 +38,9 @@ public:
     void put(const TableSpec& table, Row row) { write(table, Operation::Kind::Put, std::move(row)); }
     void erase(const TableSpec& table, Row key) { write(table, Operation::Kind::Erase, std::move(key)); }
 
+    /// One operation as it stands in a batch.
+    void write(const Operation& operation) { write(*operation.table, operation.kind, *operation.row); }
+
     /// The writes since the last take, one operation a row.
     [[nodiscard]] Batch take();
     /// The oldest taken batch is in the store. When the cache is full, rows go that are there, the longest

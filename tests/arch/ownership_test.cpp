@@ -35,3 +35,18 @@ TEST_CASE("SQL elsewhere is found, in comments it is not", "[arch]") {
         CHECK(sql_stays_with_its_tables({{"core/router/a.cpp", "// " + text}}).empty());
     }
 }
+
+TEST_CASE("the verifier of the audit log stands alone", "[arch]") {
+    const auto found = the_verifier_stands_alone(project_sources());
+    INFO(listed(found));
+    CHECK(found.empty());
+}
+
+TEST_CASE("a verifier that includes the hub or another library, and a hub that includes the verifier, are found", "[arch]") {
+    for (const char* header : {"\"core/security/digest.hpp\"", "<nlohmann/json.hpp>", "<sqlite3.h>"}) {
+        INFO(header);
+        CHECK(the_verifier_stands_alone({{"core/evidence/verifier/a.cpp", "#include " + std::string(header) + "\n"}}).size() == 1);
+    }
+    CHECK(the_verifier_stands_alone({{"core/evidence/verifier/a.cpp", "#include <map>\n#include <openssl/evp.h>\n#include \"core/evidence/verifier/b.hpp\"\n"}}).empty());
+    CHECK(the_verifier_stands_alone({{"core/evidence/a.cpp", "#include \"core/evidence/verifier/chain.hpp\"\n"}}).size() == 1);
+}

@@ -69,8 +69,12 @@ std::vector<Include> includes_of(const Source& source) {
 
 std::string at(const Source& source, std::size_t line) { return source.path + ":" + std::to_string(line) + ": "; }
 
+/// A program of its own that only stands near the room whose files it reads.
+bool is_of_verifier(std::string_view path) { return path.starts_with("core/evidence/verifier/"); }
+
 std::optional<std::string> room_of(std::string_view path) {
     constexpr std::string_view kCore = "core/";
+    if (is_of_verifier(path)) return std::nullopt;
     if (!path.starts_with(kCore)) return std::nullopt;
     path.remove_prefix(kCore.size());
     const auto slash = path.find('/');
@@ -182,6 +186,21 @@ Violations outer_parts_do_not_see_core(const std::vector<Source>& sources) {
             if (vendor_side && is_of_core(include.target)) found.push_back(at(source, include.line) + "includes core");
             if (apart && is_of_sdk(include.target)) found.push_back(at(source, include.line) + "a simulator shares nothing with the hub, the SDK included");
             if (room && *room != "plugin" && is_of_sdk(include.target)) found.push_back(at(source, include.line) + "only core/plugin includes the SDK");
+        }
+    }
+    return found;
+}
+
+Violations the_verifier_stands_alone(const std::vector<Source>& sources) {
+    Violations found;
+    for (const Source& source : sources) {
+        for (const Include& include : includes_of(source)) {
+            const bool own = is_of_verifier(include.target);
+            const bool library = include.target.find_first_of("./") == std::string::npos || include.target.starts_with("openssl/");
+            if (is_of_verifier(source.path) && !own && !library) {
+                found.push_back(at(source, include.line) + "the verifier includes the C++ library and OpenSSL only");
+            }
+            if (!is_of_verifier(source.path) && own) found.push_back(at(source, include.line) + "the verifier shares no code with what it verifies");
         }
     }
     return found;

@@ -30,6 +30,9 @@ Violations libraries_stay_in_their_room(const std::vector<Source>& sources);
 /// of core only plugin includes the SDK.
 Violations outer_parts_do_not_see_core(const std::vector<Source>& sources);
 
+/// eduhub-verify includes the C++ library and OpenSSL, and nobody includes it.
+Violations the_verifier_stands_alone(const std::vector<Source>& sources);
+
 /// SQL in string literals stands in core/store and in *_tables.cpp of core.
 Violations sql_stays_with_its_tables(const std::vector<Source>& sources);
 

@@ -116,6 +116,7 @@ void World::write_configuration() {
     write_private(hub / "secrets/sealing.key", "1:" + std::string(64, 'a'));
     write_private(hub / "secrets/index.key", "a-key-of-the-fault-tests-and-nothing-else");
     write_private(hub / "secrets/dsn", database_.empty() ? "" : std::regex_replace(cluster(), std::regex("dbname=\\S+"), "dbname=" + database_));
+    write_private(hub / "secrets/evidence.key", "ed25519-private:" + std::string(64, 'b'));
     // The sample's routes, with pauses that a test can wait for.
     std::string routes = std::regex_replace(text_of(sources / "routes/sector-database.yaml"), std::regex("retry: \\{[^}]*\\}"),
                                             "retry: {first: 50ms, factor: 2, cap: 1s, give_up: 24h}");
@@ -124,6 +125,9 @@ void World::write_configuration() {
     std::ostringstream yaml;
     yaml << "store: " << (backend_ == Backend::Sqlite ? "{sqlite: {dir: store}}" : "{postgres: {dsn: \"file:secrets/dsn\"}}") << "\n"
          << "keys: {sealing: \"file:secrets/sealing.key\", index: \"file:secrets/index.key\"}\n"
+         // A start compares the store with what was signed before the kill, and forgets all it may.
+         << "evidence: {checkpoint_directory: evidence, key: \"file:secrets/evidence.key\", every: 50ms}\n"
+         << "retention: {inbox_bodies: 0s, change_details: 0s, changes: 0s}\n"
          << "listen: {http: \"127.0.0.1:0\", admin_socket: admin.sock}\n"
          << "trust: \"" << HUB_TRUST << "\"\n"
          << "mappings: \"" << (sources / "mappings/**/*.yaml").string() << "\"\n"

@@ -61,6 +61,8 @@ HubUnderTest::HubUnderTest(const std::string& backend, HubOptions options)
     start();
 }
 
+const std::string& HubUnderTest::index_key() { return kIndexKey; }
+
 HubUnderTest::~HubUnderTest() { stop(); }
 
 void HubUnderTest::load_mappings() {
@@ -110,6 +112,9 @@ void HubUnderTest::start() {
     const Clock& clock = options_.manual_clock ? static_cast<const Clock&>(manual_clock_) : system_clock_;
     router::Router::Options router_options;
     router_options.dispatchers = options_.dispatchers;
+    router_options.retention = options_.retention;
+    router_options.seal = options_.seal;
+    router_options.admit = options_.admit;
     router_options.on_fatal = [this](const Error& problem) {
         const std::lock_guard lock(fatal_mutex_);
         fatal_.push_back(problem);

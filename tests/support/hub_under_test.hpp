@@ -45,6 +45,9 @@ struct HubOptions {
     std::vector<std::string> both_ways = {};
     /// Tables of rooms above the router.
     std::vector<const store::TableSpec*> more_tables = {};
+    router::RetentionRules retention = {};
+    std::function<Status(const evidence::ChainPoint&)> seal = {};
+    std::function<Status()> admit = {};
 };
 
 class HubUnderTest {
@@ -60,6 +63,7 @@ public:
     [[nodiscard]] const router::ConnectionBook& connections() const { return connections_; }
     [[nodiscard]] const security::Sealer& sealer() const { return sealer_; }
     [[nodiscard]] const PublicIds& ids() const { return ids_; }
+    [[nodiscard]] static const std::string& index_key();
     [[nodiscard]] const std::vector<Error>& fatal() const { return fatal_; }
     [[nodiscard]] HubOptions& options() { return options_; }  ///< for the next start
 

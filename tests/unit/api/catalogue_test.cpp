@@ -17,11 +17,11 @@ namespace {
 
 fs::path project() { return fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path(); }
 
-/// Dotted words in the sources that are no codes: members of a manifest, and files.
+/// Dotted words in the sources that are no codes: members of a manifest, files, and operations of the audit.
 bool is_no_code(const std::string& word) {
     static const std::set<std::string> members{"destination.batch_rows", "destination.entities", "destination.group_by",
-                                               "destination.idempotency", "settings.type"};
-    static const std::set<std::string> endings{"hpp", "cpp", "h", "yaml", "json", "so", "log", "sock", "md", "csv", "xlsx"};
+                                               "destination.idempotency", "settings.type", "messages.show", "audit.export", "audit.list"};
+    static const std::set<std::string> endings{"hpp", "cpp", "h", "yaml", "json", "so", "log", "sock", "md", "pub", "jsonl", "csv", "xlsx"};
     return members.contains(word) || endings.contains(word.substr(word.find('.') + 1));
 }
 
@@ -34,7 +34,7 @@ void collect(const std::string& path, const std::string& text, Found& found) {
     // A code stands first in these calls, and in these members and initialisers.
     static const std::regex kGiven(R"re((?:\bfail\(|\berror\(|\brefuse\(|\bstop\(|\bproblem\(\s*\d+,\s*|\brefuse\(\s*\d+,\s*|\bFailure\(|\bFault\{|\breport\(\{|\bRefused\(|\.code = |code = |return )"([a-z][a-z0-9]*\.[a-z][a-z0-9_]*)")re");
     static const std::regex kDotted(R"re("([a-z][a-z0-9]*\.[a-z][a-z0-9_]*)")re");
-    static const std::regex kLogged(R"re(\blog\([^"\n]*"[a-z.]+")re");
+    static const std::regex kLogged(R"re(\blog\([^"\n]*"[a-z._]+")re");
     const std::string code = std::regex_replace(text, kLogged, "log(");
     for (std::sregex_iterator at(code.begin(), code.end(), kGiven), end; at != end; ++at) found.certain.emplace((*at)[1], path);
     for (std::sregex_iterator at(code.begin(), code.end(), kDotted), end; at != end; ++at) found.dotted.insert((*at)[1]);

@@ -1,4 +1,4 @@
-// A hub with both its servers, on a free port and a socket of its own, for tests over real HTTP.
+// The hub with both its servers, on a free port and a socket of its own. Reads are chained when a test says so.
 #pragma once
 
 #include "core/api/admin.hpp"
@@ -16,10 +16,12 @@ struct ServedHub {
     ~ServedHub() { close(); }
 
     void serve() {
+        reads = std::make_unique<evidence::ReadLog>(HubUnderTest::index_key(), read_clock, [this](std::vector<evidence::Change> changes) { return hub.router().keep({std::move(changes), {}}); });
+        search = std::make_unique<api::PersonSearch>(HubUnderTest::index_key(), 4, read_clock);
         tokens = api::TokenBook::open(*hub.reader(store::Domain::Inbox)).value();
         public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{hub.router(), hub.store(), *tokens, hub.connections(), hub.ids()});
         admin_api = std::make_unique<api::AdminApi>(
-            api::AdminApi::Parts{hub.router(), hub.store(), hub.sealer(), hub.ids(), hub.connections(), *tokens, random, clock});
+            api::AdminApi::Parts{hub.router(), hub.store(), hub.sealer(), hub.ids(), hub.connections(), *tokens, random, clock, *reads, *search});
         net::ServerLimits limits;
         limits.body_bytes = kBodyBytes;
         server = net::HttpServer::listen("127.0.0.1", 0, 2, [this](auto request, auto reply) { public_api->handle(std::move(request), std::move(reply)); }, limits).value();
@@ -29,6 +31,7 @@ struct ServedHub {
         server.reset();
         admin_server.reset();
         admin_api.reset();
+        reads.reset();
         public_api.reset();
     }
     [[nodiscard]] std::string socket() const { return (folder.path() / "admin.sock").string(); }
@@ -47,6 +50,9 @@ struct ServedHub {
     HubUnderTest hub;
     SystemRandom random;
     SystemClock clock;
+    ManualClock read_clock{Instant{1'800'000'000'000}};  ///< of reads and searches
+    std::unique_ptr<evidence::ReadLog> reads;
+    std::unique_ptr<api::PersonSearch> search;
     std::unique_ptr<api::TokenBook> tokens;
     std::unique_ptr<api::PublicApi> public_api;
     std::unique_ptr<api::AdminApi> admin_api;

@@ -137,6 +137,34 @@ TEST_CASE("each mistake between the parts of a configuration has its text", "[co
           "eduhub.yaml:18:14: Connection csdl at 064625417 stands twice.");
 }
 
+TEST_CASE("evidence, retention, quota and limits are read, and what does not go together is told", "[config]") {
+    const ScratchFolder folder;
+    const std::string more = "evidence: {checkpoint_directory: ../outside, key: \"file:secrets/evidence.key\", every_changes: 500, every: 1m}\n"
+                             "retention: {inbox_bodies: 90d, change_details: 365d, changes: 3650d}\nlimits: {blind_index_per_minute: 7}\n";
+    write_good(folder, replaced("{sqlite: {dir: var/lib/eduhub}}", "{sqlite: {dir: var/lib/eduhub}, quota: 20GB, ballast: 64MB}") + more);
+    const auto loaded = load(folder.path() / "eduhub.yaml", kEntities);
+    REQUIRE(loaded);
+    CHECK(loaded->evidence->every_changes == 500);
+    CHECK(loaded->evidence->every_milliseconds == 60'000);
+    CHECK(loaded->evidence->key->written == "file:secrets/evidence.key");
+    CHECK(loaded->retention.inbox_bodies_milliseconds == 90LL * 86'400'000);
+    CHECK(loaded->quota_bytes == 20'000'000'000);
+    CHECK(loaded->ballast_bytes == 64'000'000);
+    CHECK(loaded->blind_index_per_minute == 7);
+
+    const auto only = [&](const std::string& text) {
+        write_good(folder, text);
+        const auto lines = errors_of(folder);
+        REQUIRE(lines.size() == 1);
+        return lines[0];
+    };
+    CHECK(only(kGood + "evidence: {checkpoint_directory: var/lib/eduhub/evidence, key: \"file:k\"}\n").find("lies in the database's folder") != std::string::npos);
+    CHECK(only(kGood + "evidence: {checkpoint_directory: var/lib/../lib/eduhub, key: \"file:k\"}\n").find("lies in the database's folder") != std::string::npos);
+    CHECK(only(kGood + "retention: {changes: 1d}\n").find("needs `evidence`") != std::string::npos);
+    CHECK(only(replaced("{sqlite: {dir: var/lib/eduhub}}", "{sqlite: {dir: x}, quota: 20 apples}")).find("such as 64MB") != std::string::npos);
+    CHECK(only(replaced("{sqlite: {dir: var/lib/eduhub}}", "{postgres: {dsn: env:DSN}, quota: 20GB}")).find("are for sqlite") != std::string::npos);
+}
+
 TEST_CASE("files of conf.d are merged and a value set twice names both places", "[config]") {
     const ScratchFolder folder;
     write_good(folder);

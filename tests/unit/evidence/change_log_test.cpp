@@ -58,7 +58,7 @@ TEST_CASE("the chain goes on over a restart and its details open again", "[evide
     ChangeLog log(sealer);
     REQUIRE(log.load(*writer).has_value());
     append(*writer, log, 2);
-    CHECK(verify_chain(*writer).value() == 5);
+    CHECK(verify_chain(*writer).value().sequence == 5);
     const auto changes = read_history(*writer, sealer, 5, 10).value();
     REQUIRE(changes.size() == 5);
     CHECK(changes[0].sequence == 5);
@@ -102,7 +102,38 @@ TEST_CASE("a batch that was not committed leaves no gap in the chain", "[evidenc
     log.append(lost, change);
     log.go_back(before);
     append(*writer, log, 1);
-    CHECK(verify_chain(*writer).value() == 2);
+    CHECK(verify_chain(*writer).value().sequence == 2);
+}
+
+TEST_CASE("a pruned detail leaves the chain whole, and what was committed to cannot be guessed", "[evidence]") {
+    const auto sealer = test_sealer();
+    TestStore test{GENERATE(from_range(kBackends)), kSchema};
+    auto writer = test.backend().open_writer(store::Domain::State).value();
+    ChangeLog log(sealer);
+    REQUIRE(log.load(*writer).has_value());
+    append(*writer, log, 5);
+    append(*writer, log, 5);  // the same five details
+
+    // Equal details have unequal commitments: the sealing's nonce salts them, and goes with the detail.
+    const auto rows = read_chain(*writer, 0, 100).value();
+    CHECK(rows[0].commitment != rows[5].commitment);
+    CHECK(rows[0].commitment != security::as_bytes(security::sha256("detail 0")));
+
+    const auto prune = [&](Key until, std::size_t limit) {
+        store::Batch batch;
+        const auto pruned = prune_details(*writer, batch, {.after = 0, .until = until, .limit = limit}).value();
+        REQUIRE(writer->commit(batch).has_value());
+        return pruned;
+    };
+    CHECK(prune(3, 2).up_to == 2);
+    CHECK(prune(3, 2).rows == 1);
+    CHECK(prune(3, 2).rows == 0);
+    CHECK(verify_chain(*writer).value().sequence == 10);
+    const auto history = read_history(*writer, sealer, 10, 20).value();
+    REQUIRE(history.size() == 10);
+    CHECK(history.back().detail.empty());
+    CHECK(history[6].detail == "detail 3");
+    CHECK(read_chain(*writer, 0, 1).value()[0].detail_digest.empty());
 }
 
 TEST_CASE("a journey is packed small and read back", "[evidence]") {

@@ -300,7 +300,7 @@ TEST_CASE("rounds decided ahead of a commit that fails are decided again, as if 
     CHECK(hub_ids.size() == 6);
     CHECK(hub.router().counts().changed == 12);
     const auto reader = hub.reader();
-    CHECK(evidence::verify_chain(*reader).value() > 12);
+    CHECK(evidence::verify_chain(*reader).value().sequence > 12);
     CHECK(evidence::read_history(*reader, hub.sealer(), hub.golden("HS01").change, 10).value().size() == 6);
 }
 
