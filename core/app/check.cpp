@@ -1,6 +1,7 @@
 #include <filesystem>
+#include <fstream>
 #include <iostream>
-#include <set>
+#include <map>
 
 #include "core/app/commands.hpp"
 #include "core/codec/json.hpp"
@@ -9,6 +10,7 @@
 #include "core/mapping/laws.hpp"
 #include "core/mapping/mapping.hpp"
 #include "core/mapping/report.hpp"
+#include "core/model/dictionary.hpp"
 #include "core/router/route_file.hpp"
 
 namespace hub::app {
@@ -32,9 +34,57 @@ std::vector<std::string> lines_of(const Error& problem) {
     return out;
 }
 
+Value texts(const std::vector<std::string>& lines) {
+    Value list = Value::array();
+    for (const auto& line : lines) list.push_back(line);
+    return list;
+}
+
+Value json_of(const mapping::MappingReport& report) {
+    Value body = Value::object();
+    body.set("mapping", report.mapping);
+    body.set("where", report.where);
+    body.set("model_percent", static_cast<std::int64_t>(report.model_percent));
+    if (report.vendor_percent) body.set("vendor_percent", static_cast<std::int64_t>(*report.vendor_percent));
+    body.set("not_carried", texts(report.not_carried));
+    body.set("required_not_read", texts(report.required_not_read));
+    body.set("not_named", texts(report.not_named));
+    Value findings = Value::array();
+    for (const auto& finding : report.findings) {
+        Value one = Value::object();
+        one.set("severity", finding.severity == mapping::Severity::Error ? "error" : "note");
+        one.set("kind", mapping::name_of(finding.kind));
+        one.set("where", finding.where);
+        one.set("message", finding.message);
+        findings.push_back(std::move(one));
+    }
+    body.set("findings", std::move(findings));
+    return body;
+}
+
+void print_names(const char* what, const std::vector<std::string>& names) {
+    if (names.empty()) return;
+    std::cout << "  " << what;
+    for (std::size_t i = 0; i < names.size(); ++i) std::cout << (i == 0 ? " " : ", ") << names[i];
+    std::cout << "\n";
+}
+
+void print_report(const mapping::MappingReport& report) {
+    std::cout << "mapping " << report.mapping << ": " << report.model_percent << " % of the model's fields";
+    if (report.vendor_percent) std::cout << ", " << *report.vendor_percent << " % of the vendor's";
+    std::cout << "\n";
+    print_names("not carried:", report.not_carried);
+    print_names("required and never read:", report.required_not_read);
+    print_names("not named:", report.not_named);
+    for (const auto& finding : report.findings) {
+        if (finding.severity == mapping::Severity::Note) std::cout << "  " << finding.where << ": " << finding.message << "\n";
+    }
+}
+
 struct Findings {
     std::vector<std::string> errors;
     std::vector<std::string> notes;
+    std::vector<mapping::MappingReport> mappings;
 
     void take(const Error& problem) {
         for (auto& line : lines_of(problem)) errors.push_back(std::move(line));
@@ -42,16 +92,16 @@ struct Findings {
     int print(Output output, std::string_view what) const {
         if (output == Output::Json) {
             Value body = Value::object();
-            Value list = Value::array();
-            for (const auto& line : errors) list.push_back(line);
-            Value more = Value::array();
-            for (const auto& line : notes) more.push_back(line);
             body.set("good", Value(errors.empty()));
-            body.set("errors", std::move(list));
-            body.set("notes", std::move(more));
+            body.set("errors", texts(errors));
+            body.set("notes", texts(notes));
+            Value reports = Value::array();
+            for (const auto& report : mappings) reports.push_back(json_of(report));
+            body.set("mappings", std::move(reports));
             std::cout << codec::write_json(body) << "\n";
         } else {
             for (const auto& line : errors) std::cout << line << "\n";
+            for (const auto& report : mappings) print_report(report);
             for (const auto& line : notes) std::cout << line << "\n";
             std::cout << (errors.empty() ? std::string(what) + ": good\n" : std::to_string(errors.size()) + " problems\n");
         }
@@ -77,7 +127,61 @@ void check_routes(const std::vector<router::Route>& routes, const config::HubCon
     }
 }
 
-void check_configuration(const fs::path& file, Findings& findings) {
+/// Reads each vendor's contract once.
+class Contracts {
+public:
+    explicit Contracts(fs::path folder) : folder_(std::move(folder)) {}
+
+    /// Nothing when the mapping names no record or its system has no contract here.
+    std::optional<mapping::VendorRecord> record_of(const mapping::Mapping& one, Findings& findings) {
+        if (one.record().empty() || folder_.empty()) return std::nullopt;
+        const fs::path file = folder_ / one.system() / "contract.yaml";
+        auto found = files_.find(file);
+        if (found == files_.end()) {
+            std::optional<codec::Node> node;
+            if (fs::exists(file)) {
+                auto read = codec::read_yaml_file(file);
+                if (read) node = std::move(*read);
+                if (!read) findings.take(read.error());
+            }
+            found = files_.emplace(file, std::move(node)).first;
+        }
+        if (!found->second) return std::nullopt;
+        auto record = mapping::read_vendor_record(*found->second, one.record());
+        if (record) return std::move(*record);
+        findings.take(record.error());
+        return std::nullopt;
+    }
+
+private:
+    fs::path folder_;
+    std::map<fs::path, std::optional<codec::Node>> files_;
+};
+
+/// Where the contracts stand when nobody says: beside the configuration, or with the adapters of the source tree.
+fs::path contracts_folder(const CheckOptions& options) {
+    if (!options.contracts.empty()) return options.contracts;
+    const auto folder = fs::absolute(options.folder).lexically_normal();
+    const auto base = fs::is_directory(folder) ? folder : folder.parent_path();
+    for (const auto& candidate : {base / "contracts", (base.has_filename() ? base : base.parent_path()).parent_path() / "adapters"}) {
+        if (fs::is_directory(candidate)) return candidate;
+    }
+    return {};
+}
+
+void check_mappings(const mapping::MappingSet& mappings, const CheckOptions& options, Findings& findings) {
+    Contracts contracts(contracts_folder(options));
+    for (const auto& one : mappings.files()) {
+        const auto record = contracts.record_of(*one, findings);
+        auto report = mapping::report_on(*one, record ? &*record : nullptr);
+        for (const auto& finding : report.findings) {
+            if (finding.severity == mapping::Severity::Error) findings.errors.push_back(finding.where + ": " + finding.message);
+        }
+        findings.mappings.push_back(std::move(report));
+    }
+}
+
+void check_configuration(const fs::path& file, const CheckOptions& options, Findings& findings) {
     std::vector<std::string> entities;
     for (const auto entity : model::kEntities) entities.emplace_back(model::name_of(entity));
     auto config = config::load(file, entities);
@@ -88,39 +192,52 @@ void check_configuration(const fs::path& file, Findings& findings) {
     if (!routes) findings.take(routes.error());
     if (!mappings || !routes) return;
     check_routes(*routes, *config, *mappings, findings);
-    for (const auto& one : mappings->files()) {
-        const auto report = mapping::report_on(*one);
-        findings.notes.push_back("mapping " + report.mapping + ": " + std::to_string(report.coverage_percent) + " % of the fields");
-        for (const auto& lossy : report.lossy_codes) findings.notes.push_back("  " + lossy);
+    check_mappings(*mappings, options, findings);
+}
+
+int write_dictionary(const fs::path& file, Output output) {
+    Status written;
+    if (file.extension() == ".xlsx") {
+        written = codec::write_workbook(file, model::dictionary_sheets());
+    } else if (file.extension() == ".md") {
+        std::ofstream stream(file, std::ios::binary);
+        stream << model::markdown_dictionary();
+        if (!stream.flush()) written = fail("file.unwritable", file.string() + " cannot be written.");
+    } else {
+        written = fail("dictionary.format", "a dictionary is written as .md or .xlsx");
     }
+    if (!written) return report({written.error().code, written.error().message}, output);
+    return kOk;
 }
 
 }  // namespace
 
-int check(const std::string& folder, Output output) {
+int check(const CheckOptions& options, Output output) {
+    if (!options.dictionary.empty()) return write_dictionary(options.dictionary, output);
     Findings findings;
-    const fs::path file = fs::is_directory(folder) ? fs::path(folder) / "eduhub.yaml" : fs::path(folder);
-    check_configuration(file, findings);
+    const fs::path file = fs::is_directory(options.folder) ? fs::path(options.folder) / "eduhub.yaml" : fs::path(options.folder);
+    check_configuration(file, options, findings);
     return findings.print(output, file.string());
 }
 
-int test_mappings(const std::string& folder, Output output) {
+int test_mappings(const CheckOptions& options, Output output) {
+    const std::string& folder = options.folder;
     Findings findings;
     auto mappings = mapping::MappingSet::load(config::matching_files(folder, "mappings/**/*.yaml"), fs::path(folder) / "codelists");
     if (!mappings) {
         findings.take(mappings.error());
         return findings.print(output, folder);
     }
+    check_mappings(*mappings, options, findings);
     std::size_t tests = 0;
     for (const auto& one : mappings->files()) {
         tests += one->tests().size();
         for (const auto& failure : mapping::run_tests(*one)) {
             findings.errors.push_back(failure.where + ": test `" + failure.test + "`: " + failure.message);
         }
-        if (one->use() != mapping::Use::Both) continue;
         for (const auto& failure : mapping::check_laws(*one, kLawSeed, kLawRuns)) {
-            findings.errors.push_back(one->where() + ": law " + std::to_string(failure.law) + " does not hold for " + failure.field + " (seed " +
-                                      std::to_string(failure.seed) + "): " + failure.detail);
+            findings.errors.push_back(one->where() + ": law " + std::to_string(failure.law) + " does not hold for `" + failure.field + "`: " +
+                                      failure.detail + ". Record: " + codec::write_json(failure.record));
         }
     }
     if (mappings->files().empty()) findings.errors.push_back(folder + ": no mappings found under mappings/");

@@ -4,7 +4,9 @@
 
 #include <iostream>
 
+#include "core/api/explain.hpp"
 #include "core/app/commands.hpp"
+#include "core/app/language.hpp"
 #include "core/app/plugin_cli.hpp"
 #include "core/base/failpoint.hpp"
 
@@ -14,6 +16,12 @@
 
 namespace hub::app {
 namespace {
+
+Explained explained(std::string_view code) {
+    auto texts = api::explain(code, {}, {}, {});
+    std::string spoken = spoken_language() == api::Language::Vietnamese ? texts.vi : texts.en;
+    return {std::move(texts.vi), std::move(texts.en), std::move(spoken)};
+}
 
 /// Options shared by every command that asks a running hub.
 void add_admin(CLI::App* command, AdminOptions& admin) {
@@ -83,8 +91,10 @@ void add_bench_options(CLI::App* command, BenchOptions& options) {
 }  // namespace
 
 int run_cli(int argc, char** argv) {
+    explain_failures_with(&explained);
     CLI::App app{"eduhub: one hub between a province's school applications"};
     app.require_subcommand(0, 1);
+    app.fallthrough();  // --lang may stand behind the command as well
     app.footer("Examples:\n"
                "  eduhub demo                                   a whole province on this machine\n"
                "  eduhub check config                           is the configuration good?\n"
@@ -93,6 +103,12 @@ int run_cli(int argc, char** argv) {
                "  eduhub quarantine --tenant 64625417           what a school has to put right");
     bool failpoints = false;
     app.add_flag("--failpoints", failpoints, "List the failpoints compiled into this build");
+    speak(language_of_terminal());
+    app.add_option_function<std::string>("--lang", [](const std::string& name) { speak(api::language_named(name)); },
+                                         "Language of messages: vi or en; default: that of LANG")
+        ->envname("EDUHUB_LANG")
+        ->check(CLI::IsMember({"vi", "en"}))
+        ->trigger_on_parse();
     int code = kOk;
     AdminOptions admin;
     Output output = Output::Text;
@@ -135,15 +151,18 @@ int run_cli(int argc, char** argv) {
     add_output(bench_push_command, output);
     bench_push_command->callback([&] { code = bench_push(bench_options, output); });
 
-    std::string folder = "config";
+    CheckOptions check_options;
     auto* check_command = app.add_subcommand("check", "Check a configuration folder: every problem with file:line:col");
-    check_command->add_option("DIR", folder, "Folder with eduhub.yaml")->capture_default_str();
+    check_command->add_option("DIR", check_options.folder, "Folder with eduhub.yaml")->capture_default_str();
+    check_command->add_option("--contracts", check_options.contracts, "Folder with <system>/contract.yaml; default: DIR/contracts or DIR/../adapters");
+    check_command->add_option("--dictionary", check_options.dictionary, "Write the data dictionary to this .md or .xlsx, and nothing else");
     add_output(check_command, output);
-    check_command->callback([&] { code = check(folder, output); });
-    auto* test_command = app.add_subcommand("test", "Run the tests standing in the mapping files, and the two laws of each mapping");
-    test_command->add_option("DIR", folder, "Folder with mappings/ and codelists/")->capture_default_str();
+    check_command->callback([&] { code = check(check_options, output); });
+    auto* test_command = app.add_subcommand("test", "Check the mappings, run the tests standing in them and the two laws of each that writes");
+    test_command->add_option("DIR", check_options.folder, "Folder with mappings/ and codelists/")->capture_default_str();
+    test_command->add_option("--contracts", check_options.contracts, "Folder with <system>/contract.yaml; default: DIR/contracts or DIR/../adapters");
     add_output(test_command, output);
-    test_command->callback([&] { code = test_mappings(folder, output); });
+    test_command->callback([&] { code = test_mappings(check_options, output); });
 
     std::string system, tenant, entity, id, name, file, reason;
     auto* sync_command = app.add_subcommand("sync", "Read from vendors now");
@@ -189,7 +208,7 @@ int run_cli(int argc, char** argv) {
     quarantine->add_option("--tenant", tenant, "Only this school");
     add_admin(quarantine, admin);
     quarantine->callback([&] {
-        code = list(admin, "/quarantine?system=" + system + "&tenant=" + tenant, {"system", "tenant", "source_id", "code", "vi"});
+        code = list(admin, "/quarantine?system=" + system + "&tenant=" + tenant, {"system", "tenant", "source_id", "code", spoken_language() == api::Language::Vietnamese ? "vi" : "en"});
     });
     auto* connections = app.add_subcommand("connections", "Every connection: adapter, last read, deliveries");
     add_admin(connections, admin);

@@ -46,8 +46,13 @@ struct BenchOptions {
 int bench_route(const BenchOptions& options, Output output);
 int bench_push(const BenchOptions& options, Output output);
 
-int check(const std::string& folder, Output output);
-int test_mappings(const std::string& folder, Output output);
+struct CheckOptions {
+    std::string folder = "config";
+    std::string contracts;   ///< holds <system>/contract.yaml; empty: DIR/contracts or ../adapters, if there
+    std::string dictionary;  ///< write the data dictionary to this .md or .xlsx, and nothing else
+};
+int check(const CheckOptions& options, Output output);
+int test_mappings(const CheckOptions& options, Output output);
 
 /// Everything that only asks a running hub.
 struct AdminOptions {

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace hub::app {
 
@@ -20,6 +21,14 @@ struct Failure {
     std::string code, message;
 };
 int report(const Failure& failure, Output output);
+
+/// What a code means, in both languages and in the one spoken here.
+struct Explained {
+    std::string vi, en, spoken;
+};
+using Explainer = Explained (*)(std::string_view code);
+/// The program with the message catalogue says what codes mean; the SDK's own has none. Before any report.
+void explain_failures_with(Explainer explainer);
 
 /// Where this build keeps what belongs to the program itself.
 std::filesystem::path program_folder();

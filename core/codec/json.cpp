@@ -54,6 +54,7 @@ public:
         return number(std::string_view(text, length));
     }
     bool String(const char* text, rapidjson::SizeType length, bool) {
+        if (!is_whole({text, length})) return refuse("json.encoding");
         return scalar(Value(std::string(text, length)));
     }
     bool Key(const char* text, rapidjson::SizeType length, bool) {
@@ -61,6 +62,7 @@ public:
         Level& level = open_.back();
         auto& members = level.object;
         const std::string_view name(text, length);
+        if (!is_whole(name)) return refuse("json.encoding");
         if (members.size() >= limits_.members_per_object) return refuse("json.too_many_keys");
         if (level.names) {
             if (!level.names->emplace(name).second) return refuse("json.duplicate_key");
@@ -89,6 +91,14 @@ private:
         Value::Array array{};
         std::unique_ptr<std::unordered_set<std::string>> names{};  // in wide objects only
     };
+
+    /// RapidJSON takes `\ude00` without its first half and writes it out as bytes that are no UTF-8: ED A0 and above.
+    static bool is_whole(std::string_view text) {
+        for (auto at = text.find('\xED'); at != std::string_view::npos; at = text.find('\xED', at + 1)) {
+            if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0U) return false;
+        }
+        return true;
+    }
 
     bool refuse(const char* code) {
         refused_ = code;
@@ -200,6 +210,7 @@ tl::unexpected<Error> refuse(std::string_view code, std::string_view what, std::
 std::string_view explain(std::string_view code) {
     if (code == "json.too_deep") return "Arrays and objects are nested deeper than allowed.";
     if (code == "json.duplicate_key") return "An object names the same key twice.";
+    if (code == "json.encoding") return "A string is not valid UTF-8 text.";
     if (code == "json.too_many_keys") return "The document has more keys or elements than allowed.";
     return "A number is out of range.";
 }

@@ -65,10 +65,14 @@ void append_scalar(std::string& out, const Value& value) {
                 out += "null";
                 return;
             }
-            const auto done = std::to_chars(buffer, buffer + sizeof buffer, real);
+            // 1.0 stays a double when it is read again, and a long one must not look like an identifier: with more
+            // digits than a double carries it would be read as a text.
+            constexpr double kLongestWhole = 1e16;
+            const auto done = std::abs(real) < kLongestWhole
+                                  ? std::to_chars(buffer, buffer + sizeof buffer, real)
+                                  : std::to_chars(buffer, buffer + sizeof buffer, real, std::chars_format::scientific);
             const std::string_view text(buffer, static_cast<std::size_t>(done.ptr - buffer));
             out += text;
-            // 1.0 stays a double when it is read again.
             if (text.find_first_of(".e") == std::string_view::npos) out += ".0";
             return;
         }

@@ -52,6 +52,7 @@ std::shared_ptr<const CodeList> CodeList::read(const codec::Node& node, config::
     const config::Section section(node, list_schema(), problems);
     auto list = std::make_shared<CodeList>();
     list->name_ = section.text("codelist");
+    list->where_ = section.where("codelist");
     list->of_ = section.text("of");
     list->folded_ = section.text("match") == "folded";
     if (!list->of_.empty() && model::canonical_codes(list->of_).empty()) {
@@ -64,7 +65,9 @@ std::shared_ptr<const CodeList> CodeList::read(const codec::Node& node, config::
         return a.key != b.key ? a.key < b.key : a.from > b.from;
     });
     std::stable_sort(list->outward_.begin(), list->outward_.end(),
-                     [](const Outward& a, const Outward& b) { return a.canonical < b.canonical; });
+                     [](const Outward& a, const Outward& b) {
+                         return a.canonical != b.canonical ? a.canonical < b.canonical : a.rank > b.rank;
+                     });
     return list;
 }
 
@@ -89,22 +92,14 @@ void CodeList::add(const config::Section& row, config::Problems& problems) {
         }
     }
     if (row.text("only") != "in") {
-        write_as(made.canonical, row.text("code"), row.boolean("preferred"));
+        const auto rank = row.boolean("preferred") ? Rank::Preferred : Rank::Plain;
+        outward_.push_back({made.canonical, row.text("code"), rank, row.where("code")});
         for (const auto& also : row.texts("also")) {
             known(also, row.where("also"));
-            write_as(also, row.text("code"), false);
+            outward_.push_back({also, row.text("code"), Rank::Also, row.where("also")});
         }
     }
     inward_.push_back(std::move(made));
-}
-
-void CodeList::write_as(const std::string& canonical, const std::string& vendor, bool preferred) {
-    for (Outward& each : outward_) {
-        if (each.canonical != canonical) continue;
-        if (preferred && !each.preferred) each = {canonical, vendor, true};
-        return;
-    }
-    outward_.push_back({canonical, vendor, preferred});
 }
 
 std::string CodeList::key_of(std::string_view vendor) const {
@@ -127,29 +122,45 @@ const std::string* CodeList::to_canonical(std::string_view vendor, std::string_v
     return nullptr;
 }
 
+const CodeList::Outward* CodeList::written_for(std::string_view canonical) const {
+    const auto found = std::lower_bound(outward_.begin(), outward_.end(), canonical,
+                                        [](const Outward& each, std::string_view code) { return each.canonical < code; });
+    return found != outward_.end() && found->canonical == canonical ? &*found : nullptr;
+}
+
 const std::string* CodeList::to_vendor(std::string_view canonical) const {
-    for (const Outward& each : outward_) {
-        if (each.canonical == canonical) return &each.vendor;
-    }
-    return nullptr;
+    const auto* written = written_for(canonical);
+    return written != nullptr ? &written->vendor : nullptr;
 }
 
-std::vector<std::string> CodeList::faithful() const {
-    std::vector<std::string> codes;
+std::vector<CodeList::Pair> CodeList::written() const {
+    std::vector<Pair> pairs;
     for (const Outward& each : outward_) {
-        const std::string* back = to_canonical(each.vendor);
-        if (back != nullptr && *back == each.canonical) codes.push_back(each.canonical);
+        if (each.rank == Rank::Also || each.rank < written_for(each.canonical)->rank) continue;
+        pairs.push_back({each.vendor, each.canonical});
     }
-    return codes;
+    return pairs;
 }
 
-std::vector<std::string> CodeList::lossy() const {
-    std::vector<std::string> codes;
+std::vector<CodeList::Loss> CodeList::losses() const {
+    std::vector<Loss> found;
     for (const Outward& each : outward_) {
+        const Outward* first = written_for(each.canonical);
         const std::string* back = to_canonical(each.vendor);
-        if (back == nullptr || *back != each.canonical) codes.push_back(each.canonical);
+        if (first != &each) {
+            if (first->rank == each.rank && each.rank != Rank::Also && first->vendor != each.vendor) {
+                found.push_back({Loss::Kind::Ambiguous, each.canonical, each.vendor, each.where});
+            }
+        } else if (each.rank == Rank::Also) {
+            found.push_back({Loss::Kind::Declared, each.canonical, each.vendor, each.where});
+        } else if (back == nullptr || *back != each.canonical) {
+            found.push_back({Loss::Kind::Superseded, each.canonical, each.vendor, each.where});
+        }
     }
-    return codes;
+    for (const auto& code : model::canonical_codes(of_)) {
+        if (written_for(code.code) == nullptr) found.push_back({Loss::Kind::Unwritable, std::string(code.code), {}, where_});
+    }
+    return found;
 }
 
 }  // namespace hub::mapping

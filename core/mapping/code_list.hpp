@@ -40,9 +40,28 @@ public:
     /// The vendor's code to write, or nullptr when it has none.
     [[nodiscard]] const std::string* to_vendor(std::string_view canonical) const;
 
-    /// Canonical codes that come back unchanged after a round trip, and those that do not.
-    [[nodiscard]] std::vector<std::string> faithful() const;
-    [[nodiscard]] std::vector<std::string> lossy() const;
+    struct Pair {
+        std::string vendor;
+        std::string canonical;
+    };
+    /// The vendor's codes that the hub writes, one canonical code each. Left out: what `also` declares lost, codes
+    /// only read, and those that give way to a preferred one.
+    [[nodiscard]] std::vector<Pair> written() const;
+
+    /// A code that does not come back from a round trip.
+    struct Loss {
+        enum class Kind : unsigned char {
+            Declared,     ///< `also`: written as another's
+            Ambiguous,    ///< several codes mean it and none is preferred; `vendor` is one that is never written
+            Superseded,   ///< its vendor code means another today
+            Unwritable,   ///< the vendor has no code for it
+        };
+        Kind kind = Kind::Declared;
+        std::string canonical;
+        std::string vendor;
+        std::string where;  ///< file:line:col of the code, of the list for Unwritable
+    };
+    [[nodiscard]] std::vector<Loss> losses() const;
 
 private:
     struct Inward {
@@ -50,19 +69,21 @@ private:
         std::string canonical;
         std::string from, until;
     };
+    enum class Rank : unsigned char { Also, Plain, Preferred };
     struct Outward {
         std::string canonical;
         std::string vendor;
-        bool preferred = false;
+        Rank rank = Rank::Plain;
+        std::string where;
     };
     void add(const config::Section& row, config::Problems& problems);
-    void write_as(const std::string& canonical, const std::string& vendor, bool preferred);
+    [[nodiscard]] const Outward* written_for(std::string_view canonical) const;
     [[nodiscard]] std::string key_of(std::string_view vendor) const;
 
-    std::string name_, of_;
+    std::string name_, of_, where_;
     bool folded_ = false;
     std::vector<Inward> inward_;    ///< sorted by key, later periods first
-    std::vector<Outward> outward_;  ///< sorted by canonical code
+    std::vector<Outward> outward_;  ///< sorted by canonical code, the one that is written first
 };
 
 }  // namespace hub::mapping

@@ -48,6 +48,7 @@ const SectionSchema& mapping_schema() {
          {.name = "system", .doc = "Id of the system.", .need = Need::Required},
          {.name = "entity", .type = KeyType::Choice, .doc = "The canonical entity.", .need = Need::Required,
           .choices = {"organisation", "class", "staff", "pupil"}},
+         {.name = "record", .doc = "Where the vendor's contract describes the record."},
          {.name = "use", .type = KeyType::Choice, .doc = "What the hub uses it for.", .choices = {"in", "out", "both"}},
          {.name = "nulls", .type = KeyType::Choice, .doc = "What is written for no value.", .choices = {"write", "omit"}},
          {.name = "fields", .type = KeyType::Section, .doc = "The table.", .need = Need::Required,
@@ -117,6 +118,7 @@ std::shared_ptr<Mapping> Compiler::compile(const codec::Node& file) {
     auto mapping = std::make_shared<Mapping>();
     mapping->name_ = section.text("mapping");
     mapping->system_ = section.text("system");
+    mapping->record_ = section.text("record");
     mapping->where_ = section.where("mapping");
     mapping->entity_ = model::entity_named(section.text("entity")).value_or(model::EntityKind::Pupil);
     const auto use = section.text("use", "both");

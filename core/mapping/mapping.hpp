@@ -52,6 +52,8 @@ public:
     [[nodiscard]] model::EntityKind entity() const { return entity_; }
     [[nodiscard]] Use use() const { return use_; }
     [[nodiscard]] const std::string& where() const { return where_; }
+    /// Where the vendor's contract describes the record (`schemas.hoc_sinh`); empty when the file does not say.
+    [[nodiscard]] const std::string& record() const { return record_; }
 
     [[nodiscard]] Translated in(const codec::Value& vendor) const;
 
@@ -72,7 +74,7 @@ private:
     friend class Compiler;
     friend class MappingSet;
     void add_model_problems(Translated& result) const;
-    std::string name_, system_, where_;
+    std::string name_, system_, where_, record_;
     model::EntityKind entity_ = model::EntityKind::Pupil;
     Use use_ = Use::Both;
     NullWriting nulls_ = NullWriting::Write;

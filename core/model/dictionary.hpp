@@ -4,10 +4,16 @@
 #pragma once
 
 #include <string>
+#include <vector>
+
+#include "core/codec/workbook_writer.hpp"
 
 namespace hub::model {
 
-/// Markdown: a section for each entity with its fields, then the canonical code lists.
+/// A sheet for each entity with its fields, then one with the canonical code lists.
+std::vector<codec::TextSheet> dictionary_sheets();
+
+/// The same as Markdown.
 std::string markdown_dictionary();
 
 }  // namespace hub::model

@@ -112,12 +112,15 @@ bool Connection::take_body() {
     while (!parser_->is_done()) {
         if (buffer_.size() == 0) return false;
         error_code code;
-        const std::size_t used = parser_->put(buffer_.cdata(), code);
+        // No more at once than a chunk's header or the trailer may have: whether one is too long must not hang on how
+        // its bytes arrive.
+        const std::size_t most = thread_.shared().limits.header_bytes;
+        const auto shown = asio::buffer(buffer_.cdata(), most);
+        const std::size_t used = parser_->put(shown, code);
         buffer_.consume(used);
         if (code == http::error::need_more) {
-            if (used == 0 && buffer_.size() > thread_.shared().limits.header_bytes) {
-                return refuse(400, "http.malformed", "a chunk's header or trailer is larger than allowed");
-            }
+            if (used > 0) continue;
+            if (shown.size() >= most) return refuse(400, "http.malformed", "a chunk's header or trailer is larger than allowed");
             return false;
         }
         if (code == http::error::body_limit) return refuse(413, "receipt.too_large", "the body is larger than allowed");

@@ -46,6 +46,8 @@ const std::vector<Wrapped> kWrapped{
     {"libsodium", "sodium", {"security"}},
     {"libseccomp", "seccomp.h", {"plugin"}},
     {"RE2", "re2/", {"mapping"}},
+    {"RapidCheck", "rapidcheck", {"mapping"}},
+    {"libxlsxwriter", "xlsxwriter", {"codec"}},
 };
 
 struct Include {

@@ -91,7 +91,69 @@ TEST_CASE("the shipped mappings pass their own tests and both laws", "[cli]") {
     const auto ran = run_program(kEduhub + "test " HUB_SOURCE_DIR "/config -o json");
     INFO(ran.output);
     CHECK(ran.exit_code == 0);
-    CHECK(nlohmann::json::parse(ran.output)["good"] == true);
+    const auto report = nlohmann::json::parse(ran.output);
+    CHECK(report["good"] == true);
+    CHECK(report["mappings"].size() >= 12);
+    for (const auto& mapping : report["mappings"]) {
+        INFO(mapping.dump());
+        CHECK(mapping["model_percent"] >= 50);
+        CHECK(mapping["vendor_percent"] >= 60);
+    }
+}
+
+TEST_CASE("a mapping that loses in silence is refused, by the checker with its places and by the laws with a record", "[cli]") {
+    const auto ran = run_program(kEduhub + "test " HUB_SOURCE_DIR "/tests/unit/mapping/data/lossy");
+    INFO(ran.output);
+    CHECK(ran.exit_code == 1);
+    for (const char* told : {"lossy_gender.yaml:6:12: `person.gender`: `M` and `Male` both mean male.", "lossy.pupil.yaml:10:5: `person.ethnicity`",
+                             "law 1 does not hold for", "law 2 does not hold for", "Record: {"}) {
+        INFO(told);
+        CHECK(ran.output.find(told) != std::string::npos);
+    }
+}
+
+TEST_CASE("a vendor field that the contract does not have is refused with the nearest it has", "[cli]") {
+    const Folder folder;
+    fs::copy(HUB_SOURCE_DIR "/config", folder.path / "config", fs::copy_options::recursive);
+    std::ifstream in(folder.path / "config/mappings/vnedu.class.yaml");
+    std::string text((std::istreambuf_iterator<char>(in)), {});
+    for (auto at = text.find("ten_lop"); at != std::string::npos; at = text.find("ten_lop")) text.replace(at, 7, "ten_lp");
+    folder.write("config/mappings/vnedu.class.yaml", text);
+    const auto ran = run_program(kEduhub + "test " + (folder.path / "config").string() + " --contracts " HUB_SOURCE_DIR "/adapters");
+    INFO(ran.output);
+    CHECK(ran.exit_code == 1);
+    CHECK(ran.output.find("Did you mean `ten_lop`?") != std::string::npos);
+    CHECK(ran.output.find("adapters/vnedu/contract.yaml:") != std::string::npos);
+}
+
+TEST_CASE("the data dictionary is written as Markdown and as a workbook", "[cli]") {
+    const Folder folder;
+    CHECK(run_program(kEduhub + "check --dictionary " + (folder.path / "d.md").string()).exit_code == 0);
+    CHECK(run_program(kEduhub + "check --dictionary " + (folder.path / "d.xlsx").string()).exit_code == 0);
+    std::ifstream markdown(folder.path / "d.md");
+    const std::string text((std::istreambuf_iterator<char>(markdown)), {});
+    CHECK(text.find("| `person.birth_date` | Ngày sinh |") != std::string::npos);
+    std::ifstream workbook(folder.path / "d.xlsx", std::ios::binary);
+    std::string start(2, '\0');
+    workbook.read(start.data(), 2);
+    CHECK(start == "PK");
+    const auto refused = run_program(kEduhub + "check --dictionary " + (folder.path / "d.pdf").string() + " -o json");
+    CHECK(refused.exit_code == 1);
+    CHECK(nlohmann::json::parse(refused.output)["code"] == "dictionary.format");
+}
+
+TEST_CASE("messages come in the language of --lang, EDUHUB_LANG or LANG, in this order", "[cli]") {
+    const std::string ask = kEduhub + "--lang ";
+    const std::string command = " messages ls --socket /tmp/eduhub-no-such-socket";
+    const std::string vietnamese = "Không thấy hub đang chạy.", english = "No hub answers.";
+    const auto says = [](const std::string& line, const std::string& text) { return run_program(line).output.find(text) != std::string::npos; };
+    CHECK(says("LC_ALL= LANG=vi_VN.UTF-8 " + kEduhub + command, vietnamese));
+    CHECK(says("LC_ALL=C " + kEduhub + command, english));
+    CHECK(says("LC_ALL=C EDUHUB_LANG=vi " + kEduhub + command, vietnamese));
+    CHECK(says("EDUHUB_LANG=vi " + ask + "en" + command, english));
+    CHECK(says("LC_ALL=C " + kEduhub + command + " --lang vi", vietnamese));
+    CHECK(run_program(ask + "fr" + command).exit_code == 1);
+    CHECK(run_program(kEduhub + command + " --nonsense").exit_code == 1);
 }
 
 TEST_CASE("a mapping with a wrong word is refused with its place and the nearest known word", "[cli]") {

@@ -12,6 +12,12 @@ TEST_CASE("a refused cell is explained in Vietnamese and English with its place 
     CHECK(explain("field.missing", "pupil", "person.name", "Khối 1!9").vi.starts_with("Dòng 9, trang “Khối 1”: Thiếu “Họ và tên”"));
 }
 
+TEST_CASE("a field that nobody named is spoken of as some field, wherever it stands", "[api]") {
+    CHECK(explain("charset.unsure", "", "", "").vi.starts_with("Không biết trường dữ liệu dùng bảng mã nào"));
+    CHECK(explain("charset.unsure", "", "", "").en.starts_with("The charset of a field (TCVN3, VNI …) cannot be told."));
+    CHECK(explain("field.missing", "", "", "").en == "A field is missing. Fill it in and send again.");
+}
+
 TEST_CASE("a code nobody has written a sentence for is still explained", "[api]") {
     CHECK(explain("strange.code", "pupil", "grade", "").vi == "Mã lỗi strange.code tại “Khối”.");
     CHECK(explain("strange.code", "", "", "/records/3").en == "/records/3: Error strange.code at A field.");

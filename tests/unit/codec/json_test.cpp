@@ -45,6 +45,19 @@ TEST_CASE("an identifier written as a number keeps every digit", "[json]") {
     CHECK((*parse_json("1e2")).number() == 100.0);
 }
 
+TEST_CASE("a number stays a number when it is written and read again, however many digits it has", "[json]") {
+    for (const char* text : {"1e0", "4204737095519223e3", "12345678901234568e0", "9999999999999998e0", "1e16", "-1e17", "1e300", "0.1", "5e-324", "-0.0"}) {
+        INFO(text);
+        const auto value = parse_json(text);
+        REQUIRE(value);
+        REQUIRE(value->kind() == Value::Kind::Double);
+        const auto again = parse_json(write_json(*value));
+        REQUIRE(again);
+        CHECK(*again == *value);
+        CHECK(again->kind() == Value::Kind::Double);
+    }
+}
+
 TEST_CASE("hostile JSON is refused with a stable code", "[json]") {
     CHECK(code_of(R"({"a":1,"a":2})") == "json.duplicate_key");
     CHECK(code_of(R"({"a":1,"\u0061":2})") == "json.duplicate_key");
@@ -69,6 +82,10 @@ TEST_CASE("hostile JSON is refused with a stable code", "[json]") {
     CHECK(code_of("\"\xFF\"") == "json.encoding");
     CHECK(code_of(R"("\ud800")") == "json.encoding");
     CHECK(code_of(R"({"\ud800x":1})") == "json.encoding");
+    CHECK(code_of(R"("\ude00")") == "json.encoding");
+    CHECK(code_of(R"({"a\udfff":1})") == "json.encoding");
+    CHECK(code_of(R"("\ude00\ud83d")") == "json.encoding");
+    CHECK(code_of("\"\\ud7ff\\ue000 \xED\x9F\xBF\"") == "accepted");
     CHECK(code_of("<html>") == "json.syntax");
 }
 

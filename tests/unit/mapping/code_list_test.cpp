@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include "core/mapping/code_list.hpp"
 #include "core/mapping/commune_crosswalk.hpp"
 
@@ -35,7 +37,29 @@ TEST_CASE("the preferred code is written, and codes only read are not", "[codes]
     CHECK(text_of(list->to_vendor("male")) == "b");
     CHECK(list->to_vendor("female") == nullptr);
     CHECK(text_of(list->to_canonical("c")) == "female");
-    CHECK(list->faithful() == std::vector<std::string>{"male"});
+    const auto written = list->written();
+    REQUIRE(written.size() == 1);
+    CHECK(written[0].vendor == "b");
+    const auto losses = list->losses();
+    REQUIRE(losses.size() == 1);
+    CHECK(losses[0].kind == CodeList::Loss::Kind::Unwritable);
+    CHECK(losses[0].canonical == "female");
+}
+
+TEST_CASE("what a list loses is told with its place, declared or not", "[codes]") {
+    using Kind = CodeList::Loss::Kind;
+    const auto list = list_of("codelist: l\nof: pupil_status\ncodes:\n  - {code: '1', is: studying, also: [moved_in]}\n"
+                              "  - {code: '01', is: studying}\n  - {code: '4', is: left, until: 2025-06-30}\n"
+                              "  - {code: '4', is: moved_out, from: 2025-07-01}\n");
+    const auto losses = list->losses();
+    const auto told = [&](Kind kind) {
+        const auto found = std::find_if(losses.begin(), losses.end(), [&](const auto& each) { return each.kind == kind; });
+        return found == losses.end() ? "none" : found->canonical + " " + found->vendor + " " + found->where;
+    };
+    CHECK(losses.size() == 3);
+    CHECK(told(Kind::Declared) == "moved_in 1 l.yaml:4:37");
+    CHECK(told(Kind::Ambiguous) == "studying 01 l.yaml:5:12");
+    CHECK(told(Kind::Superseded) == "left 4 l.yaml:6:12");
 }
 
 TEST_CASE("words match whatever their case, marks and blanks", "[codes]") {

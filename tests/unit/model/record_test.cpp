@@ -1,8 +1,13 @@
 #include <catch2/catch.hpp>
 
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "core/codec/json.hpp"
+#include "core/codec/workbook.hpp"
 #include "core/model/codes.hpp"
 #include "core/model/dictionary.hpp"
 #include "core/model/record.hpp"
@@ -84,7 +89,34 @@ TEST_CASE("the data dictionary names every field and code", "[model]") {
         }
     }
     CHECK(text.find("| `person.ethnicity` | Dân tộc | MA_DAN_TOC | code (ethnicity) |  | sensitive |") != std::string::npos);
-    CHECK(text.find("| `moved_in` | Chuyển đến |") != std::string::npos);
+    CHECK(text.find("| `moved_in` | Chuyển đến | pupil_status |") != std::string::npos);
+}
+
+TEST_CASE("the data dictionary as a workbook is read back cell by cell", "[model]") {
+    const auto file = std::filesystem::temp_directory_path() / ("eduhub-dictionary-" + std::to_string(::getpid()) + ".xlsx");
+    const auto sheets = dictionary_sheets();
+    REQUIRE(hub::codec::write_workbook(file, sheets));
+    std::ifstream stream(file, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+    std::filesystem::remove(file);
+    auto book = hub::codec::Workbook::open(bytes);
+    REQUIRE(book);
+    REQUIRE(book->sheets().size() == std::size(kEntities) + 1);
+    for (std::size_t i = 0; i < sheets.size(); ++i) {
+        CHECK(book->sheets()[i].name == sheets[i].name);
+        std::size_t rows = 0;
+        REQUIRE(book->for_each_row(book->sheets()[i], [&](const hub::codec::Row& row) -> hub::Status {
+            const auto& expected = rows == 0 ? sheets[i].headings : sheets[i].rows.at(rows - 1);
+            for (std::size_t column = 0; column < expected.size(); ++column) {
+                const auto* cell = row.at_column(column + 1);
+                CHECK((cell != nullptr ? cell->text : "") == expected[column]);
+            }
+            ++rows;
+            return {};
+        }));
+        CHECK(rows == sheets[i].rows.size() + 1);
+    }
+    CHECK(hub::codec::write_workbook("/no/such/folder/x.xlsx", sheets).error().code == "file.unwritable");
 }
 
 TEST_CASE("a field that goes with another one goes with a field of its own entity that leads, and has its authority", "[model]") {

@@ -125,6 +125,20 @@ TEST_CASE("a header over the limit is 431, with or without an end", "[http]") {
     CHECK(status_of(talk(*server, std::string(100'000, 'x'))) == 431);
 }
 
+TEST_CASE("a chunk's header has the length of a header at most, even when it arrives whole", "[http]") {
+    ServerLimits limits;
+    limits.header_bytes = 1'024;
+    auto server = serve(echo, limits);
+    const auto chunked = [](std::size_t extension) {
+        return "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(extension, 'e') + "\r\nx\r\n0\r\n\r\n";
+    };
+    CHECK(body_of(talk(*server, chunked(900))) == "POST|/||||x");
+    CHECK(status_of(talk(*server, chunked(1'100))) == 400);
+    // A chunk's content may be longer than that.
+    CHECK(body_of(talk(*server, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n" + std::string(2'000, 'x') +
+                                    "\r\n0\r\n\r\n")).size() == std::string("POST|/||||").size() + 2'000);
+}
+
 TEST_CASE("a trailer or chunk header without an end is refused with little memory", "[http]") {
     auto server = serve(echo, {.header_bytes = 2'000});
     for (const std::string start : {"0\r\nX: ", "3;"}) {

@@ -1,0 +1,36 @@
+#include "core/api/catalogue.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/api/catalogue_pages.hpp"
+
+namespace hub::api {
+
+namespace {
+
+std::array<std::span<const Message>, 5> pages() {
+    return {records_messages(), files_messages(), traffic_messages(), plugins_messages(), operation_messages()};
+}
+
+}  // namespace
+
+const Message* find_message(std::string_view code) {
+    for (const auto page : pages()) {
+        const auto found = std::lower_bound(page.begin(), page.end(), code, [](const Message& each, std::string_view wanted) { return each.code < wanted; });
+        if (found != page.end() && found->code == code) return &*found;
+    }
+    return nullptr;
+}
+
+std::vector<Message> all_messages() {
+    std::vector<Message> all;
+    for (const auto page : pages()) all.insert(all.end(), page.begin(), page.end());
+    return all;
+}
+
+Language language_named(std::string_view name) {
+    return name == "vi" || name.starts_with("vi_") || name.starts_with("vi-") ? Language::Vietnamese : Language::English;
+}
+
+}  // namespace hub::api
