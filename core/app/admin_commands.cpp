@@ -3,11 +3,9 @@
 #include <iostream>
 #include <sstream>
 
-#include "core/api/explain.hpp"
 #include "core/api/query.hpp"
 #include "core/app/admin_client.hpp"
 #include "core/app/commands.hpp"
-#include "core/app/language.hpp"
 #include "core/codec/json.hpp"
 
 namespace hub::app {
