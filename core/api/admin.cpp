@@ -14,8 +14,6 @@ namespace {
 
 using codec::Value;
 
-constexpr std::string_view kMessages = "/messages/";
-
 std::size_t limit_of(const net::ServerRequest& request, std::size_t otherwise) {
     const long asked = std::atol(query_value(request.query, "limit").c_str());
     return asked > 0 ? std::min<std::size_t>(static_cast<std::size_t>(asked), 10'000) : otherwise;
@@ -27,18 +25,6 @@ Result<router::SyncStatus> status_named(std::string_view name) {
         if (router::name_of(status) == name) return status;
     }
     return fail("status.unknown", "no standing is called `" + std::string(name) + "`");
-}
-
-/// What a path is called in the audit log; empty when it shows nobody's data.
-std::string_view operation_of(const net::ServerRequest& request) {
-    constexpr std::pair<std::string_view, std::string_view> kSensitive[] = {
-        {"/messages", "messages.list"},       {"/quarantine", "quarantine.list"}, {"/rows", "rows.list"},        {"/summary", "summary.show"},
-        {"/search", "records.search"},        {"/audit/changes", "audit.list"},   {"/audit/export", "audit.export"}};
-    if (request.path.starts_with(kMessages)) return "messages.show";
-    for (const auto& [path, operation] : kSensitive) {
-        if (request.path == path) return operation;
-    }
-    return {};
 }
 
 /// Every record an answer names.
@@ -73,91 +59,124 @@ Value standing_json(const router::PullStanding& standing) {
 
 }  // namespace
 
+struct AdminApi::Door {
+    Surface surface;
+    std::string_view operation;  ///< what a look through it is called in the audit log; empty: it shows nobody's data
+    std::function<Result<Value>(AdminApi&, const net::ServerRequest&)> answer;
+    std::function<net::ServerResponse(AdminApi&, const net::ServerRequest&)> respond = {};  ///< instead, where an answer is more than JSON
+};
+
+const std::vector<AdminApi::Door>& AdminApi::doors() {
+    using Asked = net::ServerRequest;
+    /// An order is JSON.
+    const auto ordered = [](Result<Value> (AdminApi::*obey)(const Value&)) {
+        return [obey](AdminApi& api, const Asked& asked) -> Result<Value> {
+            HUB_TRY_ASSIGN(const Value order, codec::parse_json(asked.body.empty() ? "{}" : asked.body));
+            return (api.*obey)(order);
+        };
+    };
+    /// A look into the store.
+    const auto shown = [](auto look) {
+        return [look](AdminApi& api, const Asked& asked) { return api.show([&](const StoreView& view) { return look(api, view, asked); }); };
+    };
+    static const std::vector<Door> kDoors{
+        {{"GET", "/status"}, "", [](AdminApi& api, const Asked&) { return api.status(); }},
+        {{"GET", "/tokens"}, "", [](AdminApi& api, const Asked&) { return api.tokens(); }},
+        {{"GET", "/audit/checkpoints"}, "", [](AdminApi& api, const Asked&) -> Result<Value> { return checkpoint_standing(api.parts_.checkpoints); }},
+        {{"GET", "/connections"}, "", shown([](AdminApi& api, const StoreView& view, const Asked&) { return api.connections(view); })},
+        {{"GET", "/summary"}, "summary.show", shown([](AdminApi& api, const StoreView& view, const Asked&) { return api.summary(view); })},
+        {{"GET", "/messages"}, "messages.list", shown([](AdminApi&, const StoreView& view, const Asked& asked) { return list_messages(view, limit_of(asked, 50)); })},
+        {{"GET", "/messages/{id}"}, "messages.show", shown([](AdminApi&, const StoreView& view, const Asked& asked) {
+             return show_message(view, asked.path.substr(std::string_view("/messages/").size()));
+         })},
+        {{"GET", "/quarantine"}, "quarantine.list", shown([](AdminApi&, const StoreView& view, const Asked& asked) {
+             return list_quarantine(view, {query_value(asked.query, "system"), query_value(asked.query, "tenant"), query_value(asked.query, "code"), 0,
+                                           limit_of(asked, 200)});
+         })},
+        {{"GET", "/rows"}, "rows.list", shown([](AdminApi&, const StoreView& view, const Asked& asked) -> Result<Value> {
+             HUB_TRY_ASSIGN(const auto wanted, status_named(query_value(asked.query, "status")));
+             return list_sync_rows(view, wanted, limit_of(asked, 200));
+         })},
+        {{"GET", "/audit/changes"}, "audit.list", shown([](AdminApi&, const StoreView& view, const Asked& asked) {
+             const auto which = query_value(asked.query, "only") == "reads" ? ChangesShown::ReadsOnly : ChangesShown::All;
+             return list_changes(view, which, limit_of(asked, 50));
+         })},
+        {{"GET", "/audit/export"}, "audit.export", shown([](AdminApi&, const StoreView& view, const Asked& asked) {
+             return export_changes(view, std::atoll(query_value(asked.query, "after").c_str()), std::atoll(query_value(asked.query, "until").c_str()));
+         })},
+        {{"POST", "/search"}, "records.search", {}, [](AdminApi& api, const Asked& asked) { return api.search("records.search", asked); }},
+        {{"POST", "/files"}, "", [](AdminApi& api, const Asked& asked) { return api.take_file(asked); }},
+        {{"POST", "/sync"}, "", ordered(&AdminApi::sync)},
+        {{"POST", "/replay"}, "", ordered(&AdminApi::replay)},
+        {{"POST", "/tokens"}, "", ordered(&AdminApi::new_token)},
+        {{"POST", "/tokens/revoke"}, "", ordered(&AdminApi::revoke_token)},
+        {{"POST", "/ballast/release"}, "", [](AdminApi& api, const Asked&) { return api.release_ballast(); }},
+    };
+    return kDoors;
+}
+
+std::vector<Surface> AdminApi::surfaces() {
+    std::vector<Surface> out;
+    for (const Door& door : doors()) out.push_back(door.surface);
+    return out;
+}
+
 void AdminApi::handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
-    executor_.post([this, asked = std::move(request), reply = std::move(reply)] {
-        if (asked.path == "/search") return reply->send(search(asked));
-        auto outcome = answer(asked);
+    executor_.post([this, asked = std::move(request), reply = std::move(reply)] { reply->send(answer(asked)); });
+}
+
+net::ServerResponse AdminApi::answer(const net::ServerRequest& request) {
+    const Surface* other_method = nullptr;
+    for (const Door& door : doors()) {
+        if (!leads_to(request.path, door.surface)) continue;
+        if (request.method != door.surface.method) {
+            other_method = &door.surface;
+            continue;
+        }
+        if (door.respond) return door.respond(*this, request);
+        const auto outcome = door.answer(*this, request);
         // Also when nothing was found: that nobody is called so is an answer.
-        if (auto recorded = put_on_record(asked, outcome); !recorded) return reply->send(problem(recorded.error()));
-        if (!outcome) return reply->send(problem(outcome.error()));
-        reply->send({200, "application/json", codec::write_json(*outcome), {}});
-    });
+        if (auto recorded = put_on_record(door.operation, request, outcome); !recorded) return problem(recorded.error());
+        return outcome ? net::ServerResponse{200, "application/json", codec::write_json(*outcome), {}} : problem(outcome.error());
+    }
+    if (other_method != nullptr) return not_this_method(*other_method);
+    return problem(404, "path.unknown", "there is nothing at " + request.path);
 }
 
-Result<Value> AdminApi::answer(const net::ServerRequest& request) {
-    if (request.method == "GET") return get(request);
-    if (request.method == "POST") return post(request);
-    return fail("method.unknown", "use GET or POST");
-}
-
-Result<Value> AdminApi::get(const net::ServerRequest& request) {
-    if (request.path == "/status") return status();
-    if (request.path == "/audit/checkpoints") return checkpoint_standing(parts_.checkpoints);
+Result<Value> AdminApi::show(const std::function<Result<Value>(const StoreView&)>& what) const {
     HUB_TRY_ASSIGN(auto inbox, parts_.backend.open_reader(store::Domain::Inbox));
     HUB_TRY_ASSIGN(auto state, parts_.backend.open_reader(store::Domain::State));
-    const StoreView view{*inbox, *state, parts_.sealer, parts_.ids};
-    if (request.path == "/summary") return summary(view);
-    if (request.path == "/connections") return connections(view);
-    if (request.path == "/messages") return list_messages(view, limit_of(request, 50));
-    if (request.path.starts_with(kMessages)) return show_message(view, request.path.substr(kMessages.size()));
-    if (request.path == "/quarantine") {
-        return list_quarantine(view, {query_value(request.query, "system"), query_value(request.query, "tenant"),
-                                      query_value(request.query, "code"), 0, limit_of(request, 200)});
-    }
-    if (request.path == "/rows") {
-        HUB_TRY_ASSIGN(const auto wanted, status_named(query_value(request.query, "status")));
-        return list_sync_rows(view, wanted, limit_of(request, 200));
-    }
-    if (request.path == "/audit/changes") {
-        const auto shown = query_value(request.query, "only") == "reads" ? ChangesShown::ReadsOnly : ChangesShown::All;
-        return list_changes(view, shown, limit_of(request, 50));
-    }
-    if (request.path == "/audit/export") {
-        return export_changes(view, std::atoll(query_value(request.query, "after").c_str()), std::atoll(query_value(request.query, "until").c_str()));
-    }
-    return fail("path.unknown", "there is nothing at " + request.path);
+    return what({*inbox, *state, parts_.sealer, parts_.ids});
 }
 
-Status AdminApi::put_on_record(const net::ServerRequest& request, const Result<Value>& answer) {
-    evidence::SensitiveRead read{"admin", std::string(operation_of(request)), query_value(request.query, "purpose")};
-    if (read.operation.empty()) return {};
+Status AdminApi::put_on_record(std::string_view operation, const net::ServerRequest& request, const Result<Value>& answer) {
+    if (operation.empty()) return {};
+    evidence::SensitiveRead read{"admin", std::string(operation), query_value(request.query, "purpose")};
     if (answer) collect_subjects(*answer, read.subjects);
     return parts_.reads.note(read);
 }
 
-net::ServerResponse AdminApi::search(const net::ServerRequest& request) {
+net::ServerResponse AdminApi::search(std::string_view operation, const net::ServerRequest& request) {
     const auto order = codec::parse_json(request.body.empty() ? "{}" : request.body);
-    if (request.method != "POST" || !order) return problem(400, "search.unreadable", "send {\"national_id\":\"…\"} with POST; a number in a path would be logged");
+    if (!order) return problem(400, "search.unreadable", "send {\"national_id\":\"…\"} with POST; a number in a path would be logged");
     if (const auto wait = parts_.search.admit("admin")) {
         // The attempt is on record as well: somebody may be trying numbers.
-        if (auto recorded = put_on_record(request, Value()); !recorded) return problem(recorded.error());
+        if (auto recorded = put_on_record(operation, request, Value()); !recorded) return problem(recorded.error());
         auto refused = problem(429, "limit.blind_index", "too many searches by national id in this minute");
         for (auto& [name, value] : refused.headers) {
             if (name == "Retry-After") value = std::to_string((*wait + 999) / 1'000);
         }
         return refused;
     }
-    const auto found = [&]() -> Result<Value> {
-        HUB_TRY_ASSIGN(auto inbox, parts_.backend.open_reader(store::Domain::Inbox));
-        HUB_TRY_ASSIGN(auto state, parts_.backend.open_reader(store::Domain::State));
-        return parts_.search.find({*inbox, *state, parts_.sealer, parts_.ids}, (*order)["national_id"].text());
-    }();
-    if (auto recorded = put_on_record(request, found); !recorded) return problem(recorded.error());
+    const auto found = show([&](const StoreView& view) { return parts_.search.find(view, (*order)["national_id"].text()); });
+    if (auto recorded = put_on_record(operation, request, found); !recorded) return problem(recorded.error());
     return found ? net::ServerResponse{200, "application/json", codec::write_json(*found), {}} : problem(found.error());
 }
 
-Result<Value> AdminApi::post(const net::ServerRequest& request) {
-    if (request.path == "/files") return take_file(request);
-    HUB_TRY_ASSIGN(const Value order, codec::parse_json(request.body.empty() ? "{}" : request.body));
-    if (request.path == "/sync") return sync(order);
-    if (request.path == "/replay") return replay(order);
-    if (request.path == "/tokens") return new_token(order);
-    if (request.path == "/ballast/release") {
-        Value out = Value::object();
-        out.set("released", Value(parts_.disk != nullptr && parts_.disk->release_ballast()));
-        return out;
-    }
-    return fail("path.unknown", "there is nothing at " + request.path);
+Result<Value> AdminApi::release_ballast() {
+    Value out = Value::object();
+    out.set("released", Value(parts_.disk != nullptr && parts_.disk->release_ballast()));
+    return out;
 }
 
 Result<Value> AdminApi::status() const {
@@ -337,15 +356,6 @@ Result<Value> AdminApi::replay(const Value& order) {
     for (auto& [place, one] : orders) HUB_TRY(parts_.router.replay(std::move(one)));
     Value out = Value::object();
     out.set("replayed", count);
-    return out;
-}
-
-Result<Value> AdminApi::new_token(const Value& order) {
-    TokenScope scope{std::string(order["name"].text()), std::string(order["system"].text()), std::string(order["tenant"].text()), parts_.clock.now()};
-    if (scope.system.empty() || scope.tenant.empty()) return fail("token.scope_missing", "a token is for a system and a school: --system, --tenant");
-    HUB_TRY_ASSIGN(const std::string token, parts_.tokens.create(parts_.router.inbox(), std::move(scope), parts_.random));
-    Value out = Value::object();
-    out.set("token", token);
     return out;
 }
 

@@ -2,7 +2,8 @@
 //
 //   GET  /status  /summary  /connections  /messages  /messages/{id}  /quarantine  /rows?status=dead
 //        /audit/changes?only=reads  /audit/export?after=&until=  /audit/checkpoints
-//   POST /sync  /files?system=&tenant=&entity=&name=  /replay  /tokens  /search
+//        /tokens
+//   POST /sync  /files?system=&tenant=&entity=&name=  /replay  /tokens  /tokens/revoke  /search
 //        /ballast/release
 //
 // The socket's mode (0600) is the authentication: who may open it may do everything. What shows records or
@@ -12,10 +13,13 @@
 // Threads: handle() on server threads. Failure: problems as JSON with a code.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <vector>
 
 #include "core/api/journeys.hpp"
 #include "core/api/person_search.hpp"
+#include "core/api/surface.hpp"
 #include "core/api/tokens.hpp"
 #include "core/base/executor.hpp"
 #include "core/evidence/checkpoint.hpp"
@@ -45,13 +49,18 @@ public:
     explicit AdminApi(Parts parts) : parts_(parts), executor_(4) {}
 
     void handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply);
+    /// All there is to ask.
+    static std::vector<Surface> surfaces();
 
 private:
-    Result<codec::Value> answer(const net::ServerRequest& request);
-    Result<codec::Value> get(const net::ServerRequest& request);
-    Status put_on_record(const net::ServerRequest& request, const Result<codec::Value>& answer);
-    net::ServerResponse search(const net::ServerRequest& request);
-    Result<codec::Value> post(const net::ServerRequest& request);
+    struct Door;
+    static const std::vector<Door>& doors();
+
+    net::ServerResponse answer(const net::ServerRequest& request);
+    /// Something to be shown out of the store.
+    Result<codec::Value> show(const std::function<Result<codec::Value>(const StoreView&)>& what) const;
+    Status put_on_record(std::string_view operation, const net::ServerRequest& request, const Result<codec::Value>& answer);
+    net::ServerResponse search(std::string_view operation, const net::ServerRequest& request);
     Result<codec::Value> status() const;
     Result<codec::Value> summary(const StoreView& view) const;
     Result<codec::Value> connections(const StoreView& view) const;
@@ -59,6 +68,9 @@ private:
     Result<codec::Value> take_file(const net::ServerRequest& request);
     Result<codec::Value> replay(const codec::Value& order);
     Result<codec::Value> new_token(const codec::Value& order);
+    Result<codec::Value> revoke_token(const codec::Value& order);
+    Result<codec::Value> tokens() const;
+    Result<codec::Value> release_ballast();
 
     Parts parts_;
     Executor executor_;

@@ -35,24 +35,49 @@ std::optional<std::string> idempotency_key_of(std::string_view header) {
 
 }  // namespace
 
+struct PublicApi::Door {
+    Surface surface;
+    void (PublicApi::*answer)(net::ServerRequest, const std::shared_ptr<net::Reply>&);
+};
+
+const std::vector<PublicApi::Door>& PublicApi::doors() {
+    static const std::vector<Door> kDoors{
+        {{"POST", "/push/v1/{system}/{tenant}/{entity}"}, &PublicApi::push},
+        {{"GET", "/livez"}, &PublicApi::alive},
+        {{"GET", "/readyz"}, &PublicApi::ready},
+    };
+    return kDoors;
+}
+
+std::vector<Surface> PublicApi::surfaces() {
+    std::vector<Surface> out;
+    for (const Door& door : doors()) out.push_back(door.surface);
+    return out;
+}
+
 void PublicApi::handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
-    const std::string_view path = request.path;
-    if (path.starts_with(kPush)) return push(std::move(request), reply);
-    if (path == "/livez") return reply->send({200, "application/json", R"({"status":"ok"})", {}});
-    if (path == "/readyz") return ready(reply);
+    for (const Door& door : doors()) {
+        if (!leads_to(request.path, door.surface)) continue;
+        const bool reads = door.surface.method == "GET" && request.method == "HEAD";
+        if (request.method == door.surface.method || reads) return (this->*door.answer)(std::move(request), reply);
+        return reply->send(not_this_method(door.surface));
+    }
     reply->send(problem(404, "path.unknown", "there is nothing here"));
 }
 
+void PublicApi::alive(net::ServerRequest, const std::shared_ptr<net::Reply>& reply) {
+    reply->send({200, "application/json", R"({"status":"ok"})", {}});
+}
+
 void PublicApi::push(net::ServerRequest request, const std::shared_ptr<net::Reply>& reply) {
-    if (request.method != "POST") return reply->send(problem(405, "method.not_allowed", "push with POST"));
     router::Receipt receipt;
     if (!split(std::string_view(request.path).substr(kPush.size()), receipt.system, receipt.tenant, receipt.entity)) {
         return reply->send(problem(404, "path.unknown", "push to /push/v1/{system}/{tenant}/{entity}"));
     }
     const auto scope = parts_.tokens.find(request.authorization);
-    if (!scope) return reply->send(problem(401, "token.unknown", "send a bearer token made with `eduhub token new`"));
-    if (!covers(*scope, receipt.system, receipt.tenant)) {
-        return reply->send(problem(403, "token.scope", "this token is for another system or school"));
+    if (!scope) return reply->send(problem(401, scope.error().code, scope.error().message));
+    if (!covers(*scope, receipt.system, receipt.tenant, receipt.entity)) {
+        return reply->send(problem(403, "token.scope", "this token is for another purpose, system, school or entity"));
     }
     if (parts_.connections.find(receipt.system, receipt.tenant) == nullptr) {
         return reply->send(problem(404, "connection.unknown", "no such connection is configured"));
@@ -90,7 +115,7 @@ void PublicApi::answer_with_outcome(Key receipt, std::int64_t wait_milliseconds,
     });
 }
 
-void PublicApi::ready(const std::shared_ptr<net::Reply>& reply) {
+void PublicApi::ready(net::ServerRequest, const std::shared_ptr<net::Reply>& reply) {
     parts_.router.inbox().probe([reply](Status status) {
         if (status) reply->send({200, "application/json", R"({"status":"ready"})", {}});
         else reply->send(problem(503, status.error().code, "not ready"));

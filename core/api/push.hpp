@@ -11,7 +11,9 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
+#include "core/api/surface.hpp"
 #include "core/api/tokens.hpp"
 #include "core/base/executor.hpp"
 #include "core/net/http_server.hpp"
@@ -32,11 +34,17 @@ public:
     explicit PublicApi(Parts parts) : parts_(parts), readers_(parts.backend, store::Domain::State), executor_(2) {}
 
     void handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply);
+    /// All there is to ask.
+    static std::vector<Surface> surfaces();
 
 private:
+    struct Door;
+    static const std::vector<Door>& doors();
+
     void push(net::ServerRequest request, const std::shared_ptr<net::Reply>& reply);
     void answer_with_outcome(Key receipt, std::int64_t wait_milliseconds, const std::shared_ptr<net::Reply>& reply);
-    void ready(const std::shared_ptr<net::Reply>& reply);
+    void alive(net::ServerRequest request, const std::shared_ptr<net::Reply>& reply);
+    void ready(net::ServerRequest request, const std::shared_ptr<net::Reply>& reply);
 
     Parts parts_;
     store::ReaderPool readers_;

@@ -1,13 +1,16 @@
 // Bearer tokens: 256 random bits shown once, kept as their SHA-256 with a scope.
 //
-// A token opens one thing: pushing into one system at one school (either may be `*` only when made
-// over the admin socket). Checked in memory, in constant work per request.
+// A token opens one thing: pushing one system's records of one school, of every entity or of one (system and
+// school may be `*`), or reading the metrics. It ends at its time or when it is revoked, from the next request
+// on. People name it by a short id, the beginning of its hash, which opens nothing. Checked in memory, in
+// constant work per request.
 //
-// Ownership: TokenBook keeps the hashes. Threads: any. Errors: `token.unknown`, `token.scope`, those
-// of the store.
+// Ownership: TokenBook keeps the hashes, borrows the clock. Threads: any. Errors: `token.unknown`,
+// `token.expired`, `token.revoked`, `token.ambiguous`, those of the store.
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <shared_mutex>
 #include <string>
@@ -19,32 +22,54 @@
 
 namespace hub::api {
 
-extern const store::TableSpec kTokens;
+std::vector<const store::TableSpec*> token_tables();
+
+enum class TokenPurpose : unsigned char { Push, Metrics };
+std::string_view name_of(TokenPurpose purpose);
+std::optional<TokenPurpose> token_purpose_named(std::string_view name);
 
 struct TokenScope {
-    std::string name;    ///< for people: who holds it
-    std::string system;  ///< or `*`
-    std::string tenant;  ///< or `*`
-    Instant created_at;
+    std::string name;          ///< for people: who holds it
+    std::string system;        ///< or `*`
+    std::string tenant;        ///< or `*`
+    std::string entity = "*";  ///< or `*`
+    TokenPurpose purpose = TokenPurpose::Push;
+    Instant created_at = {};
+    std::optional<Instant> expires_at = {};
+    std::optional<Instant> revoked_at = {};
+};
+
+struct Token {
+    std::string id;  ///< short and public
+    TokenScope scope;
 };
 
 class TokenBook {
 public:
-    static Result<std::unique_ptr<TokenBook>> open(store::Reader& inbox);
+    static Result<std::unique_ptr<TokenBook>> open(store::Reader& inbox, const Clock& clock);
+    explicit TokenBook(const Clock& clock) : clock_(clock) {}
 
-    /// Makes a token and keeps its hash durably. The text is returned here and never again.
-    Result<std::string> create(router::Inbox& inbox, TokenScope scope, Random& random);
-    /// The scope of `Authorization: Bearer …`; nullopt when there is none or it is unknown.
-    [[nodiscard]] std::optional<TokenScope> find(std::string_view authorization) const;
-    [[nodiscard]] std::vector<TokenScope> list() const;
+    struct Made {
+        std::string text;  ///< returned here and never again
+        Token token;
+    };
+    /// Makes a token and keeps its hash durably.
+    Result<Made> create(router::Inbox& inbox, TokenScope scope, Random& random);
+    /// Ends a token by its short id, or a longer part of it, durably; from the next request on it opens nothing. Twice
+    /// is as good as once.
+    Result<Token> revoke(router::Inbox& inbox, std::string_view id);
+    /// The scope of `Authorization: Bearer …`, or why it has none now.
+    [[nodiscard]] Result<TokenScope> find(std::string_view authorization) const;
+    /// All there ever were, the newest first.
+    [[nodiscard]] std::vector<Token> list() const;
 
 private:
+    const Clock& clock_;
     mutable std::shared_mutex mutex_;
     std::map<std::string, TokenScope> by_hash_;
 };
 
-inline bool covers(const TokenScope& scope, std::string_view system, std::string_view tenant) {
-    return (scope.system == "*" || scope.system == system) && (scope.tenant == "*" || scope.tenant == tenant);
-}
+/// Whether it may push these.
+bool covers(const TokenScope& scope, std::string_view system, std::string_view tenant, std::string_view entity);
 
 }  // namespace hub::api

@@ -147,16 +147,26 @@ int release_ballast(const AdminOptions& admin) {
     return answer ? print_json(*answer) : failed(answer.error(), admin.output);
 }
 
-int new_token(const AdminOptions& admin, const std::string& name, const std::string& system, const std::string& tenant) {
+int new_token(const AdminOptions& admin, const TokenOptions& options) {
     Value order = Value::object();
-    order.set("name", name);
-    order.set("system", system);
-    order.set("tenant", tenant);
+    order.set("name", options.name);
+    order.set("scope", options.scope);
+    order.set("system", options.system);
+    order.set("tenant", options.tenant);
+    order.set("entity", options.entity);
+    order.set("expires", options.expires);
     auto answer = AdminClient(admin.socket).post("/tokens", order);
     if (!answer) return failed(answer.error(), admin.output);
     if (admin.output == Output::Json) return print_json(*answer);
     std::cout << (*answer)["token"].text() << "\n";
     return kOk;
+}
+
+int revoke_token(const AdminOptions& admin, const std::string& id) {
+    Value order = Value::object();
+    order.set("id", id);
+    auto answer = AdminClient(admin.socket).post("/tokens/revoke", order);
+    return answer ? print_json(*answer) : failed(answer.error(), admin.output);
 }
 
 }  // namespace hub::app

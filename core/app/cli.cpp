@@ -164,7 +164,7 @@ int run_cli(int argc, char** argv) {
     add_output(test_command, output);
     test_command->callback([&] { code = test_mappings(check_options, output); });
 
-    std::string system, tenant, entity, id, name, file, reason;
+    std::string system, tenant, entity, id, file;
     auto* sync_command = app.add_subcommand("sync", "Read from vendors now");
     sync_command->add_option("--system", system, "Only this system");
     sync_command->add_option("--tenant", tenant, "Only this school");
@@ -223,14 +223,25 @@ int run_cli(int argc, char** argv) {
     add_admin(store_release, admin);
     store_release->callback([&] { code = release_ballast(admin); });
 
-    auto* token = app.add_subcommand("token", "Bearer tokens for pushes");
+    auto* token = app.add_subcommand("token", "Bearer tokens for pushes and for metrics");
     token->require_subcommand(1);
+    TokenOptions token_options;
     auto* token_new = token->add_subcommand("new", "Make a token; it is shown once");
-    token_new->add_option("--name", name, "Who will hold it")->required();
-    token_new->add_option("--system", system, "System it may push for, or *")->required();
-    token_new->add_option("--tenant", tenant, "School it may push for, or *")->required();
+    token_new->add_option("--name", token_options.name, "Who will hold it")->required();
+    token_new->add_option("--scope", token_options.scope, "What it opens")->check(CLI::IsMember({"push", "metrics"}))->capture_default_str();
+    token_new->add_option("--system", token_options.system, "System it may push for, or *");
+    token_new->add_option("--tenant", token_options.tenant, "School it may push for, or *");
+    token_new->add_option("--entity", token_options.entity, "Entity it may push; all when absent");
+    token_new->add_option("--expires", token_options.expires, "Time until it ends: 90d; never when absent");
     add_admin(token_new, admin);
-    token_new->callback([&] { code = new_token(admin, name, system, tenant); });
+    token_new->callback([&] { code = new_token(admin, token_options); });
+    auto* token_list = token->add_subcommand("ls", "All tokens, by id; their texts are kept nowhere");
+    add_admin(token_list, admin);
+    token_list->callback([&] { code = list(admin, "/tokens", {"id", "name", "scope", "system", "tenant", "entity", "created_at", "expires_at", "standing"}); });
+    auto* token_revoke = token->add_subcommand("revoke", "End a token now");
+    token_revoke->add_option("ID", id, "Its id, as ls shows it")->required();
+    add_admin(token_revoke, admin);
+    token_revoke->callback([&] { code = revoke_token(admin, id); });
 
     auto* records = app.add_subcommand("records", "Golden records");
     records->require_subcommand(1);

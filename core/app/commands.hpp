@@ -69,7 +69,11 @@ struct ReplayOptions {
     std::string id, status, cause, reason;
 };
 int replay(const AdminOptions& admin, const ReplayOptions& options);
-int new_token(const AdminOptions& admin, const std::string& name, const std::string& system, const std::string& tenant);
+struct TokenOptions {
+    std::string name, scope = "push", system, tenant, entity, expires;
+};
+int new_token(const AdminOptions& admin, const TokenOptions& options);
+int revoke_token(const AdminOptions& admin, const std::string& id);
 
 /// Frees the ballast file, so that a full disk has room for repairs.
 int release_ballast(const AdminOptions& admin);

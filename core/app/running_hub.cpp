@@ -36,7 +36,7 @@ net::EgressPolicy egress_of(const config::SystemConfig& system) {
 
 store::Schema whole_schema() {
     store::Schema schema = router::schema();
-    schema.tables.push_back(&api::kTokens);
+    for (const auto* table : api::token_tables()) schema.tables.push_back(table);
     return schema;
 }
 
@@ -226,7 +226,7 @@ struct RunningHub::Parts {
         search = std::make_unique<api::PersonSearch>(keys.index_key, config.blind_index_per_minute, clock);
         {
             HUB_TRY_ASSIGN(auto reader, backend->open_reader(store::Domain::Inbox));
-            HUB_TRY_ASSIGN(tokens, api::TokenBook::open(*reader));
+            HUB_TRY_ASSIGN(tokens, api::TokenBook::open(*reader, clock));
         }
         public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{*router, *backend, *tokens, connections, *ids});
         admin_api = std::make_unique<api::AdminApi>(

@@ -31,7 +31,10 @@ bool travel(World& world, Load& load, int round, const std::string& failpoint) {
     std::vector<std::function<void()>> roads{
         [&] { (void)load.push(3); },
         [&] { (void)Caller(world.port()).call("GET", "/readyz", "", ""); },
-        [&] { (void)world.ask({"token", "new", "--name", "drill", "--system", "vnedu", "--tenant", kPushed}); },
+        [&] {
+            const auto made = world.ask({"token", "new", "--name", "drill", "--system", "vnedu", "--tenant", kPushed});
+            if (made.is_object()) (void)world.ask({"token", "revoke", made.value("id", std::string())});
+        },
         [&] { (void)load.push(1, kBlobPadding); },
         [&] { (void)world.ask({"sync", "--system", "vnedu", "--tenant", kPulled}); },
         [&] {

@@ -78,7 +78,7 @@ constexpr const char* kSystems =
 
 TEST_CASE("every subcommand teaches with --help", "[cli]") {
     for (const auto* command : {"", "serve ", "demo ", "check ", "test ", "sync ", "receive ", "messages ", "messages show ", "messages replay ",
-                                "quarantine ", "connections ", "token new ", "plugin list ", "plugin check ", "plugin new ", "plugin dev ", "plugin record ", "plugin keygen ", "plugin sign "}) {
+                                "quarantine ", "connections ", "token new ", "token ls ", "token revoke ", "plugin list ", "plugin check ", "plugin new ", "plugin dev ", "plugin record ", "plugin keygen ", "plugin sign "}) {
         CAPTURE(command);
         const auto ran = run_program(kEduhub + command + "--help");
         CHECK(ran.exit_code == 0);

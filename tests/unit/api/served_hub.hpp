@@ -12,13 +12,13 @@ inline constexpr std::size_t kBodyBytes = 64U << 10U;
 inline const std::string kPupils = "/push/v1/vnedu/" + kSchool + "/pupil";
 
 struct ServedHub {
-    explicit ServedHub(const std::string& backend) : hub(backend, {.more_tables = {&api::kTokens}}) { serve(); }
+    explicit ServedHub(const std::string& backend) : hub(backend, {.more_tables = api::token_tables()}) { serve(); }
     ~ServedHub() { close(); }
 
     void serve() {
         reads = std::make_unique<evidence::ReadLog>(HubUnderTest::index_key(), read_clock, [this](std::vector<evidence::Change> changes) { return hub.router().keep({std::move(changes), {}}); });
         search = std::make_unique<api::PersonSearch>(HubUnderTest::index_key(), 4, read_clock);
-        tokens = api::TokenBook::open(*hub.reader(store::Domain::Inbox)).value();
+        tokens = api::TokenBook::open(*hub.reader(store::Domain::Inbox), clock).value();
         public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{hub.router(), hub.store(), *tokens, hub.connections(), hub.ids()});
         admin_api = std::make_unique<api::AdminApi>(
             api::AdminApi::Parts{hub.router(), hub.store(), hub.sealer(), hub.ids(), hub.connections(), *tokens, random, clock, *reads, *search});
@@ -38,6 +38,8 @@ struct ServedHub {
     std::string token(const std::string& system = "vnedu", const std::string& tenant = kSchool) {
         return std::string(admin("POST", "/tokens", R"({"name":"vendor","system":")" + system + R"(","tenant":")" + tenant + "\"}").json()["token"].text());
     }
+    /// Of the scope written in JSON; the answer, with `token` and `id`.
+    codec::Value new_token(const std::string& order) { return admin("POST", "/tokens", order).json(); }
     HttpAnswer call(const std::string& method, const std::string& target, const std::string& body = {}, const std::string& bearer = {},
                     const std::string& headers = {}) const {
         return http(server->port(), method, target, body, bearer, headers);
@@ -49,7 +51,7 @@ struct ServedHub {
     TemporaryFolder folder;
     HubUnderTest hub;
     SystemRandom random;
-    SystemClock clock;
+    ManualClock clock{Instant{1'800'000'000'000}};  ///< of tokens
     ManualClock read_clock{Instant{1'800'000'000'000}};  ///< of reads and searches
     std::unique_ptr<evidence::ReadLog> reads;
     std::unique_ptr<api::PersonSearch> search;

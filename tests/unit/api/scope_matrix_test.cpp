@@ -1,0 +1,131 @@
+// Every surface against every kind of caller, as one table. A surface without a row, or a row without its
+// surface, fails: nobody adds a path without saying who may use it.
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <map>
+
+#include "tests/unit/api/served_hub.hpp"
+
+using namespace hub;
+using namespace hub::test;
+
+namespace {
+
+/// How they stand in a row.
+enum Caller : std::size_t { None, Unknown, Revoked, Expired, OtherSystem, OtherSchool, OtherEntity, Right, Wildcard, Metrics, AdminSocket, kCallers };
+constexpr const char* kNames[kCallers] = {"none",         "unknown token", "revoked", "expired",  "other system", "other school",
+                                          "other entity", "right one",     "wildcard", "metrics", "admin socket"};
+using Row = std::array<int, kCallers>;
+
+struct Line {
+    std::string target;
+    std::string body;
+    Row expected;
+};
+
+// Who is 401 is not told whether there is such a connection; who is 403 has a token that opens something else.
+//                        none unkn revo expi sys  schl enti right wild metr admin
+constexpr Row kPush{     401, 401, 401, 401, 403, 403, 403, 200, 200, 403, 404};
+constexpr Row kAnyone{   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 404};
+constexpr Row kAdmin{    404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 200};
+
+const std::map<std::string, Line>& table() {
+    static const std::map<std::string, Line> kTable{
+        {"POST /push/v1/{system}/{tenant}/{entity}", {"", "[]", kPush}},  // once for each entity
+        {"GET /livez", {"/livez", "", kAnyone}},
+        {"GET /readyz", {"/readyz", "", kAnyone}},
+        {"GET /status", {"/status", "", kAdmin}},
+        {"GET /tokens", {"/tokens", "", kAdmin}},
+        {"GET /audit/checkpoints", {"/audit/checkpoints", "", kAdmin}},
+        {"GET /connections", {"/connections", "", kAdmin}},
+        {"GET /summary", {"/summary", "", kAdmin}},
+        {"GET /messages", {"/messages", "", kAdmin}},
+        {"GET /messages/{id}", {"/messages/HS01", "", kAdmin}},
+        {"GET /quarantine", {"/quarantine", "", kAdmin}},
+        {"GET /rows", {"/rows?status=dead", "", kAdmin}},
+        {"GET /audit/changes", {"/audit/changes", "", kAdmin}},
+        {"GET /audit/export", {"/audit/export", "", kAdmin}},
+        {"POST /search", {"/search", R"({"national_id":"001214000001"})", kAdmin}},
+        {"POST /files", {"/files?system=workbook&tenant=" + kSchool + "&entity=pupil&name=a.xlsx", "x", kAdmin}},
+        {"POST /sync", {"/sync", R"({"system":"vnedu","tenant":")" + kSchool + "\"}", kAdmin}},
+        {"POST /replay", {"/replay", R"({"status":"dead","reason":"matrix"})", kAdmin}},
+        {"POST /tokens", {"/tokens", R"({"name":"matrix","system":"*","tenant":"*"})", kAdmin}},
+        {"POST /tokens/revoke", {"/tokens/revoke", R"({"id":"REVOKED"})", kAdmin}},
+        {"POST /ballast/release", {"/ballast/release", "", kAdmin}},
+    };
+    return kTable;
+}
+
+std::string named(const api::Surface& surface) { return std::string(surface.method) + " " + std::string(surface.path); }
+
+/// One hub and a caller of each kind.
+struct Matrix {
+    Matrix() {
+        served.hub.push("vnedu", "pupil", {vnedu_pupil("HS01")});
+        served.hub.run_until_quiet();
+        const auto text = [](const codec::Value& made) { return std::string(made["token"].text()); };
+        const std::string at = R"("tenant":")" + kSchool + "\"";
+        tokens[Unknown] = "eduhub_made-up";
+        const auto revoked = made("\"system\":\"*\",\"tenant\":\"*\"");
+        tokens[Revoked] = text(revoked);
+        revoked_id = revoked["id"].text();
+        REQUIRE(served.admin("POST", "/tokens/revoke", R"({"id":")" + revoked_id + "\"}").status == 200);
+        tokens[Expired] = text(made(R"("system":"*","tenant":"*","expires":"1h")"));
+        tokens[OtherSystem] = text(made(R"("system":"workbook",)" + at));
+        tokens[OtherSchool] = text(made(R"("system":"vnedu","tenant":")" + kOtherSchool + "\""));
+        tokens[Right] = text(made(R"("system":"vnedu",)" + at));
+        tokens[Wildcard] = text(made(R"("system":"*","tenant":"*")"));
+        tokens[Metrics] = text(made(R"("scope":"metrics")"));
+        served.clock.advance_milliseconds(3'600'000);
+    }
+
+    codec::Value made(const std::string& rest) { return served.new_token(R"({"name":"matrix",)" + rest + "}"); }
+
+    void check(const api::Surface& surface, const std::string& target, const Line& line) {
+        for (std::size_t caller = None; caller < kCallers; ++caller) {
+            std::string body = line.body;
+            if (const auto id = body.find("REVOKED"); id != std::string::npos) body.replace(id, 7, revoked_id);  // twice is as good as once
+            INFO(named(surface) << " at " << target << " by " << kNames[caller]);
+            const std::string method(surface.method);
+            const auto answer = caller == AdminSocket ? served.admin(method, target, body) : served.call(method, target, body, tokens[caller]);
+            CHECK(answer.status == line.expected[caller]);
+        }
+    }
+
+    ServedHub served{"sqlite"};
+    std::string revoked_id;
+    std::array<std::string, kCallers> tokens{};
+};
+
+}  // namespace
+
+TEST_CASE("every surface answers every kind of caller as the table says", "[api][scope]") {
+    Matrix matrix;
+    std::map<std::string, int> met;
+    auto all = api::PublicApi::surfaces();
+    for (const auto& surface : api::AdminApi::surfaces()) all.push_back(surface);
+    for (const auto& surface : all) {
+        ++met[named(surface)];
+        const auto line = table().find(named(surface));
+        if (line == table().end()) {
+            FAIL_CHECK("no row says who may use " << named(surface));
+            continue;
+        }
+        if (!surface.path.starts_with("/push/")) {
+            matrix.check(surface, line->second.target, line->second);
+            continue;
+        }
+        for (const auto entity : model::kEntities) {
+            const std::string name(model::name_of(entity));
+            const auto other = entity == model::EntityKind::Pupil ? "class" : "pupil";
+            matrix.tokens[OtherEntity] = std::string(
+                matrix.made(R"("system":"vnedu","tenant":")" + kSchool + R"(","entity":")" + other + "\"")["token"].text());
+            matrix.check(surface, "/push/v1/vnedu/" + kSchool + "/" + name, line->second);
+        }
+    }
+    for (const auto& [name, line] : table()) {
+        INFO(name);
+        CHECK(met[name] > 0);
+    }
+}
