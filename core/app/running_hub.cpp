@@ -239,12 +239,14 @@ struct RunningHub::Parts {
                                   checkpointer ? &checkpointer->file() : nullptr, disk.get()});
         net::ServerLimits limits;
         limits.body_bytes = static_cast<std::size_t>(config.push_body_bytes);
+        std::optional<net::TlsFiles> tls;
+        if (config.tls) tls = net::TlsFiles{config.tls->certificate.string(), config.tls->key.string(), config.tls->client_ca.string()};
         HUB_TRY_ASSIGN(server, net::HttpServer::listen(
                                    config.http.host, config.http.port, options.server_threads,
                                    [api = public_api.get()](net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
                                        api->handle(std::move(request), std::move(reply));
                                    },
-                                   limits));
+                                   limits, tls));
         if (config.admin_socket.empty()) return {};
         std::error_code ignored;
         std::filesystem::create_directories(config.admin_socket.parent_path(), ignored);
@@ -286,6 +288,7 @@ RunningHub::~RunningHub() {
 }
 
 std::uint16_t RunningHub::port() const { return parts_->server->port(); }
+void RunningHub::reload_tls() { (void)parts_->server->reload_tls(); }
 router::Router& RunningHub::router() { return *parts_->router; }
 
 bool RunningHub::drain(std::int64_t milliseconds) {
