@@ -82,6 +82,7 @@ const std::vector<AdminApi::Door>& AdminApi::doors() {
     static const std::vector<Door> kDoors{
         {{"GET", "/status"}, "", [](AdminApi& api, const Asked&) { return api.status(); }},
         {{"GET", "/tokens"}, "", [](AdminApi& api, const Asked&) { return api.tokens(); }},
+        {{"GET", "/metrics"}, "", {}, [](AdminApi& api, const Asked&) { return api.metrics(); }},
         {{"GET", "/audit/checkpoints"}, "", [](AdminApi& api, const Asked&) -> Result<Value> { return checkpoint_standing(api.parts_.checkpoints); }},
         {{"GET", "/connections"}, "", shown([](AdminApi& api, const StoreView& view, const Asked&) { return api.connections(view); })},
         {{"GET", "/summary"}, "summary.show", shown([](AdminApi& api, const StoreView& view, const Asked&) { return api.summary(view); })},
@@ -177,6 +178,11 @@ Result<Value> AdminApi::release_ballast() {
     Value out = Value::object();
     out.set("released", Value(parts_.disk != nullptr && parts_.disk->release_ballast()));
     return out;
+}
+
+net::ServerResponse AdminApi::metrics() {
+    auto page = parts_.metrics.page({parts_.router, parts_.backend, parts_.connections, parts_.clock});
+    return page ? net::ServerResponse{200, std::string(kMetricsType), std::move(*page), {}} : problem(page.error());
 }
 
 Result<Value> AdminApi::status() const {

@@ -2,7 +2,7 @@
 //
 //   GET  /status  /summary  /connections  /messages  /messages/{id}  /quarantine  /rows?status=dead
 //        /audit/changes?only=reads  /audit/export?after=&until=  /audit/checkpoints
-//        /tokens
+//        /tokens  /metrics
 //   POST /sync  /files?system=&tenant=&entity=&name=  /replay  /tokens  /tokens/revoke  /search
 //        /ballast/release
 //
@@ -17,6 +17,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/api/hub_metrics.hpp"
 #include "core/api/journeys.hpp"
 #include "core/api/person_search.hpp"
 #include "core/api/surface.hpp"
@@ -43,6 +44,7 @@ public:
         const Clock& clock;
         evidence::ReadLog& reads;
         PersonSearch& search;
+        HubMetrics& metrics;
         const evidence::CheckpointFile* checkpoints = nullptr;  ///< or null: none are signed
         store::DiskGuard* disk = nullptr;                       ///< or null: neither quota nor ballast
     };
@@ -61,6 +63,7 @@ private:
     Result<codec::Value> show(const std::function<Result<codec::Value>(const StoreView&)>& what) const;
     Status put_on_record(std::string_view operation, const net::ServerRequest& request, const Result<codec::Value>& answer);
     net::ServerResponse search(std::string_view operation, const net::ServerRequest& request);
+    net::ServerResponse metrics();
     Result<codec::Value> status() const;
     Result<codec::Value> summary(const StoreView& view) const;
     Result<codec::Value> connections(const StoreView& view) const;

@@ -1,6 +1,7 @@
 #include "core/api/push.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 
 #include "core/api/preference.hpp"
@@ -33,6 +34,12 @@ std::optional<std::string> idempotency_key_of(std::string_view header) {
     return std::string(header);
 }
 
+/// What a push is counted under: words of the caller's only once they are known to be ours.
+struct Counted {
+    std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+    std::string system, entity;
+};
+
 }  // namespace
 
 struct PublicApi::Door {
@@ -45,6 +52,7 @@ const std::vector<PublicApi::Door>& PublicApi::doors() {
         {{"POST", "/push/v1/{system}/{tenant}/{entity}"}, &PublicApi::push},
         {{"GET", "/livez"}, &PublicApi::alive},
         {{"GET", "/readyz"}, &PublicApi::ready},
+        {{"GET", "/metrics"}, &PublicApi::metrics},
     };
     return kDoors;
 }
@@ -69,8 +77,14 @@ void PublicApi::alive(net::ServerRequest, const std::shared_ptr<net::Reply>& rep
     reply->send({200, "application/json", R"({"status":"ok"})", {}});
 }
 
-void PublicApi::push(net::ServerRequest request, const std::shared_ptr<net::Reply>& reply) {
+void PublicApi::push(net::ServerRequest request, const std::shared_ptr<net::Reply>& caller) {
     router::Receipt receipt;
+    auto counted = std::make_shared<Counted>();
+    const auto reply = std::make_shared<net::Reply>([this, caller, counted](net::ServerResponse response) {
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - counted->begun;
+        parts_.metrics.pushed(counted->system, counted->entity, response.status, took.count());
+        caller->send(std::move(response));
+    });
     if (!split(std::string_view(request.path).substr(kPush.size()), receipt.system, receipt.tenant, receipt.entity)) {
         return reply->send(problem(404, "path.unknown", "push to /push/v1/{system}/{tenant}/{entity}"));
     }
@@ -82,6 +96,8 @@ void PublicApi::push(net::ServerRequest request, const std::shared_ptr<net::Repl
     if (parts_.connections.find(receipt.system, receipt.tenant) == nullptr) {
         return reply->send(problem(404, "connection.unknown", "no such connection is configured"));
     }
+    counted->system = receipt.system;
+    counted->entity = receipt.entity;
     if (!model::entity_named(receipt.entity)) {
         return reply->send(problem(404, "entity.unknown", "entities are organisation, class, staff and pupil"));
     }
@@ -112,6 +128,16 @@ void PublicApi::answer_with_outcome(Key receipt, std::int64_t wait_milliseconds,
             auto answer = reader ? receipt_answer(**reader, parts_.ids, receipt) : fail(reader.error());
             reply->send(answer ? std::move(*answer) : problem(answer.error()));
         });
+    });
+}
+
+void PublicApi::metrics(net::ServerRequest request, const std::shared_ptr<net::Reply>& reply) {
+    const auto scope = parts_.tokens.find(request.authorization);
+    if (!scope) return reply->send(problem(401, scope.error().code, scope.error().message));
+    if (scope->purpose != TokenPurpose::Metrics) return reply->send(problem(403, "token.scope", "this token is not for metrics: `eduhub token new --scope metrics`"));
+    executor_.post([this, reply] {
+        auto page = parts_.metrics.page({parts_.router, parts_.backend, parts_.connections, parts_.clock});
+        reply->send(page ? net::ServerResponse{200, std::string(kMetricsType), std::move(*page), {}} : problem(page.error()));
     });
 }
 

@@ -1,9 +1,9 @@
-// The public surface of this stage: /push/v1/{system}/{tenant}/{entity}, /livez, /readyz.
+// The public surface of this stage: /push/v1/{system}/{tenant}/{entity}, /livez, /readyz, /metrics.
 //
 // A push is on disk before anything is answered. By default the answer waits for its commit into the records and
 // tells what became of each record (200, see receipt_answer.hpp); `Prefer: respond-async`, or a wait that is over,
 // gets the receipt's id (202). `Idempotency-Key` makes a repeated push the first one again, with its answer.
-// Bearer token per system and school. `/livez` and `/readyz` answer anyone and say nothing else; readiness
+// Bearer token per system and school, or one for `/metrics`. `/livez` and `/readyz` answer anyone and say nothing else; readiness
 // does a real durable write.
 //
 // Ownership: borrows its parts, owns the threads that read outcomes. Threads: handle() on server threads; never
@@ -13,6 +13,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/api/hub_metrics.hpp"
 #include "core/api/surface.hpp"
 #include "core/api/tokens.hpp"
 #include "core/base/executor.hpp"
@@ -30,6 +31,8 @@ public:
         const TokenBook& tokens;
         const router::ConnectionBook& connections;
         const PublicIds& ids;
+        HubMetrics& metrics;
+        const Clock& clock;
     };
     explicit PublicApi(Parts parts) : parts_(parts), readers_(parts.backend, store::Domain::State), executor_(2) {}
 
@@ -44,6 +47,7 @@ private:
     void push(net::ServerRequest request, const std::shared_ptr<net::Reply>& reply);
     void answer_with_outcome(Key receipt, std::int64_t wait_milliseconds, const std::shared_ptr<net::Reply>& reply);
     void alive(net::ServerRequest request, const std::shared_ptr<net::Reply>& reply);
+    void metrics(net::ServerRequest request, const std::shared_ptr<net::Reply>& reply);
     void ready(net::ServerRequest request, const std::shared_ptr<net::Reply>& reply);
 
     Parts parts_;

@@ -9,6 +9,7 @@
 #include "core/plugin/adapters.hpp"
 #include "core/router/route_file.hpp"
 #include "core/store/disk_guard.hpp"
+#include "core/store/measured_backend.hpp"
 #include "core/store/postgres_backend.hpp"
 #include "core/store/sqlite_backend.hpp"
 
@@ -73,6 +74,8 @@ struct RunningHub::Parts {
     SystemClock clock;
     SystemRandom random;
     std::shared_ptr<net::Egress> egress;
+    observe::Metrics metrics;
+    api::HubMetrics hub_metrics{metrics};
     std::unique_ptr<PublicIds> ids;
     std::unique_ptr<mapping::MappingSet> mappings;
     std::map<std::string, plugin::VerifiedPlugin> plugins;  // by system id
@@ -201,11 +204,13 @@ struct RunningHub::Parts {
         HUB_TRY_ASSIGN(auto routes, router::load_routes(config.routes));
         HUB_TRY(verify_plugins());
         HUB_TRY(connect());
-        HUB_TRY_ASSIGN(backend, open_store(config, keys));
+        HUB_TRY_ASSIGN(auto store, open_store(config, keys));
+        backend = store::measured(std::move(store), metrics);
         HUB_TRY(compare_with_checkpoints());
 
         router::Router::Options router_options;
         router_options.on_fatal = options.on_fatal;
+        router_options.on_received = [this](const router::Receipt& receipt) { hub_metrics.received(receipt); };
         router_options.retention = {config.retention.inbox_bodies_milliseconds, config.retention.change_details_milliseconds,
                                     config.retention.changes_milliseconds};
         if (checkpointer) {
@@ -228,18 +233,20 @@ struct RunningHub::Parts {
             HUB_TRY_ASSIGN(auto reader, backend->open_reader(store::Domain::Inbox));
             HUB_TRY_ASSIGN(tokens, api::TokenBook::open(*reader, clock));
         }
-        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{*router, *backend, *tokens, connections, *ids});
+        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{*router, *backend, *tokens, connections, *ids, hub_metrics, clock});
         admin_api = std::make_unique<api::AdminApi>(
-            api::AdminApi::Parts{*router, *backend, *keys.sealer, *ids, connections, *tokens, random, clock, *reads, *search,
+            api::AdminApi::Parts{*router, *backend, *keys.sealer, *ids, connections, *tokens, random, clock, *reads, *search, hub_metrics,
                                   checkpointer ? &checkpointer->file() : nullptr, disk.get()});
         net::ServerLimits limits;
         limits.body_bytes = static_cast<std::size_t>(config.push_body_bytes);
+        std::optional<net::TlsFiles> tls;
+        if (config.tls) tls = net::TlsFiles{config.tls->certificate.string(), config.tls->key.string(), config.tls->client_ca.string()};
         HUB_TRY_ASSIGN(server, net::HttpServer::listen(
                                    config.http.host, config.http.port, options.server_threads,
                                    [api = public_api.get()](net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
                                        api->handle(std::move(request), std::move(reply));
                                    },
-                                   limits));
+                                   limits, tls));
         if (config.admin_socket.empty()) return {};
         std::error_code ignored;
         std::filesystem::create_directories(config.admin_socket.parent_path(), ignored);
@@ -281,6 +288,7 @@ RunningHub::~RunningHub() {
 }
 
 std::uint16_t RunningHub::port() const { return parts_->server->port(); }
+void RunningHub::reload_tls() { (void)parts_->server->reload_tls(); }
 router::Router& RunningHub::router() { return *parts_->router; }
 
 bool RunningHub::drain(std::int64_t milliseconds) {

@@ -47,6 +47,8 @@ public:
 
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] router::Router& router();
+    /// Reads the certificates of the HTTP server now; on an error, which is logged, the former ones stay.
+    void reload_tls();
     /// Stops taking, finishes what is in flight within `milliseconds`. True when all of it did.
     bool drain(std::int64_t milliseconds);
 

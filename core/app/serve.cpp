@@ -30,6 +30,7 @@ std::string place_in(const std::string& file, const Error& problem) {
         const codec::Node* inner = outer != nullptr ? outer->find(key) : nullptr;
         return inner != nullptr ? inner->where() + ": " : std::string();
     };
+    if (problem.code.starts_with("tls.")) return at("listen", "tls");
     if (problem.code.starts_with("listen.")) return at("listen", problem.message.find('/') != std::string::npos ? "admin_socket" : "http");
     if (problem.code == "checkpoint.key") return at("evidence", "key");
     if (problem.code.starts_with("checkpoint.") || problem.code.starts_with("evidence.")) return at("evidence", "checkpoint_directory");
@@ -52,6 +53,7 @@ int serve(const ServeOptions& options) {
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     signal(SIGPIPE, SIG_IGN);
 
@@ -77,7 +79,7 @@ int serve(const ServeOptions& options) {
     std::fflush(stdout);
 
     int received = 0;
-    sigwait(&signals, &received);
+    while (sigwait(&signals, &received) == 0 && received == SIGHUP) (*hub)->reload_tls();
     observe::log(observe::Level::Info, "hub.draining");
     HUB_FAILPOINT("hub.drain.before");
     const bool finished = (*hub)->drain(kDrainMilliseconds);

@@ -74,6 +74,12 @@ public:
         if (const auto listen = root.section("listen")) {
             if (auto address = parse_address(listen->text("http"))) config_.http = *address;
             config_.admin_socket = path(listen->text("admin_socket", "var/run/eduhub.sock"));
+            if (const auto tls_section = listen->section("tls")) tls(*tls_section);
+            if (!config_.tls && !is_loopback(config_.http.host)) {
+                problems_.add_line(listen->where("http") + ": " + config_.http.host +
+                                   " can be reached from elsewhere, where tokens and pupils' data would travel in the clear: add `tls`, or listen on 127.0.0.1 "
+                                   "behind a proxy on this machine.");
+            }
         }
         config_.trust = path(root.text("trust", "trust"));
         if (root.find("vault") != nullptr) config_.vault = path(root.text("vault"));
@@ -92,6 +98,19 @@ private:
     [[nodiscard]] fs::path path(const std::string& written) const {
         const fs::path as_written(written);
         return as_written.is_absolute() ? as_written : config_.folder / as_written;
+    }
+
+    static bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+
+    void tls(const Section& section) {
+        const auto file = [&](std::string_view key) -> fs::path {
+            const auto written = section.secret(key);
+            if (!written) return {};
+            if (written->scheme == SecretScheme::File) return path(written->name);
+            problems_.add_line(section.where(key) + ": `" + std::string(key) + "` is a file that can be renewed in its place: file:PATH.");
+            return {};
+        };
+        config_.tls = TlsConfig{file("certificate"), file("key"), file("client_ca")};
     }
 
     void store(const Section& root) {

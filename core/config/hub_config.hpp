@@ -63,6 +63,13 @@ struct EvidenceConfig {
     std::string where;
 };
 
+/// Files of the HTTP server's TLS.
+struct TlsConfig {
+    std::filesystem::path certificate;
+    std::filesystem::path key;
+    std::filesystem::path client_ca;  ///< empty: callers need no certificate
+};
+
 /// How long things are kept; absent: for ever.
 struct RetentionConfig {
     std::optional<std::int64_t> inbox_bodies_milliseconds;
@@ -84,6 +91,7 @@ struct HubConfig {
     std::optional<SecretRef> sealing_key;
     std::optional<SecretRef> index_key;
     Address http{"127.0.0.1", 8080};
+    std::optional<TlsConfig> tls;              ///< absent: in the clear, on this machine only
     std::filesystem::path admin_socket;
     std::filesystem::path trust;
     std::filesystem::path vault;               ///< empty: no vault: references

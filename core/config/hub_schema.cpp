@@ -65,10 +65,20 @@ const SectionSchema& keys_schema() {
     return schema;
 }
 
+const SectionSchema& tls_schema() {
+    static const SectionSchema schema{
+        "`tls`", "TLS of the HTTP server; files are read anew when they change, and on SIGHUP.",
+        {{.name = "certificate", .type = KeyType::Secret, .doc = "file: of the certificate and its chain, PEM.", .need = Need::Required},
+         {.name = "key", .type = KeyType::Secret, .doc = "file: of the private key, PEM, mode 0600.", .need = Need::Required},
+         {.name = "client_ca", .type = KeyType::Secret, .doc = "file: of authorities; callers must show a certificate of one."}}};
+    return schema;
+}
+
 const SectionSchema& listen_schema() {
     static const SectionSchema schema{
         "`listen`", "Where the hub answers.",
         {{.name = "http", .type = KeyType::Address, .doc = "Address of the HTTP server; port 0 takes a free one."},
+         {.name = "tls", .type = KeyType::Section, .doc = "TLS; needed on any address but this machine's own.", .section = &tls_schema()},
          {.name = "admin_socket", .doc = "Unix socket of the command line."}}};
     return schema;
 }

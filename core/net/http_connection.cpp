@@ -51,6 +51,20 @@ std::string_view Connection::received() const {
     return {static_cast<const char*>(data.data()), data.size()};
 }
 
+void Connection::begin() {
+    if (!thread_.shared().tls) return advance();
+    tls_ = thread_.shared().tls->stream(socket_);
+    state_ = State::Greeting;
+    expire_in(thread_.shared().limits.header_milliseconds);
+    tls_->handshake([self = shared_from_this()](error_code code) {
+        if (self->state_ == State::Closed) return;
+        if (code) return self->close();
+        self->state_ = State::Idle;
+        self->expire_in(self->thread_.shared().limits.idle_milliseconds);
+        self->advance();
+    });
+}
+
 void Connection::advance() {
     if (working_) return;
     working_ = true;
@@ -94,6 +108,17 @@ bool Connection::take_header() {
     if (!expect.empty() && request.version() >= 11) {
         if (!boost::beast::iequals(expect, "100-continue")) return refuse(417, "http.expectation", "only 100-continue can be expected");
         if (buffer_.size() == 0 && !parser_->is_done()) {
+            if (tls_) {
+                // Before anything else is read or written on this connection.
+                state_ = State::Writing;
+                tls_->write(asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25), [self = shared_from_this()](error_code failed, std::size_t) {
+                    if (self->state_ == State::Closed) return;
+                    if (failed) return self->close();
+                    self->begin_body();
+                    self->advance();
+                });
+                return false;
+            }
             // Twenty-five bytes into an empty send buffer; a client that cannot take them is gone.
             socket_.write_some(asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25), code);
             if (code) {
@@ -102,10 +127,14 @@ bool Connection::take_header() {
             }
         }
     }
+    begin_body();
+    return true;
+}
+
+void Connection::begin_body() {
     parser_->eager(true);
     state_ = State::Body;
-    expire_in(limits.body_milliseconds);
-    return true;
+    expire_in(thread_.shared().limits.body_milliseconds);
 }
 
 bool Connection::take_body() {
@@ -186,6 +215,7 @@ void Connection::write(const ServerResponse& response) {
     // One buffer and one system call; copying a page costs less than a second segment.
     if (has_body(response.status) && !head_only_) out_ += response.body;
     state_ = State::Writing;
+    if (tls_) return send_rest();
     error_code code;
     out_sent_ = socket_.write_some(asio::buffer(out_), code);
     if (code && code != asio::error::would_block) return close();
@@ -195,20 +225,28 @@ void Connection::write(const ServerResponse& response) {
 
 void Connection::send_rest() {
     expire_in(thread_.shared().limits.body_milliseconds);
-    asio::async_write(socket_, asio::buffer(out_) + out_sent_, [self = shared_from_this()](error_code code, std::size_t) {
+    auto sent = [self = shared_from_this()](error_code code, std::size_t) {
         if (self->state_ == State::Closed) return;
         if (code) return self->close();
         self->answer_written();
         if (self->state_ == State::Idle) self->advance();
-    });
+    };
+    if (tls_) return tls_->write(asio::buffer(out_), std::move(sent));
+    asio::async_write(socket_, asio::buffer(out_) + out_sent_, std::move(sent));
 }
 
 void Connection::answer_written() {
     if (out_.capacity() > kKeptBufferBytes) out_ = {};
     if (refused_) return linger();
-    if (after_ == AfterAnswer::Close) return close();
+    if (after_ == AfterAnswer::Close) return tls_ ? part() : close();
     state_ = State::Idle;
     expire_in(thread_.shared().limits.idle_milliseconds);
+}
+
+void Connection::part() {
+    state_ = State::Parting;
+    expire_in(kLingerMilliseconds);
+    tls_->shut([self = shared_from_this()] { self->close(); });
 }
 
 void Connection::linger() {
@@ -221,11 +259,13 @@ void Connection::linger() {
 }
 
 void Connection::read() {
-    socket_.async_read_some(buffer_.prepare(kReadBytes), [self = shared_from_this()](error_code code, std::size_t count) {
+    auto received = [self = shared_from_this()](error_code code, std::size_t count) {
         if (self->state_ == State::Closed) return;
         if (code) return self->close();
         self->received_bytes(count);
-    });
+    };
+    if (tls_) tls_->read_some(buffer_.prepare(kReadBytes), std::move(received));
+    else socket_.async_read_some(buffer_.prepare(kReadBytes), std::move(received));
 }
 
 void Connection::received_bytes(std::size_t count) {

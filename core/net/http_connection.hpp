@@ -14,6 +14,7 @@
 
 #include "core/net/http_framing.hpp"
 #include "core/net/server_thread.hpp"
+#include "core/net/tls_stream.hpp"
 
 namespace hub::net {
 
@@ -24,6 +25,8 @@ public:
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
+    /// The first turn: shakes hands where the server speaks TLS, then reads.
+    void begin();
     /// Works through what has been read, and reads on.
     void advance();
     void answer(std::uint64_t request, ServerResponse response);
@@ -34,11 +37,13 @@ public:
 
 private:
     enum class State : unsigned char {
+        Greeting,  ///< the TLS handshake is under way
         Idle,      ///< no byte of a request yet
         Header,    ///< part of a header is here
         Body,      ///< the header is read, the body is not
         Handling,  ///< the handler has it
         Writing,   ///< an answer is on its way
+        Parting,   ///< the peer has been told that this was all, over TLS
         Lingering, ///< refused; reading away what still comes
         Closed,
     };
@@ -46,6 +51,7 @@ private:
     [[nodiscard]] std::string_view received() const;
     /// Each takes what it can from the buffer; false when more bytes are needed or the turn is over.
     bool take_header();
+    void begin_body();
     bool take_body();
     void hand_on();
     bool refuse(int status, std::string_view code, std::string_view message);
@@ -54,11 +60,13 @@ private:
     void write(const ServerResponse& response);
     void send_rest();
     void answer_written();
+    void part();
     void linger();
     void expire_in(std::int64_t milliseconds);
 
     ServerThread& thread_;
     ServerSocket socket_;
+    std::unique_ptr<TlsStream> tls_;  ///< or null: in the clear
     std::uint64_t id_;
     std::uint64_t request_ = 0;
     State state_ = State::Idle;

@@ -17,6 +17,7 @@
 #include <optional>
 
 #include "core/net/server_thread.hpp"
+#include "core/net/tls_stream.hpp"
 
 namespace hub::net {
 namespace {
@@ -126,11 +127,14 @@ struct HttpServer::State {
 HttpServer::HttpServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(const std::string& address, std::uint16_t port, std::size_t threads,
-                                                       Handler handler, const ServerLimits& limits) {
+                                                       Handler handler, const ServerLimits& limits, const std::optional<TlsFiles>& tls) {
     error_code code;
     const auto parsed = asio::ip::make_address(address == "localhost" ? "127.0.0.1" : address, code);
     if (code) return fail("listen.address", address + " is no IP address");
     auto state = std::make_unique<State>(threads, std::move(handler), limits);
+    if (tls) {
+        HUB_TRY_ASSIGN(state->shared->tls, TlsListener::open(*tls));
+    }
     const asio::ip::tcp::endpoint endpoint(parsed, port);
     code = state->open(endpoint, endpoint.protocol());
     if (code) return fail(listen_error(code, address + ":" + std::to_string(port)));
@@ -157,6 +161,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen_unix(const std::string& p
 }
 
 std::uint16_t HttpServer::port() const { return state_->port; }
+
+Status HttpServer::reload_tls() { return state_->shared->tls ? state_->shared->tls->reload() : Status(); }
 
 void HttpServer::stop_accepting() { state_->stop_accepting(); }
 

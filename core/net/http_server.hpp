@@ -14,12 +14,13 @@
 // Ownership: owns its threads and sockets; its end closes every connection.
 // Threads: handler runs on a server thread and must not block; it must not
 // throw. Reply::send any thread, once.
-// Errors of listen(): `listen.address`, `listen.in_use`.
+// Errors of listen(): `listen.address`, `listen.in_use`, those of TlsListener.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -70,17 +71,28 @@ struct ServerLimits {
     std::size_t connections = 10'000;
 };
 
+/// PEM files. The key must be nobody else's to read; with `client_ca` callers must show a certificate of it.
+struct TlsFiles {
+    std::string certificate;  ///< with its chain
+    std::string key;
+    std::string client_ca = {};
+};
+
 class HttpServer {
 public:
-    /// `address`: "127.0.0.1"; port 0 takes a free one.
+    /// `address`: "127.0.0.1"; port 0 takes a free one. With `tls` every connection is TLS (see tls_stream.hpp).
     static Result<std::unique_ptr<HttpServer>> listen(const std::string& address, std::uint16_t port, std::size_t threads,
-                                                      Handler handler, const ServerLimits& limits = {});
+                                                      Handler handler, const ServerLimits& limits = {},
+                                                      const std::optional<TlsFiles>& tls = std::nullopt);
     /// A unix socket with mode 0600; a stale socket file is replaced, a live one is `listen.in_use`.
     static Result<std::unique_ptr<HttpServer>> listen_unix(const std::string& path, Handler handler,
                                                            const ServerLimits& limits = {});
     ~HttpServer();
 
     [[nodiscard]] std::uint16_t port() const;
+    /// Reads the certificates now, for connections to come; they are also read by themselves when their files change.
+    /// On an error the former ones stay in use. Nothing to do without TLS.
+    Status reload_tls();
     /// Takes no new connections and closes idle ones; answers what is being handled and closes after it.
     void stop_accepting();
 

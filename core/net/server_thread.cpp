@@ -48,7 +48,7 @@ void ServerThread::adopt(ServerSocket socket) {
         auto connection = std::make_shared<Connection>(*this, std::move(*holder), id);
         connections_.emplace(id, connection);
         if (!sweeping_) sweep();
-        connection->advance();
+        connection->begin();
     });
 }
 

@@ -34,15 +34,18 @@ namespace hub::net {
 using ServerSocket = boost::asio::generic::stream_protocol::socket;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+class Connection;
+class TlsListener;
+
 /// What all threads of one server share.
 struct ServerShared {
     Handler handler;
     ServerLimits limits;
+    std::shared_ptr<TlsListener> tls = nullptr;  ///< or null: in the clear
     std::atomic<std::size_t> connections{0};
     std::atomic<bool> draining{false};
 };
 
-class Connection;
 
 class ServerThread : public std::enable_shared_from_this<ServerThread> {
 public:

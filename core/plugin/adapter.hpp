@@ -141,6 +141,8 @@ public:
     virtual void release_quarantine() {}
     /// The worker's process id, for operators and measurements; 0 in process or while none runs.
     [[nodiscard]] virtual int process_id() const { return 0; }
+    /// Starts of a worker process after the first; 0 in process.
+    [[nodiscard]] virtual std::int64_t restarts() const { return 0; }
 };
 
 }  // namespace hub::plugin

@@ -81,6 +81,11 @@ int WorkerAdapter::process_id() const {
     return link_ && !link_->dead ? link_->process : 0;
 }
 
+std::int64_t WorkerAdapter::restarts() const {
+    const std::lock_guard lock(mutex_);
+    return launches_ > 0 ? launches_ - 1 : 0;
+}
+
 Status WorkerAdapter::start() {
     const auto link = running();
     if (link || loses_plugin(link.error().code)) return {};
@@ -129,6 +134,7 @@ Result<std::shared_ptr<WorkerAdapter::Link>> WorkerAdapter::launch() {
         link->process = *process;
         if (!link->gone) processes_.push_back(*process);
         link_ = link;
+        ++launches_;
     }
     const auto ready = wait_until_ready(*link);
     std::unique_lock lock(mutex_);

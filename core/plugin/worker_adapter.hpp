@@ -40,6 +40,7 @@ public:
     [[nodiscard]] AdapterHealth health() const override;
     void release_quarantine() override;
     [[nodiscard]] int process_id() const override;
+    [[nodiscard]] std::int64_t restarts() const override;
 
 private:
     struct Pending {
@@ -71,6 +72,7 @@ private:
     std::shared_ptr<Link> link_;
     std::vector<pid_t> processes_;  ///< started and not yet buried
     std::uint64_t calls_ = 0;
+    std::int64_t launches_ = 0;
 };
 
 }  // namespace hub::plugin

@@ -144,6 +144,13 @@ Result<std::optional<Receipt>> read_receipt(store::Reader& inbox, const security
     return std::optional(std::move(receipts[0]));
 }
 
+Result<std::optional<Instant>> next_receipt_at(store::Reader& inbox, Key after) {
+    const Cell parameters[] = {after};
+    const Type shape[] = {Type::Integer};
+    HUB_TRY_ASSIGN(const auto rows, inbox.select("SELECT at FROM receipt WHERE id > ? ORDER BY id LIMIT 1", parameters, shape));
+    return rows.empty() ? std::optional<Instant>() : std::optional(Instant{integer(rows[0][0])});
+}
+
 Result<Key> last_receipt(store::Reader& inbox) {
     const Type shape[] = {Type::Integer};
     HUB_TRY_ASSIGN(const auto rows, inbox.select("SELECT max(id) FROM receipt", {}, shape));

@@ -61,7 +61,10 @@ struct Router::State {
         Inbox::Options inbox_options;
         inbox_options.on_fatal = options.on_fatal;
         inbox_options.admit = options.admit;
-        inbox_options.on_received = [this](std::vector<Receipt> receipts) { intake->receive(std::move(receipts)); };
+        inbox_options.on_received = [this](std::vector<Receipt> receipts) {
+            if (options.on_received) std::for_each(receipts.begin(), receipts.end(), options.on_received);
+            intake->receive(std::move(receipts));
+        };
         HUB_TRY_ASSIGN(inbox, Inbox::open(rooms.backend, rooms.sealer, rooms.clock, std::move(inbox_options)));
 
         for (const Connection* connection : rooms.connections.all()) {

@@ -48,6 +48,8 @@ public:
         std::function<void(const Error&)> on_fatal = {};
         /// May something new be received? See Inbox.
         std::function<Status()> admit = {};
+        /// Hears of each receipt after its commit, on the writer's thread; must not block.
+        std::function<void(const Receipt&)> on_received = {};
         RetentionRules retention = {};
         /// See Retention; whole changes are kept without it.
         std::function<Status(const evidence::ChainPoint&)> seal = {};

@@ -79,6 +79,8 @@ Result<BodiesToForget> bodies_to_forget(store::Reader& inbox, const BodyRange& r
 /// Of these digests, those that only these uses stand for.
 Result<std::vector<std::string>> blobs_used_by_none_but(store::Reader& inbox, const std::vector<std::pair<std::string, Key>>& uses);
 Result<std::optional<Receipt>> read_receipt(store::Reader& inbox, const security::Sealer& sealer, Key id);
+/// When the first receipt after this one came; nullopt when there is none.
+Result<std::optional<Instant>> next_receipt_at(store::Reader& inbox, Key after);
 Result<Key> last_receipt(store::Reader& inbox);
 struct ReceiptHead {
     Key id = 0;

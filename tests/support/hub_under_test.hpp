@@ -48,6 +48,7 @@ struct HubOptions {
     router::RetentionRules retention = {};
     std::function<Status(const evidence::ChainPoint&)> seal = {};
     std::function<Status()> admit = {};
+    std::function<void(const router::Receipt&)> on_received = {};
 };
 
 class HubUnderTest {

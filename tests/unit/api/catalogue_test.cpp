@@ -35,9 +35,15 @@ void collect(const std::string& path, const std::string& text, Found& found) {
     static const std::regex kGiven(R"re((?:\bfail\(|\berror\(|\brefuse\(|\bstop\(|\bproblem\(\s*\d+,\s*|\brefuse\(\s*\d+,\s*|\bFailure\(|\bFault\{|\breport\(\{|\bRefused\(|\.code = |code = |return )"([a-z][a-z0-9]*\.[a-z][a-z0-9_]*)")re");
     static const std::regex kDotted(R"re("([a-z][a-z0-9]*\.[a-z][a-z0-9_]*)")re");
     static const std::regex kLogged(R"re(\blog\([^"\n]*"[a-z._]+")re");
+    static const std::regex kSetting(R"re(\binteger_setting\([^"\n]*"([a-z_]+)")re");
     const std::string code = std::regex_replace(text, kLogged, "log(");
     for (std::sregex_iterator at(code.begin(), code.end(), kGiven), end; at != end; ++at) found.certain.emplace((*at)[1], path);
     for (std::sregex_iterator at(code.begin(), code.end(), kDotted), end; at != end; ++at) found.dotted.insert((*at)[1]);
+    for (std::sregex_iterator at(code.begin(), code.end(), kSetting), end; at != end; ++at) {
+        const std::string setting = "settings." + (*at)[1].str();
+        found.certain.emplace(setting, path);
+        found.dotted.insert(setting);
+    }
 }
 
 Found codes_of_the_sources() {

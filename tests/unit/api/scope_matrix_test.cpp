@@ -28,6 +28,7 @@ struct Line {
 //                        none unkn revo expi sys  schl enti right wild metr admin
 constexpr Row kPush{     401, 401, 401, 401, 403, 403, 403, 200, 200, 403, 404};
 constexpr Row kAnyone{   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 404};
+constexpr Row kMetrics{  401, 401, 401, 401, 403, 403, 403, 403, 403, 200, 200};
 constexpr Row kAdmin{    404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 200};
 
 const std::map<std::string, Line>& table() {
@@ -35,6 +36,7 @@ const std::map<std::string, Line>& table() {
         {"POST /push/v1/{system}/{tenant}/{entity}", {"", "[]", kPush}},  // once for each entity
         {"GET /livez", {"/livez", "", kAnyone}},
         {"GET /readyz", {"/readyz", "", kAnyone}},
+        {"GET /metrics", {"/metrics", "", kMetrics}},
         {"GET /status", {"/status", "", kAdmin}},
         {"GET /tokens", {"/tokens", "", kAdmin}},
         {"GET /audit/checkpoints", {"/audit/checkpoints", "", kAdmin}},

@@ -12,16 +12,16 @@ inline constexpr std::size_t kBodyBytes = 64U << 10U;
 inline const std::string kPupils = "/push/v1/vnedu/" + kSchool + "/pupil";
 
 struct ServedHub {
-    explicit ServedHub(const std::string& backend) : hub(backend, {.more_tables = api::token_tables()}) { serve(); }
+    explicit ServedHub(const std::string& backend) : hub(backend, {.more_tables = api::token_tables(), .on_received = [this](const router::Receipt& receipt) { hub_metrics.received(receipt); }}) { serve(); }
     ~ServedHub() { close(); }
 
     void serve() {
         reads = std::make_unique<evidence::ReadLog>(HubUnderTest::index_key(), read_clock, [this](std::vector<evidence::Change> changes) { return hub.router().keep({std::move(changes), {}}); });
         search = std::make_unique<api::PersonSearch>(HubUnderTest::index_key(), 4, read_clock);
         tokens = api::TokenBook::open(*hub.reader(store::Domain::Inbox), clock).value();
-        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{hub.router(), hub.store(), *tokens, hub.connections(), hub.ids()});
+        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{hub.router(), hub.store(), *tokens, hub.connections(), hub.ids(), hub_metrics, clock});
         admin_api = std::make_unique<api::AdminApi>(
-            api::AdminApi::Parts{hub.router(), hub.store(), hub.sealer(), hub.ids(), hub.connections(), *tokens, random, clock, *reads, *search});
+            api::AdminApi::Parts{hub.router(), hub.store(), hub.sealer(), hub.ids(), hub.connections(), *tokens, random, clock, *reads, *search, hub_metrics});
         net::ServerLimits limits;
         limits.body_bytes = kBodyBytes;
         server = net::HttpServer::listen("127.0.0.1", 0, 2, [this](auto request, auto reply) { public_api->handle(std::move(request), std::move(reply)); }, limits).value();
@@ -49,6 +49,8 @@ struct ServedHub {
     }
 
     TemporaryFolder folder;
+    observe::Metrics metrics;
+    api::HubMetrics hub_metrics{metrics};
     HubUnderTest hub;
     SystemRandom random;
     ManualClock clock{Instant{1'800'000'000'000}};  ///< of tokens

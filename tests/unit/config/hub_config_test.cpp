@@ -203,3 +203,40 @@ TEST_CASE("file patterns match names, folders and any depth", "[config]") {
     CHECK(count("nothing/*.yaml") == 0);
     CHECK(count("*") == 2);
 }
+
+namespace {
+
+std::string with_listen(const std::string& listen) {
+    std::string text = kGood;
+    const std::string old = R"({http: "127.0.0.1:0", admin_socket: var/run/eduhub.sock})";
+    return text.replace(text.find(old), old.size(), listen);
+}
+
+}  // namespace
+
+TEST_CASE("an address that can be reached from elsewhere needs TLS", "[config]") {
+    for (const std::string host : {"0.0.0.0", "10.1.2.3", "[::]"}) {
+        const ScratchFolder folder;
+        write_good(folder, with_listen("{http: \"" + host + ":8443\"}"));
+        const auto errors = errors_of(folder);
+        REQUIRE(errors.size() == 1);
+        CHECK(errors[0].starts_with("eduhub.yaml:3:"));
+        CHECK(errors[0].find("add `tls`") != std::string::npos);
+    }
+    const ScratchFolder folder;
+    write_good(folder, with_listen(R"({http: "0.0.0.0:8443", tls: {certificate: "file:tls/a.pem", key: "file:/etc/a.key", client_ca: "file:ca.pem"}})"));
+    const auto loaded = load(folder.path() / "eduhub.yaml", kEntities);
+    REQUIRE(loaded);
+    REQUIRE(loaded->tls.has_value());
+    CHECK(loaded->tls->certificate == folder.path() / "tls/a.pem");
+    CHECK(loaded->tls->key == "/etc/a.key");
+    CHECK(loaded->tls->client_ca == folder.path() / "ca.pem");
+}
+
+TEST_CASE("TLS is given as files, both of them", "[config]") {
+    const ScratchFolder folder;
+    write_good(folder, with_listen(R"({http: "127.0.0.1:0", tls: {certificate: "file:a.pem", key: "env:KEY"}})"));
+    CHECK(errors_of(folder) == std::vector<std::string>{"eduhub.yaml:3:70: `key` is a file that can be renewed in its place: file:PATH."});
+    write_good(folder, with_listen(R"({http: "127.0.0.1:0", tls: {certificate: "file:a.pem"}})"));
+    CHECK(errors_of(folder).at(0).find("key") != std::string::npos);
+}

@@ -44,6 +44,7 @@ public:
         return connected(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address);
     }
 
+    [[nodiscard]] int descriptor() const { return descriptor_; }
     [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
     /// False when the other side is gone.
     bool send(std::string_view bytes) const {
