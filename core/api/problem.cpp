@@ -9,6 +9,7 @@ constexpr std::string_view kRetryAfterSeconds = "5";
 
 int status_of(const Error& error) {
     if (error.code.starts_with("limit.")) return 429;
+    if (error.code.starts_with("feeding.")) return 403;
     if (error.retry != Retry::Never || error.code == "store.io") return 503;
     if (error.code == "receipt.too_large") return 413;
     if (error.code == "idempotency.reused") return 422;  // draft-ietf-httpapi-idempotency-key-header §2.7

@@ -120,6 +120,7 @@ struct RunningHub::Parts {
             settings.tenant = one.tenant;
             settings.every_milliseconds = one.every_milliseconds.value_or(0);
             settings.not_between = one.not_between;
+            settings.feeding = one.feeding;
             for (const auto entity : model::kEntities) {
                 settings.modes[static_cast<std::size_t>(entity)] = one.mode_of(std::string(model::name_of(entity)));
             }

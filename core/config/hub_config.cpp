@@ -1,6 +1,7 @@
 #include "core/config/hub_config.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "core/codec/yaml.hpp"
@@ -197,6 +198,7 @@ private:
             windows(*schedule, made);
         }
         if (const auto limits = section.section("limits")) made.requests_per_minute = limits->integer("requests_per_minute");
+        if (const auto period = section.section("feeding")) feeding(*period, made);
         for (const auto& [entity, mode] : section.text_map("mode")) {
             made.modes[entity] = mode == "write" ? Mode::Write : mode == "dry_run" ? Mode::DryRun : Mode::Observe;
         }
@@ -206,6 +208,26 @@ private:
             problems_.add_line(made.where + ": Connection " + made.system + " at " + made.tenant + " stands twice.");
         }
         config_.connections.push_back(std::move(made));
+    }
+
+    void feeding(const Section& section, ConnectionConfig& made) {
+        const auto day = [&](std::string_view key, std::int64_t open) {
+            const std::string written = section.text(key);
+            if (written.empty()) return Instant{open};
+            const auto start = start_of_day(written);
+            if (!start) problems_.add_line(section.where(key) + ": `" + std::string(key) + "` is a day, such as 2026-08-01.");
+            return start.value_or(Instant{open});
+        };
+        const FeedingPeriod period{day("from", std::numeric_limits<std::int64_t>::min()), day("until", std::numeric_limits<std::int64_t>::max())};
+        if (period.from >= period.until) {
+            problems_.add_line(section.where("until") + ": `until` comes after `from`: it is the first day that no longer counts.");
+        }
+        for (const auto& other : config_.connections) {
+            if (other.tenant != made.tenant || !other.feeding || !other.feeding->overlaps(period)) continue;
+            problems_.add_line(section.where("from") + ": School " + made.tenant + " is fed by `" + other.system + "` at that time (" + other.where +
+                               "); a school has one feeding partner at a time.");
+        }
+        made.feeding = period;
     }
 
     void windows(const Section& schedule, ConnectionConfig& made) {

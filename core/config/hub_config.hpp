@@ -17,6 +17,7 @@
 
 #include "core/base/result.hpp"
 #include "core/codec/value.hpp"
+#include "core/config/feeding.hpp"
 #include "core/config/schema.hpp"
 #include "core/config/section.hpp"
 
@@ -46,6 +47,7 @@ struct ConnectionConfig {
     std::optional<std::int64_t> every_milliseconds;  ///< absent: only when asked
     std::vector<TimeWindow> not_between;
     std::int64_t requests_per_minute = 0;            ///< 0: no limit
+    std::optional<FeedingPeriod> feeding;            ///< absent: at all times, beside whoever feeds the school
     std::map<std::string, Mode> modes;               ///< per entity; absent is Observe
     std::vector<std::string> entities;               ///< empty: all the plugin offers
     codec::Value settings = codec::Value::object();  ///< laid over the system's

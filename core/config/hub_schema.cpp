@@ -121,6 +121,14 @@ const SectionSchema& limits_schema() {
     return schema;
 }
 
+const SectionSchema& feeding_schema() {
+    static const SectionSchema schema{
+        "`feeding`", "The days on which this system is the school's own; a school has one feeding partner at a time.",
+        {{.name = "from", .doc = "First day (UTC+7): \"2026-08-01\"; open when absent."},
+         {.name = "until", .doc = "The day it ends, no longer counted; open when absent."}}};
+    return schema;
+}
+
 const SectionSchema& connection_schema() {
     static const SectionSchema schema{
         "a connection", "One system at one school.",
@@ -129,6 +137,8 @@ const SectionSchema& connection_schema() {
          {.name = "credential", .type = KeyType::Secret, .doc = "The school's credential, by reference."},
          {.name = "schedule", .type = KeyType::Section, .doc = "When to read.", .section = &schedule_schema()},
          {.name = "limits", .type = KeyType::Section, .doc = "How hard to call.", .section = &limits_schema()},
+         {.name = "feeding", .type = KeyType::Section, .doc = "When this system feeds the school; always, beside others, when absent.",
+          .section = &feeding_schema()},
          {.name = "mode", .type = KeyType::Choice, .doc = "What may be written, per entity; observe when absent.",
           .shape = Shape::Map, .choices = {"observe", "dry_run", "write"}},
          {.name = "entities", .doc = "Entities this connection carries; all when absent.", .shape = Shape::List},

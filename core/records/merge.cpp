@@ -18,8 +18,24 @@ std::size_t rank(std::string_view authority, std::string_view system) {
     return std::numeric_limits<std::size_t>::max();
 }
 
+/// Since when the latest partner that has brought this record, or has withdrawn it, feeds the school.
+std::optional<Instant> current_partner(std::span<const SourceRecord> sources) {
+    std::optional<Instant> latest;
+    for (const auto& source : sources) {
+        if (source.feeding_since && (!latest || *source.feeding_since > *latest)) latest = source.feeding_since;
+    }
+    return latest;
+}
+
+bool is_superseded(const SourceRecord& source, std::optional<Instant> current) {
+    return source.feeding_since && *source.feeding_since < *current;
+}
+
 /// Of two sources that both speak, does `a` win over `b`?
-bool beats(const SourceRecord& a, const SourceRecord& b, std::string_view authority) {
+bool beats(const SourceRecord& a, const SourceRecord& b, std::string_view authority, std::optional<Instant> current) {
+    const bool superseded = is_superseded(a, current);
+    if (superseded != is_superseded(b, current)) return !superseded;
+    if (superseded && a.feeding_since != b.feeding_since) return *a.feeding_since > *b.feeding_since;
     const std::size_t rank_a = rank(authority, a.ref.system);
     const std::size_t rank_b = rank(authority, b.ref.system);
     if (rank_a != rank_b) return rank_a < rank_b;
@@ -46,6 +62,7 @@ std::optional<model::Slot> leader_of(const model::EntityDefinition& definition, 
 Merged merge(model::EntityKind entity, std::span<const SourceRecord> sources) {
     const auto& definition = model::definition(entity);
     Merged merged{model::Record(entity), std::vector<int>(definition.fields.size(), -1)};
+    const auto current = current_partner(sources);
     for (std::size_t index = 0; index < definition.fields.size(); ++index) {
         const auto slot = static_cast<model::Slot>(index);
         const auto& field = definition.fields[index];
@@ -56,7 +73,7 @@ Merged merge(model::EntityKind entity, std::span<const SourceRecord> sources) {
             if (source.presence == SourceRecord::Presence::Withdrawn) continue;
             if (source.record.at(slot).state == model::SlotValue::State::Absent) continue;
             const bool is_name = field.type == model::FieldType::Key;
-            if (winner != nullptr && !(is_name ? came_before(source, *winner) : beats(source, *winner, field.authority))) continue;
+            if (winner != nullptr && !(is_name ? came_before(source, *winner) : beats(source, *winner, field.authority, current))) continue;
             winner = &source;
             merged.origin[index] = static_cast<int>(i);
         }
@@ -75,6 +92,14 @@ Merged merge(model::EntityKind entity, std::span<const SourceRecord> sources) {
         merged.record.at(slot) = sources[static_cast<std::size_t>(merged.origin[index])].record.at(slot);
     }
     return merged;
+}
+
+bool is_present(std::span<const SourceRecord> sources) {
+    const auto current = current_partner(sources);
+    for (const auto& source : sources) {
+        if (source.presence == SourceRecord::Presence::Present && !is_superseded(source, current)) return true;
+    }
+    return false;
 }
 
 std::size_t drop_echoes(model::Record& incoming, const model::Record& last_sent, const model::Record* said_before) {

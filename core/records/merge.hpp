@@ -1,7 +1,8 @@
 // The golden record as a function of its surviving source records: recomputed, never edited.
 //
 // Per field: the model's authority order first, then the latest receipt; sources that say nothing
-// about a field do not vote. References keep the system of the source that won ("vnedu:4A01"),
+// about a field do not vote. Of a school's feeding partners only the latest that has brought the record
+// counts: an earlier one's word stands where nobody else says anything, and does not keep the record alive. References keep the system of the source that won ("vnedu:4A01"),
 // because a class code means nothing outside its system. The record's own id is the one it came with
 // first: which source spoke last says nothing about its name. Fields that go with another one come from the
 // source that won that one, also where it leaves them out: half of one source and half of another is nobody's word.
@@ -26,6 +27,9 @@ struct Merged {
 };
 
 Merged merge(model::EntityKind entity, std::span<const SourceRecord> sources);
+
+/// Is the record still anywhere? What an earlier feeding partner left behind does not count.
+bool is_present(std::span<const SourceRecord> sources);
 
 /// Takes out of `incoming` every field that equals what we last sent to the same system and that the
 /// system did not say before of its own: an echo is neither news nor a vote. Returns how many. Fields of a

@@ -65,6 +65,9 @@ struct SourceRecord {
     std::int64_t version = 0;  ///< ours, ascending with each change of this source record
     Instant received_at;
     enum class Presence : std::uint8_t { Present, Withdrawn } presence = Presence::Present;
+    /// Since when its system has been the school's feeding partner; absent: it never was. Of the configuration, not
+    /// stored: whoever merges fills it in.
+    std::optional<Instant> feeding_since;
 };
 store::Row source_row(const SourceRecord& source, const security::Sealer& sealer);
 /// Is this row what that source says?

@@ -15,6 +15,15 @@ Result<std::shared_ptr<plugin::Adapter>> Connection::adapter() {
     return adapter_;
 }
 
+std::optional<Error> Connection::refusal_of_feed(Instant now) const {
+    const auto day = [](Instant start) { return format_instant(start.plus_milliseconds(config::kVietnamAhead)).substr(0, 10); };
+    const auto& feeding = settings_.feeding;
+    if (!feeding) return std::nullopt;
+    if (!feeding->has_begun(now)) return error("feeding.not_begun", name() + " feeds this school from " + day(feeding->from) + " on");
+    if (feeding->has_ended(now)) return error("feeding.ended", name() + " fed this school until " + day(feeding->until));
+    return std::nullopt;
+}
+
 std::shared_ptr<plugin::Adapter> Connection::running_adapter() const {
     const std::lock_guard lock(mutex_);
     return adapter_;
@@ -22,12 +31,20 @@ std::shared_ptr<plugin::Adapter> Connection::running_adapter() const {
 
 void ConnectionBook::add(ConnectionSettings settings, Connection::MakeAdapter make) {
     auto key = std::pair(settings.system, settings.tenant);
+    any_feeding_ = any_feeding_ || settings.feeding.has_value();
     connections_[std::move(key)] = std::make_unique<Connection>(std::move(settings), std::move(make));
 }
 
 Connection* ConnectionBook::find(const std::string& system, const std::string& tenant) const {
     const auto found = connections_.find({system, tenant});
     return found == connections_.end() ? nullptr : found->second.get();
+}
+
+std::optional<Instant> ConnectionBook::feeding_since(const std::string& system, const std::string& tenant) const {
+    if (!any_feeding_) return std::nullopt;  // asked for every source of every record
+    const Connection* connection = find(system, tenant);
+    if (connection == nullptr || !connection->settings().feeding) return std::nullopt;
+    return connection->settings().feeding->from;
 }
 
 std::vector<Connection*> ConnectionBook::all() const {

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,7 @@ struct ConnectionSettings {
     std::vector<model::EntityKind> pulled;                  ///< entities read from it, in this order
     std::int64_t every_milliseconds = 0;                    ///< 0: only when asked to sync
     std::vector<config::TimeWindow> not_between;            ///< times of day without scheduled reads
+    std::optional<config::FeedingPeriod> feeding;           ///< when this system feeds the school
     plugin::Destination destination;                        ///< what its plugin declares
 };
 
@@ -49,6 +51,11 @@ public:
     [[nodiscard]] const ConnectionSettings& settings() const { return settings_; }
     [[nodiscard]] std::string name() const { return settings_.system + "/" + settings_.tenant; }
     [[nodiscard]] Mode mode(model::EntityKind entity) const { return settings_.modes[static_cast<std::size_t>(entity)]; }
+    /// Why nothing is taken from it at this moment: `feeding.not_begun`, `feeding.ended`. The doors ask, so what
+    /// was accepted in time is never refused afterwards.
+    [[nodiscard]] std::optional<Error> refusal_of_feed(Instant now) const;
+    /// Nothing more leaves for a system whose time at the school is over.
+    [[nodiscard]] bool has_ended(Instant now) const { return settings_.feeding && settings_.feeding->has_ended(now); }
     /// Started on first use; a failure is remembered by nobody and tried again at the next use.
     Result<std::shared_ptr<plugin::Adapter>> adapter();
     /// Without starting it; null when it never ran.
@@ -66,8 +73,11 @@ public:
     void add(ConnectionSettings settings, Connection::MakeAdapter make);
     [[nodiscard]] Connection* find(const std::string& system, const std::string& tenant) const;
     [[nodiscard]] std::vector<Connection*> all() const;
+    /// Since when this system feeds that school; absent: it is no feeding partner.
+    [[nodiscard]] std::optional<Instant> feeding_since(const std::string& system, const std::string& tenant) const;
 
 private:
+    bool any_feeding_ = false;
     std::map<std::pair<std::string, std::string>, std::unique_ptr<Connection>> connections_;
 };
 

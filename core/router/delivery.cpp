@@ -81,10 +81,11 @@ std::vector<Rendered> Delivery::render(Renderer& renderer, const DeliveryBatch& 
     std::vector<Rendered> out;
     std::unordered_set<Key> gone(batch.hub_ids.begin(), batch.hub_ids.end());
     const Connection* connection = rooms_.connections.find(batch.system, batch.tenant);
+    const bool ended = connection != nullptr && connection->has_ended(rooms_.clock.now());
     const auto take = [&](std::vector<Rendered> rendered) {
         for (auto& one : rendered) {
             gone.erase(one.settled.hub_id);
-            const bool open = connection == nullptr || connection->mode(one.row.entity) == Mode::Write;
+            const bool open = connection == nullptr || (!ended && connection->mode(one.row.entity) == Mode::Write);
             if (one.to_send() && open) {
                 out.push_back(std::move(one));
                 continue;

@@ -38,7 +38,8 @@ Result<std::vector<PullStanding>> Puller::run(Connection& connection, std::optio
     for (const auto entity : to_read(connection, only, patience)) {
         if (stopping()) break;
         PullStanding standing;
-        auto adapter = connection.adapter();
+        const auto not_now = connection.refusal_of_feed(clock_.now());
+        auto adapter = not_now ? Result<std::shared_ptr<plugin::Adapter>>(fail(*not_now)) : connection.adapter();
         if (adapter) {
             standing = run_entity(connection, **adapter, entity, *reader, patience, stopping);
         } else {

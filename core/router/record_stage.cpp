@@ -154,8 +154,7 @@ Result<RecordStage::Verdict> RecordStage::apply_record(const Arrival& arrival, c
     golden->person = resolution->person;
     golden->record = std::move(merged.record);
     golden->changed_at = now;
-    bool any_present = false;
-    for (const auto& one : *sources) any_present = any_present || one.presence == SourceRecord::Presence::Present;
+    const bool any_present = records::is_present(*sources);
     if (!any_present) {
         golden->presence = Golden::Presence::Gone;
         golden->record = known ? known->record : source.record;
@@ -205,9 +204,11 @@ Result<std::optional<SourceRecord>> RecordStage::said_before(const ArrivedRecord
 
 Result<std::vector<SourceRecord>> RecordStage::sources_with(const SourceRecord& changed) const {
     std::vector<SourceRecord> out{changed};
+    out.front().feeding_since = parts_.connections.feeding_since(changed.ref.system, changed.ref.tenant);
     for (const store::Row* row : parts_.set.find_prefix(records::kSources, {changed.hub_id})) {
         if (records::is_from(*row, changed.ref)) continue;
         HUB_TRY_ASSIGN(auto source, records::source_of(*row, parts_.sealer));
+        source.feeding_since = parts_.connections.feeding_since(source.ref.system, source.ref.tenant);
         out.push_back(std::move(source));
     }
     return out;
@@ -252,7 +253,7 @@ void RecordStage::route(const std::shared_ptr<const Golden>& golden, const std::
         for (const auto& source : sources) from_here = from_here || route.takes_from(source.ref.system);
         if (!from_here || !route.where.matches(golden->record)) continue;
         const Connection* connection = parts_.connections.find(route.to, golden->tenant);
-        if (connection == nullptr) continue;
+        if (connection == nullptr || connection->has_ended(golden->changed_at)) continue;
         const Mode mode = connection->mode(golden->record.entity());
         if (mode != Mode::Observe) want(route, mode, golden);
     }

@@ -98,6 +98,11 @@ struct Router::State {
         if (options.retention.any()) retention->start();
         return {};
     }
+
+    [[nodiscard]] std::optional<Error> refusal_of(const Receipt& receipt) const {
+        const Connection* connection = rooms.connections.find(receipt.system, receipt.tenant);
+        return connection != nullptr ? connection->refusal_of_feed(rooms.clock.now()) : std::nullopt;
+    }
 };
 
 Router::Router(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -115,10 +120,14 @@ void Router::receive(Receipt receipt, std::function<void(Result<Key>)> done) {
         done(fail("hub.stopping", "the hub is stopping; send again shortly", Retry::Later));
         return;
     }
+    if (const auto refusal = state_->refusal_of(receipt)) return done(fail(*refusal));
     state_->inbox->accept(std::move(receipt), std::nullopt, std::move(done));
 }
 
-Result<Key> Router::receive_and_wait(Receipt receipt) { return state_->inbox->accept_and_wait(std::move(receipt)); }
+Result<Key> Router::receive_and_wait(Receipt receipt) {
+    if (const auto refusal = state_->refusal_of(receipt)) return fail(*refusal);
+    return state_->inbox->accept_and_wait(std::move(receipt));
+}
 
 void Router::when_applied(Key receipt, std::int64_t milliseconds, std::function<void(Wait)> done) {
     state_->applied.wait_for(receipt, milliseconds, std::move(done));

@@ -11,12 +11,12 @@ constexpr std::int64_t kWidestSpread = 10'000;
 constexpr std::int64_t kSoonestReturn = 250;  // where a plugin kept the limit's wish to itself
 constexpr std::int64_t kMinute = 60'000;
 constexpr std::int64_t kDay = 24 * 60 * kMinute;
-constexpr std::int64_t kVietnam = 7 * 60 * kMinute;  // UTC+7
+constexpr std::int64_t kFeedingLook = 10 * kMinute;  // how soon after its first midnight a feed begins
 
 }  // namespace
 
 std::int64_t excluded_for(const std::vector<config::TimeWindow>& windows, Instant now) {
-    const std::int64_t time_of_day = (now.milliseconds + kVietnam) % kDay;
+    const std::int64_t time_of_day = (now.milliseconds + config::kVietnamAhead) % kDay;
     for (const auto& window : windows) {
         const auto since = [&](int minute) { return (time_of_day - minute * kMinute + kDay) % kDay; };
         const std::int64_t length = ((window.to_minute - window.from_minute) * kMinute + kDay) % kDay;
@@ -66,6 +66,10 @@ void Schedule::work() {
         due_.erase(due_.begin());
         if (const auto excluded = excluded_for(due.connection->settings().not_between, clock_.now()); excluded > 0) {
             due_.emplace(now + excluded + spread(*due.connection), due);
+            continue;
+        }
+        if (due.connection->refusal_of_feed(clock_.now())) {
+            due_.emplace(now + kFeedingLook + spread(*due.connection), due);
             continue;
         }
         lock.unlock();

@@ -193,12 +193,14 @@ void SettleStage::again(SyncRow& row, const plugin::SendResult& result, Freshnes
     row.next_at = row.updated_at.plus_milliseconds(retry_delay(policy, row.attempts, wish, parts_.random));
 }
 
-/// The mode may be narrower than when the row was made ready: after a restart, or on a replay.
+/// The mode may be narrower than when the row was made ready, or the system's time at the school over: after a
+/// restart, or on a replay.
 void SettleStage::gate(SyncRow& row) {
     const Connection* connection = parts_.connections.find(row.system, row.tenant);
-    const bool rehearsal = connection != nullptr && connection->mode(row.entity) == Mode::DryRun;
+    const bool ended = connection != nullptr && connection->has_ended(parts_.clock.now());
+    const bool rehearsal = !ended && connection != nullptr && connection->mode(row.entity) == Mode::DryRun;
     row.status = rehearsal ? SyncStatus::DryRun : SyncStatus::Held;
-    row.cause = rehearsal ? "" : "mode.observe";
+    row.cause = rehearsal ? "" : ended ? "feeding.ended" : "mode.observe";
 }
 
 void SettleStage::wait(SyncRow& row, const std::string& need) {

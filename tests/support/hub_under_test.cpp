@@ -56,7 +56,7 @@ HubUnderTest::HubUnderTest(const std::string& backend, HubOptions options)
       store_(backend, schema_with(options_.more_tables)),
       sealer_(keyring()),
       ids_(kIndexKey),
-      manual_clock_(Instant{1'800'000'000'000}) {
+      manual_clock_(kManualStart) {
     load_mappings();
     start();
 }
@@ -90,6 +90,8 @@ void HubUnderTest::connect() {
         if (system == "csdl") {
             for (const auto& [entity, other] : options_.modes) settings.modes[static_cast<std::size_t>(entity)] = other;
         }
+        const auto feeding = options_.feeding.find(system);
+        if (feeding != options_.feeding.end() && tenant == kSchool) settings.feeding = feeding->second;
         (void)vendor(system, tenant);
         connections_.add(std::move(settings), [adapter = vendors_[{system, tenant}]]() -> Result<std::shared_ptr<plugin::Adapter>> {
             return std::shared_ptr<plugin::Adapter>(adapter);

@@ -29,6 +29,7 @@ namespace hub::test {
 
 inline const std::string kSchool = "52540001";
 inline const std::string kOtherSchool = "52540002";
+inline constexpr Instant kManualStart{1'800'000'000'000};  ///< of the manual clock
 
 struct HubOptions {
     router::Mode mode = router::Mode::Write;                ///< of csdl
@@ -43,6 +44,8 @@ struct HubOptions {
     std::vector<std::filesystem::path> more_mappings = {};
     /// Systems that are read and written alike, at kSchool; they need mappings of both directions.
     std::vector<std::string> both_ways = {};
+    /// When a system feeds kSchool.
+    std::map<std::string, config::FeedingPeriod> feeding = {};
     /// Tables of rooms above the router.
     std::vector<const store::TableSpec*> more_tables = {};
     router::RetentionRules retention = {};

@@ -240,3 +240,32 @@ TEST_CASE("TLS is given as files, both of them", "[config]") {
     write_good(folder, with_listen(R"({http: "127.0.0.1:0", tls: {certificate: "file:a.pem"}})"));
     CHECK(errors_of(folder).at(0).find("key") != std::string::npos);
 }
+
+TEST_CASE("a school's feeding partners follow one another in Vietnam's days", "[config]") {
+    const ScratchFolder folder;
+    const auto two = [](const std::string& first, const std::string& second) {
+        const std::string text = replaced("    mode:", "    feeding: " + first + "\n    mode:");
+        const auto at = text.find("mappings:");
+        return text.substr(0, at) + "  - {system: vnedu, tenant: \"064625417\", feeding: " + second + "}\n" + text.substr(at);
+    };
+    write_good(folder, two("{from: \"2025-09-05\", until: \"2026-08-01\"}", "{from: \"2026-08-01\"}"));
+    const auto loaded = load(folder.path() / "eduhub.yaml", kEntities);
+    REQUIRE(loaded);
+    const auto& old_one = *loaded->connections.at(0).feeding;
+    const auto& new_one = *loaded->connections.at(1).feeding;
+    CHECK(hub::format_instant(old_one.until) == "2026-07-31T17:00:00.000Z");
+    CHECK(new_one.has_begun(old_one.until));
+    CHECK(old_one.has_ended(new_one.from));
+    CHECK_FALSE(new_one.has_ended({4'102'444'800'000}));
+
+    const auto only = [&](const std::string& text) {
+        write_good(folder, text);
+        const auto lines = errors_of(folder);
+        REQUIRE(lines.size() == 1);
+        return lines[0];
+    };
+    CHECK(only(two("{until: \"2026-08-02\"}", "{from: \"2026-08-01\"}")) ==
+          "eduhub.yaml:19:58: School 064625417 is fed by `csdl` at that time (eduhub.yaml:11:13); a school has one feeding partner at a time.");
+    CHECK(only(two("{from: \"2026-02-30\", until: \"2026-08-01\"}", "{from: \"2026-08-01\"}")).find("`from` is a day, such as 2026-08-01.") != std::string::npos);
+    CHECK(only(two("{from: \"2026-08-01\", until: \"2026-08-01\"}", "{until: \"2025-01-01\"}")).find("`until` comes after `from`") != std::string::npos);
+}

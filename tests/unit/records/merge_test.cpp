@@ -122,3 +122,36 @@ TEST_CASE("of a group that came back, a change in one field is news of all", "[r
     CHECK(drop_echoes(same, sent, nullptr) == 3);
     CHECK(same.get("person.residence_scheme").state == model::SlotValue::State::Absent);
 }
+
+namespace {
+SourceRecord fed(SourceRecord source, std::int64_t since) {
+    source.feeding_since = Instant{since};
+    return source;
+}
+}  // namespace
+
+TEST_CASE("of three feeding partners the latest that speaks wins whatever the authority and the receipts", "[records]") {
+    const auto first = fed(said("vnedu", 9, {{"grade", "3"}, {"person.address", "Thôn A"}, {"person.name", "An"}}), 100);
+    const auto second = fed(said("smas", 8, {{"grade", "4"}, {"person.address", "Thôn B"}}), 200);
+    const auto third = fed(said("k12connect", 7, {{"grade", "5"}}), 300);
+    const auto record = merged({first, second, third});
+    CHECK(record.text("grade") == "5");
+    CHECK(record.text("person.address") == "Thôn B");
+    CHECK(record.text("person.name") == "An");
+}
+
+TEST_CASE("a source that is no feeding partner stands beside the current one and before the former ones", "[records]") {
+    const auto former = fed(said("vnedu", 9, {{"grade", "3"}}), 100);
+    const auto beside = said("workbook", 1, {{"grade", "4"}});
+    CHECK(merged({former, beside, fed(said("smas", 2, {}), 200)}).text("grade") == "4");
+    CHECK(merged({former, beside}).text("grade") == "3");  // nobody has followed it for this record
+}
+
+TEST_CASE("what a former partner left does not keep a record alive that its successor withdrew", "[records]") {
+    const auto former = fed(said("vnedu", 1, {}), 100);
+    auto current = fed(said("smas", 2, {}), 200);
+    CHECK(is_present(std::vector{former, current}));
+    current.presence = SourceRecord::Presence::Withdrawn;
+    CHECK_FALSE(is_present(std::vector{former, current}));
+    CHECK(is_present(std::vector{former}));
+}
