@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <cstdlib>
 #include <memory>
@@ -22,15 +23,30 @@ struct FreeContext {
     void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
 };
 
+/// A context of one direction. Expanding a key costs more than sealing a record, so the last key stays in it.
+struct Direction {
+    std::unique_ptr<EVP_CIPHER_CTX, FreeContext> context{EVP_CIPHER_CTX_new()};
+    std::uint64_t sealer = 0;  ///< whose key it is; 0: none yet
+    std::uint32_t key_id = 0;
+
+    /// Must the key be set? It is taken as set afterwards.
+    bool changes_to(std::uint64_t wanted_sealer, std::uint32_t wanted_key) {
+        const bool same = sealer == wanted_sealer && key_id == wanted_key;
+        sealer = wanted_sealer;
+        key_id = wanted_key;
+        return !same;
+    }
+};
+
 struct Gcm {
     EVP_CIPHER* cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
-    std::unique_ptr<EVP_CIPHER_CTX, FreeContext> context{EVP_CIPHER_CTX_new()};
+    Direction sealing, opening;
     /// Asked of the kernel many at a time; each is used once.
     std::array<char, 128 * kNonceSize> nonces{};
     std::size_t used = nonces.size();
 
     Gcm() {
-        if (cipher == nullptr || !context) std::abort();
+        if (cipher == nullptr || !sealing.context || !opening.context) std::abort();
     }
     ~Gcm() { EVP_CIPHER_free(cipher); }
     Gcm(const Gcm&) = delete;
@@ -91,7 +107,10 @@ std::string new_keyring_line(std::uint32_t id, Random& random) {
     return std::to_string(id) + ":" + to_hex(random.bytes(32)) + "\n";
 }
 
-Sealer::Sealer(Keyring keyring) : keyring_(std::move(keyring)) {}
+Sealer::Sealer(Keyring keyring) : keyring_(std::move(keyring)) {
+    static std::atomic<std::uint64_t> last{0};
+    serial_ = ++last;
+}
 
 Sealer::~Sealer() {
     for (auto& [id, key] : keyring_.keys) OPENSSL_cleanse(key.data(), key.size());
@@ -107,9 +126,10 @@ std::string Sealer::seal(std::string_view plain, std::string_view associated) co
     const std::size_t body = out.size();
     out.resize(body + plain.size() + kTagSize);
 
-    auto* context = engine.context.get();
+    auto* context = engine.sealing.context.get();
+    const bool fresh = engine.sealing.changes_to(serial_, key_id);
     int length = 0;
-    bool good = EVP_EncryptInit_ex2(context, engine.cipher, bytes_of(std::string_view(key)),
+    bool good = EVP_EncryptInit_ex2(context, fresh ? engine.cipher : nullptr, fresh ? bytes_of(std::string_view(key)) : nullptr,
                                     bytes_of(out) + body - kNonceSize, nullptr) == 1;
     good = good && EVP_EncryptUpdate(context, nullptr, &length, bytes_of(associated),
                                      static_cast<int>(associated.size())) == 1;
@@ -141,9 +161,10 @@ Result<std::string> Sealer::open(std::string_view sealed, std::string_view assoc
     const std::size_t size = sealed.size() - kHeaderSize - kTagSize;
     std::string plain(size, '\0');
     std::string tag(sealed.substr(sealed.size() - kTagSize));
-    auto* context = engine.context.get();
+    auto* context = engine.opening.context.get();
+    const bool fresh = engine.opening.changes_to(serial_, key_id);
     int length = 0;
-    bool good = EVP_DecryptInit_ex2(context, engine.cipher, bytes_of(std::string_view(key->second)),
+    bool good = EVP_DecryptInit_ex2(context, fresh ? engine.cipher : nullptr, fresh ? bytes_of(std::string_view(key->second)) : nullptr,
                                     bytes_of(sealed) + kHeaderSize - kNonceSize, nullptr) == 1;
     good = good && EVP_DecryptUpdate(context, nullptr, &length, bytes_of(associated),
                                      static_cast<int>(associated.size())) == 1;

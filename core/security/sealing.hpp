@@ -42,6 +42,7 @@ public:
 
 private:
     Keyring keyring_;
+    std::uint64_t serial_ = 0;  ///< never that of another sealer of this process: threads keep keys expanded by it
 };
 
 }  // namespace hub::security

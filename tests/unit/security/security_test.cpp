@@ -107,3 +107,19 @@ TEST_CASE("secrets come by reference and a readable-by-all file is refused", "[s
     CHECK(bytes.find("mật") == std::string::npos);
     std::filesystem::remove_all(folder);
 }
+
+TEST_CASE("sealers of different keys under one id take turns on a thread and a broken body spoils nothing", "[security]") {
+    SystemRandom random;
+    const Sealer one(*parse_keyring(new_keyring_line(7, random)));
+    const Sealer other(*parse_keyring(new_keyring_line(7, random)));
+    for (int round = 0; round < 3; ++round) {
+        const std::string first = one.seal("first", "row");
+        const std::string second = other.seal("second", "row");
+        CHECK(one.open(first, "row") == "first");
+        CHECK_FALSE(one.open(second, "row"));
+        CHECK(other.open(second, "row") == "second");
+        CHECK_FALSE(other.open(second, "another row"));
+        CHECK_FALSE(other.open(first, "row"));
+        CHECK(one.open(first, "row") == "first");
+    }
+}
