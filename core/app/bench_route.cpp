@@ -62,6 +62,7 @@ Result<Value> measure(const BenchOptions& options) {
     Value out = Value::object();
     out.set("backend", options.backend);
     out.set("isolation", options.isolation);
+    out.set("evidence", Value(!options.without_evidence));
     out.set("ready_ms", rounded(world->ready_milliseconds()));
     out.set("idle_pss_mb", rounded(static_cast<double>(pss_kilobytes(world->hub_process())) / 1024.0));
     MemoryWatch memory(world->hub_process());

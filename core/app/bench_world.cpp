@@ -59,7 +59,7 @@ Result<std::unique_ptr<BenchWorld>> BenchWorld::start(const BenchOptions& option
     world->folder_ = pattern;
     HUB_TRY_ASSIGN(world->sink_, start_ready({(program_folder() / "perf-sink").string()}, (world->folder_ / "sink.log").string(), world->sink_port_));
     HUB_TRY(world->write_configuration(options));
-    HUB_TRY(world->start_hub());
+    HUB_TRY(world->start_hub(options));
     return world;
 }
 
@@ -79,6 +79,7 @@ Status BenchWorld::write_configuration(const BenchOptions& options) const {
     if (postgres) HUB_TRY(write_private(folder_ / "secrets" / "dsn", options.dsn));
     std::ostringstream yaml;
     yaml << "# Written by `eduhub bench`.\n"
+         << (options.without_evidence ? "development: true\n" : "")
          << (postgres ? "store: {postgres: {dsn: \"file:secrets/dsn\"}}\n" : "store: {sqlite: {dir: store}}\n")
          << "keys: {sealing: \"file:secrets/sealing.key\", index: \"file:secrets/index.key\"}\n"
          << "listen: {http: \"127.0.0.1:0\", admin_socket: admin.sock}\n"
@@ -98,10 +99,11 @@ Status BenchWorld::write_configuration(const BenchOptions& options) const {
     return write_private(folder_ / "eduhub.yaml", yaml.str());
 }
 
-Status BenchWorld::start_hub() {
+Status BenchWorld::start_hub(const BenchOptions& options) {
     const auto before = std::chrono::steady_clock::now();
-    HUB_TRY_ASSIGN(hub_, start_ready({(program_folder() / "eduhub").string(), "serve", "--config", (folder_ / "eduhub.yaml").string()},
-                                     (folder_ / "hub.log").string(), hub_port_));
+    std::vector<std::string> command{(program_folder() / "eduhub").string(), "serve", "--config", (folder_ / "eduhub.yaml").string()};
+    if (options.without_evidence) command.push_back("--measure-without-evidence");
+    HUB_TRY_ASSIGN(hub_, start_ready(std::move(command), (folder_ / "hub.log").string(), hub_port_));
     ready_milliseconds_ = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before).count();
     Value order = Value::object();
     order.set("name", "bench");

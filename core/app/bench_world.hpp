@@ -40,7 +40,7 @@ public:
 private:
     BenchWorld() = default;
     Status write_configuration(const BenchOptions& options) const;
-    Status start_hub();
+    Status start_hub(const BenchOptions& options);
     Result<std::string> ask_sink(const std::string& path) const;
 
     std::filesystem::path folder_;

@@ -117,6 +117,7 @@ int run_cli(int argc, char** argv) {
     auto* serve_command = app.add_subcommand("serve", "Run the hub in the foreground until SIGTERM");
     serve_command->add_option("--config", serve_options.config, "eduhub.yaml")->capture_default_str();
     serve_command->add_option("--plugins", serve_options.plugins, "Folder of plugins; default: beside the program");
+    serve_command->add_flag("--measure-without-evidence", serve_options.without_evidence)->group("");  // `bench` only
     serve_command->add_option("--accept-evidence-break", serve_options.accept_evidence_break,
                               "Serve although the store does not fit its signed checkpoints; say why, it is signed");
     serve_command->callback([&] { code = serve(serve_options); });
@@ -141,6 +142,7 @@ int run_cli(int argc, char** argv) {
     auto* bench_route_command = bench->add_subcommand("route", "Records a second over HTTP in and out, and how long an acknowledgement takes");
     bench_route_command->add_option("--latency-seconds", bench_options.latency_seconds, "Length of the constant rate; 0 leaves it out")
         ->check(CLI::Range(0.0, 3600.0))->capture_default_str();
+    bench_route_command->add_flag("--without-evidence", bench_options.without_evidence, "Leave out changes, journeys and the chain, to see what they cost");
     bench_route_command->add_option("--rate", bench_options.rate, "Requests a second of the constant rate")->check(CLI::Range(1.0, 1e6))->capture_default_str();
     add_bench_options(bench_route_command, bench_options);
     add_output(bench_route_command, output);

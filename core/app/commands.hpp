@@ -15,6 +15,7 @@ namespace hub::app {
 struct ServeOptions {
     std::string config = "config/eduhub.yaml";
     std::string plugins;
+    bool without_evidence = false;      ///< for measurements: see Router::Options
     std::string accept_evidence_break;  ///< why; empty: a store that does not fit its checkpoints is refused
 };
 int serve(const ServeOptions& options);
@@ -40,6 +41,7 @@ struct BenchOptions {
     std::string backend = "sqlite";
     std::string dsn;
     std::string isolation = "in_process";
+    bool without_evidence = false;
     std::string route_files;  ///< folder holding mappings/, routes/, codelists/
     std::string folder;       ///< where the measurement makes its own folder; empty: /tmp
 };

@@ -211,6 +211,7 @@ struct RunningHub::Parts {
 
         router::Router::Options router_options;
         router_options.on_fatal = options.on_fatal;
+        router_options.evidence = options.evidence;
         router_options.on_received = [this](const router::Receipt& receipt) { hub_metrics.received(receipt); };
         router_options.retention = {config.retention.inbox_bodies_milliseconds, config.retention.change_details_milliseconds,
                                     config.retention.changes_milliseconds};

@@ -24,6 +24,7 @@ struct HubOptions {
     std::filesystem::path plugins = plugin_folder();
     std::size_t server_threads = 2;
     std::function<void(const Error&)> on_fatal = {};
+    evidence::Keeping evidence = evidence::Keeping::Chained;  ///< see Router::Options
     std::string accept_evidence_break = {};  ///< signs that the store no longer fits its checkpoints, and why
 };
 

@@ -61,6 +61,11 @@ int serve(const ServeOptions& options) {
     if (!config) return report({config.error().code, config.error().message}, Output::Text);
     HubOptions hub_options;
     hub_options.accept_evidence_break = options.accept_evidence_break;
+    if (options.without_evidence && !config->development) {
+        return report({"evidence.needed", "evidence is left out of measurements only, under `development: true`"},
+                      Output::Text);
+    }
+    if (options.without_evidence) hub_options.evidence = evidence::Keeping::LeftOut;
     if (!options.plugins.empty()) hub_options.plugins = options.plugins;
     // A failed fsync leaves nothing to save: end at once, so that nothing more is acknowledged.
     hub_options.on_fatal = [](const Error& problem) {

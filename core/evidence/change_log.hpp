@@ -47,9 +47,14 @@ struct ChainPoint {
     security::Digest hash{};
 };
 
+/// LeftOut: nothing is kept, to measure what keeping costs.
+enum class Keeping : std::uint8_t { Chained, LeftOut };
+
 class ChangeLog {
 public:
-    ChangeLog(const security::Sealer& sealer) : sealer_(sealer) {}  // NOLINT(google-explicit-constructor)
+    explicit ChangeLog(const security::Sealer& sealer, Keeping keeping = Keeping::Chained) : sealer_(sealer), keeping_(keeping) {}
+
+    [[nodiscard]] bool keeps() const { return keeping_ == Keeping::Chained; }
 
     /// Finds the end of the chain.
     Status load(store::Reader& reader);
@@ -63,6 +68,7 @@ public:
 
 private:
     const security::Sealer& sealer_;
+    Keeping keeping_;
     Position position_;
 };
 

@@ -107,6 +107,7 @@ Status ChangeLog::load(store::Reader& reader) {
 }
 
 void ChangeLog::append(store::WorkingSet& set, Change& change) {
+    if (!keeps()) return;
     change.sequence = ++position_.sequence;
     std::string sealed = sealer_.seal(change.detail, place_of(change.sequence));
     std::string commitment(security::as_bytes(security::sha256(sealed)));

@@ -29,7 +29,7 @@ struct Round {
 
 struct Apply::State {
     State(std::unique_ptr<store::Reader> opened, std::unique_ptr<store::Writer> writer, Rooms given, Options chosen)
-        : reader(std::move(opened)), rooms(given), options(std::move(chosen)), queue(options.capacity, options.group), set(*reader), log(rooms.sealer),
+        : reader(std::move(opened)), rooms(given), options(std::move(chosen)), queue(options.capacity, options.group), set(*reader), log(rooms.sealer, options.evidence),
           keys(0), commits(std::move(writer), [this] { queue.wake(); }) {}
 
     std::unique_ptr<store::Reader> reader;
@@ -201,6 +201,9 @@ Result<std::unique_ptr<Apply>> Apply::open(store::Backend& backend, Rooms rooms,
     HUB_TRY_ASSIGN(auto reader, backend.open_reader(store::Domain::State));
     auto state = std::make_unique<State>(std::move(reader), std::move(writer), rooms, std::move(options));
     HUB_TRY(state->log.load(*state->reader));
+    if (!state->log.keeps() && state->log.position().sequence > 0) {
+        return fail("evidence.not_empty", "this store holds records; without evidence only an empty one is opened");
+    }
     HUB_TRY_ASSIGN(const Key highest, records::highest_key(*state->reader));
     state->keys.rewind(highest);
     HUB_TRY_ASSIGN(state->consumed, consumed_up_to(*state->reader));

@@ -28,6 +28,7 @@ public:
         std::size_t group = 256;
         std::function<void(const Error&)> on_fatal = {};
         std::function<void(Announcements)> on_committed;
+        evidence::Keeping evidence = evidence::Keeping::Chained;
     };
     struct Rooms {
         const security::Sealer& sealer;

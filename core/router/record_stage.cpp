@@ -170,7 +170,8 @@ Result<RecordStage::Verdict> RecordStage::apply_record(const Arrival& arrival, c
     change.ordinal = arrived.ordinal;
     change.actor = arrived.ref.system + "/" + arrived.ref.tenant;
     change.cause = !any_present ? "withdrawn" : known ? "changed" : "new";
-    std::vector<evidence::Step> steps = arrival.steps;
+    std::vector<evidence::Step> steps;
+    if (parts_.log.keeps()) steps = arrival.steps;
     steps.push_back({StepKind::Resolve, now, std::string(records::name_of(resolution->how)), "exact ids", {}});
     steps.push_back({StepKind::Merge, now, change.cause, std::to_string(sources->size()) + " sources", "version " + std::to_string(golden->version)});
     const std::size_t events = parts_.announce.events.size();
@@ -179,7 +180,7 @@ Result<RecordStage::Verdict> RecordStage::apply_record(const Arrival& arrival, c
         const BoardEvent& event = parts_.announce.events[i];
         steps.push_back({StepKind::Route, now, std::string(name_of(event.status)), {}, event.system + "/" + event.tenant});
     }
-    change.detail = detail_of(steps, known ? &known->record : nullptr, golden->record);
+    if (parts_.log.keeps()) change.detail = detail_of(steps, known ? &known->record : nullptr, golden->record);
     change.previous = known ? known->change : 0;
     parts_.log.append(parts_.set, change);
     golden->change = change.sequence;

@@ -48,6 +48,7 @@ struct Router::State {
     Status open() {
         Apply::Options apply_options;
         apply_options.on_fatal = options.on_fatal;
+        apply_options.evidence = options.evidence;
         apply_options.on_committed = [this](const Announcements& news) {
             board.hear(news);
             if (news.consumed != 0) applied.advance(news.consumed);

@@ -53,6 +53,8 @@ public:
         RetentionRules retention = {};
         /// See Retention; whole changes are kept without it.
         std::function<Status(const evidence::ChainPoint&)> seal = {};
+        /// LeftOut: for measuring, on a store that holds nothing; `evidence.not_empty` on any other.
+        evidence::Keeping evidence = evidence::Keeping::Chained;
     };
 
     static Result<std::unique_ptr<Router>> open(Rooms rooms, Options options);

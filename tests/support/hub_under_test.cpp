@@ -117,6 +117,7 @@ void HubUnderTest::start() {
     router_options.retention = options_.retention;
     router_options.seal = options_.seal;
     router_options.admit = options_.admit;
+    router_options.evidence = options_.evidence;
     router_options.on_received = options_.on_received;
     router_options.on_fatal = [this](const Error& problem) {
         const std::lock_guard lock(fatal_mutex_);

@@ -51,6 +51,7 @@ struct HubOptions {
     router::RetentionRules retention = {};
     std::function<Status(const evidence::ChainPoint&)> seal = {};
     std::function<Status()> admit = {};
+    evidence::Keeping evidence = evidence::Keeping::Chained;
     std::function<void(const router::Receipt&)> on_received = {};
 };
 

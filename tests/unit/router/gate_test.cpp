@@ -254,3 +254,22 @@ TEST_CASE("every golden record equals what its sources give when computed anew, 
     }
     CHECK(compared > 0);
 }
+
+TEST_CASE("without evidence records arrive all the same and a store that holds some is not opened so", "[router]") {
+    HubOptions options;
+    options.evidence = evidence::Keeping::LeftOut;
+    HubUnderTest hub{GENERATE(from_range(kBackends)), std::move(options)};
+    hub.push("vnedu", "pupil", {vnedu_pupil("HS01")});
+    hub.run_until_quiet();
+    CHECK(hub.csdl().ids_got() == ids{"HS01"});
+    CHECK(evidence::read_head(*hub.reader())->sequence == 0);
+
+    hub.stop();
+    hub.options().evidence = evidence::Keeping::Chained;
+    hub.start();
+    hub.push("vnedu", "pupil", {vnedu_pupil("HS02", "Trần Bình")});
+    hub.run_until_quiet();
+    hub.stop();
+    hub.options().evidence = evidence::Keeping::LeftOut;
+    CHECK_THROWS(hub.start());
+}
