@@ -223,21 +223,22 @@ int run_cli(int argc, char** argv) {
     add_admin(store_release, admin);
     store_release->callback([&] { code = release_ballast(admin); });
 
-    auto* token = app.add_subcommand("token", "Bearer tokens for pushes and for metrics");
+    auto* token = app.add_subcommand("token", "Bearer tokens for pushes, for /api/v1/ and for metrics");
     token->require_subcommand(1);
     TokenOptions token_options;
     auto* token_new = token->add_subcommand("new", "Make a token; it is shown once");
     token_new->add_option("--name", token_options.name, "Who will hold it")->required();
-    token_new->add_option("--scope", token_options.scope, "What it opens")->check(CLI::IsMember({"push", "metrics"}))->capture_default_str();
-    token_new->add_option("--system", token_options.system, "System it may push for, or *");
-    token_new->add_option("--tenant", token_options.tenant, "School it may push for, or *");
-    token_new->add_option("--entity", token_options.entity, "Entity it may push; all when absent");
+    token_new->add_option("--scope", token_options.scope, "What it opens")->check(CLI::IsMember({"push", "read", "operate", "metrics"}))->capture_default_str();
+    token_new->add_option("--system", token_options.system, "System it is for, or *");
+    token_new->add_option("--tenant", token_options.tenant, "School it is for, or *");
+    token_new->add_option("--entity", token_options.entity, "Entity it is for; all when absent");
+    token_new->add_option("--fields", token_options.fields, "Classes of fields it may see beside the public ones: personal,identity,sensitive");
     token_new->add_option("--expires", token_options.expires, "Time until it ends: 90d; never when absent");
     add_admin(token_new, admin);
     token_new->callback([&] { code = new_token(admin, token_options); });
     auto* token_list = token->add_subcommand("ls", "All tokens, by id; their texts are kept nowhere");
     add_admin(token_list, admin);
-    token_list->callback([&] { code = list(admin, "/tokens", {"id", "name", "scope", "system", "tenant", "entity", "created_at", "expires_at", "standing"}); });
+    token_list->callback([&] { code = list(admin, "/tokens", {"id", "name", "scope", "system", "tenant", "entity", "fields", "created_at", "expires_at", "standing"}); });
     auto* token_revoke = token->add_subcommand("revoke", "End a token now");
     token_revoke->add_option("ID", id, "Its id, as ls shows it")->required();
     add_admin(token_revoke, admin);

@@ -70,7 +70,7 @@ struct ReplayOptions {
 };
 int replay(const AdminOptions& admin, const ReplayOptions& options);
 struct TokenOptions {
-    std::string name, scope = "push", system, tenant, entity, expires;
+    std::string name, scope = "push", system, tenant, entity, fields, expires;
 };
 int new_token(const AdminOptions& admin, const TokenOptions& options);
 int revoke_token(const AdminOptions& admin, const std::string& id);
