@@ -6,6 +6,7 @@
 #include "core/api/audit.hpp"
 #include "core/api/problem.hpp"
 #include "core/api/query.hpp"
+#include "core/api/read_standing.hpp"
 #include "core/base/failpoint.hpp"
 #include "core/codec/json.hpp"
 
@@ -34,27 +35,6 @@ void collect_subjects(const Value& value, std::vector<std::string>& into) {
         else collect_subjects(member, into);
     }
     for (const auto& item : value.items()) collect_subjects(item, into);
-}
-
-std::string state_name(router::PullStanding::State state) {
-    switch (state) {
-        case router::PullStanding::State::NeverRun: return "never_run";
-        case router::PullStanding::State::Good: return "good";
-        case router::PullStanding::State::Held: return "held";
-    }
-    return "";
-}
-
-Value standing_json(const router::PullStanding& standing) {
-    Value out = Value::object();
-    out.set("entity", standing.entity);
-    out.set("state", state_name(standing.state));
-    out.set("pages", standing.pages);
-    out.set("records", standing.records);
-    if (standing.last_good_at.milliseconds != 0) out.set("last_good_at", format_instant(standing.last_good_at));
-    if (!standing.code.empty()) out.set("code", standing.code);
-    if (!standing.message.empty()) out.set("message", standing.message);
-    return out;
 }
 
 }  // namespace

@@ -64,6 +64,7 @@ std::vector<Surface> PublicApi::surfaces() {
 }
 
 void PublicApi::handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
+    if (request.path.starts_with(kRestRoot)) return parts_.rest.handle(std::move(request), std::move(reply));
     for (const Door& door : doors()) {
         if (!leads_to(request.path, door.surface)) continue;
         const bool reads = door.surface.method == "GET" && request.method == "HEAD";

@@ -1,4 +1,5 @@
-// The public surface of this stage: /push/v1/{system}/{tenant}/{entity}, /livez, /readyz, /metrics.
+// The public surface of this stage: /push/v1/{system}/{tenant}/{entity}, /livez, /readyz, /metrics; /api/v1/ is handed on
+// to RestApi.
 //
 // A push is on disk before anything is answered. By default the answer waits for its commit into the records and
 // tells what became of each record (200, see receipt_answer.hpp); `Prefer: respond-async`, or a wait that is over,
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "core/api/hub_metrics.hpp"
+#include "core/api/rest.hpp"
 #include "core/api/surface.hpp"
 #include "core/api/tokens.hpp"
 #include "core/base/executor.hpp"
@@ -33,6 +35,7 @@ public:
         const PublicIds& ids;
         HubMetrics& metrics;
         const Clock& clock;
+        RestApi& rest;
     };
     explicit PublicApi(Parts parts) : parts_(parts), readers_(parts.backend, store::Domain::State), executor_(2) {}
 

@@ -87,6 +87,7 @@ struct RunningHub::Parts {
     std::unique_ptr<evidence::ReadLog> reads;
     std::unique_ptr<api::PersonSearch> search;
     std::unique_ptr<api::TokenBook> tokens;
+    std::unique_ptr<api::RestApi> rest_api;
     std::unique_ptr<api::PublicApi> public_api;
     std::unique_ptr<api::AdminApi> admin_api;
     std::unique_ptr<net::HttpServer> server;
@@ -234,7 +235,8 @@ struct RunningHub::Parts {
             HUB_TRY_ASSIGN(auto reader, backend->open_reader(store::Domain::Inbox));
             HUB_TRY_ASSIGN(tokens, api::TokenBook::open(*reader, clock));
         }
-        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{*router, *backend, *tokens, connections, *ids, hub_metrics, clock});
+        rest_api = std::make_unique<api::RestApi>(api::RestApi::Parts{{*router, connections, *ids, clock, *search}, *backend, *keys.sealer, *tokens, *reads});
+        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{*router, *backend, *tokens, connections, *ids, hub_metrics, clock, *rest_api});
         admin_api = std::make_unique<api::AdminApi>(
             api::AdminApi::Parts{*router, *backend, *keys.sealer, *ids, connections, *tokens, random, clock, *reads, *search, hub_metrics,
                                   checkpointer ? &checkpointer->file() : nullptr, disk.get()});

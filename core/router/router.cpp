@@ -7,6 +7,7 @@
 
 #include "core/router/delivery.hpp"
 #include "core/router/intake.hpp"
+#include "core/router/listing.hpp"
 #include "core/router/resume.hpp"
 #include "core/router/schedule.hpp"
 
@@ -17,6 +18,7 @@ store::Schema schema() {
     for (const auto* table : tables()) all.tables.push_back(table);
     for (const auto* table : records::tables()) all.tables.push_back(table);
     all.tables.push_back(&evidence::kChanges);
+    all.migrations.push_back(kAttentionIndex);
     return all;
 }
 

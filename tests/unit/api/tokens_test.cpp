@@ -76,8 +76,8 @@ TEST_CASE("a token made and a token revoked each leave an entry in the evidence"
     REQUIRE(served.admin("POST", "/tokens/revoke", R"({"id":")" + id + "\"}").status == 200);
     const auto decisions = evidence::recent_changes(*served.hub.reader(), served.hub.sealer(), evidence::ChangeKind::Decision, 10).value();
     REQUIRE(decisions.size() == 2);
-    CHECK(decisions[0].cause == "token.revoke " + id);
-    CHECK(decisions[1].cause == "token.new " + id);
+    CHECK(decisions[0].cause == "token revoke " + id);
+    CHECK(decisions[1].cause == "token new " + id);
     CHECK(decisions[1].actor == "admin");
     CHECK(codec::parse_json(decisions[1].detail).value()["name"].text() == "vnedu");
     CHECK(decisions[1].detail.find("eduhub_") == std::string::npos);
