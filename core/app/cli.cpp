@@ -125,6 +125,13 @@ int run_cli(int argc, char** argv) {
         code = report({"worker.alone", "a worker is started by the hub, without further arguments"}, Output::Text);
     });
 
+    DoctorOptions doctor_options;
+    auto* doctor_command = app.add_subcommand("doctor", "Is everything as it has to be? What, where, and how to mend it; 3 when something is bad");
+    doctor_command->add_option("--config", doctor_options.config, "eduhub.yaml")->capture_default_str();
+    doctor_command->add_option("--plugins", doctor_options.plugins, "Folder of plugins; default: beside the program");
+    add_output(doctor_command, output);
+    doctor_command->callback([&] { code = doctor(doctor_options, output); });
+
     DemoOptions demo_options;
     auto* demo_command = app.add_subcommand("demo", "Simulated vendors, a hub and a sector database on this machine");
     demo_command->add_option("--pupils", demo_options.pupils, "Pupils in the province, at least 150")->check(CLI::Range(150L, 1'000'000L))->capture_default_str();
@@ -150,6 +157,13 @@ int run_cli(int argc, char** argv) {
     add_bench_options(bench_push_command, bench_options);
     add_output(bench_push_command, output);
     bench_push_command->callback([&] { code = bench_push(bench_options, output); });
+
+    auto* bench_search_command = bench->add_subcommand("search", "How long a look-up by key takes over HTTP in a store of so many messages");
+    bench_search_command->add_option("--messages", bench_options.messages, "Messages in the store")->check(CLI::Range(1'000L, 100'000'000L))->capture_default_str();
+    bench_search_command->add_option("--questions", bench_options.questions, "Look-ups of each key")->check(CLI::Range(10, 1'000'000))->capture_default_str();
+    add_bench_options(bench_search_command, bench_options);
+    add_output(bench_search_command, output);
+    bench_search_command->callback([&] { code = bench_search(bench_options, output); });
 
     CheckOptions check_options;
     auto* check_command = app.add_subcommand("check", "Check a configuration folder: every problem with file:line:col");

@@ -5,32 +5,16 @@
 // our own proxy wrote; the first address that is no trusted proxy is the caller. What cannot be read ends the reading:
 // the caller is then the last hop that could be read, at worst the proxy itself, never an address of somebody's choosing.
 //
-// Threads: pure values. Errors of AddressRange::parse(): `config.address`.
+// Threads: pure values. Failure: none.
 #pragma once
 
-#include <array>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/base/result.hpp"
+#include "core/base/ip_address.hpp"
 
 namespace hub::net {
-
-/// An IPv6 address, or an IPv4 one in its mapped form.
-using AddressBytes = std::array<unsigned char, 16>;
-std::optional<AddressBytes> parse_ip_address(std::string_view text);
-std::string text_of(const AddressBytes& address);
-
-/// "10.1.0.0/16", "192.0.2.7", "fd00::/8".
-struct AddressRange {
-    AddressBytes network{};
-    int bits = 128;
-
-    static Result<AddressRange> parse(std::string_view text);
-    [[nodiscard]] bool holds(const AddressBytes& address) const;
-};
 
 enum class ForwardedBy : unsigned char { XForwardedFor, Forwarded };
 

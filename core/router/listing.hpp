@@ -57,6 +57,8 @@ struct QuarantinePage {
 Result<QuarantinePage> list_refused(store::Reader& state, const QuarantineQuery& query);
 Result<std::optional<Quarantined>> find_refused(store::Reader& state, const QuarantineKey& key, const Within& within);
 
+/// Errors: `status.unknown`.
+Result<SyncStatus> status_named(std::string_view name);
 /// Standings that a person has to look at.
 bool wants_a_person(SyncStatus status);
 struct DeliveryKey {

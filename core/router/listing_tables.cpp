@@ -182,6 +182,14 @@ Result<std::optional<Quarantined>> find_refused(store::Reader& state, const Quar
     return rows.empty() ? std::optional<Quarantined>() : std::optional(refused(rows[0]));
 }
 
+Result<SyncStatus> status_named(std::string_view name) {
+    for (int i = 1; i <= static_cast<int>(SyncStatus::Held); ++i) {
+        const auto status = static_cast<SyncStatus>(i);
+        if (name_of(status) == name) return status;
+    }
+    return fail("status.unknown", "no standing is called `" + std::string(name) + "`");
+}
+
 bool wants_a_person(SyncStatus status) { return status == SyncStatus::Uncertain || status == SyncStatus::Dead || status == SyncStatus::Held; }
 
 Result<DeliveryPage> list_deliveries(store::Reader& state, const security::Sealer& sealer, const DeliveryQuery& query) {
