@@ -32,7 +32,7 @@ RefusedCallers::Answer RefusedCallers::count(const net::Caller& caller, const st
         const bool counted = refused_.size() < kMostAddresses || refused_.contains(caller.address);
         times = ++refused_[counted ? caller.address : std::string()];
     }
-    if (times <= kLoggedPerMinute) observe::log(observe::Level::Warning, "token.refused", {{"caller", caller.address}, {"path", path}});
+    if (times <= kLoggedPerMinute) observe::log(observe::Level::Warning, "token.refused", {{"address", caller.address}, {"path", path}});
     return times > kPerMinute ? Answer::ComeBackLater : Answer::Refuse;
 }
 

@@ -4,6 +4,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -98,6 +99,14 @@ void spoil(const fs::path& file, std::int64_t offset, char with) {
     std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
     stream.seekp(offset, offset < 0 ? std::ios::end : std::ios::beg);
     stream.put(with);
+}
+
+/// Runs a statement on a database that no hub has open, and leaves nothing in its log.
+void run_sql(const fs::path& file, const std::string& sql) {
+    sqlite3* handle = nullptr;
+    REQUIRE(sqlite3_open(file.c_str(), &handle) == SQLITE_OK);
+    REQUIRE(sqlite3_exec(handle, (sql + "; PRAGMA wal_checkpoint(TRUNCATE)").c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(handle);
 }
 
 /// A certificate that ends so many seconds from now, and its key.
@@ -202,10 +211,11 @@ TEST_CASE("what is wrong with the store is told by its own check", "[doctor]") {
     REQUIRE(world.serve() == 0);
     const fs::path store = world.folder.path() / "store";
     SECTION("written by a newer eduhub") {
-        spoil(store / "state.db", 62, '\x7f');  // PRAGMA user_version
+        run_sql(store / "state.db", "PRAGMA user_version=99");
         CHECK(world.bad() == only{"store"});
     }
     SECTION("damaged") {
+        run_sql(store / "state.db", "SELECT 1");
         std::fstream stream(store / "state.db", std::ios::in | std::ios::out | std::ios::binary);
         stream.seekp(2'048);
         stream << std::string(20'000, '\x5a');
@@ -213,10 +223,11 @@ TEST_CASE("what is wrong with the store is told by its own check", "[doctor]") {
         CHECK(world.bad() == only{"store"});
     }
     SECTION("above its quota") {
-        world.configure("", "{sqlite: {dir: store}, quota: 10KB}");
+        world.configure("", "{sqlite: {dir: store}, quota: 10kB}");
         CHECK(world.bad() == only{"quota"});
     }
     SECTION("a log that nobody copies") {
+        run_sql(store / "state.db", "SELECT 1");
         std::ofstream(store / "state.db-wal").close();
         fs::resize_file(store / "state.db-wal", 300U << 20U);
         CHECK(world.bad() == only{"store-log"});
