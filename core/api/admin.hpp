@@ -73,6 +73,8 @@ private:
     Result<codec::Value> new_token(const codec::Value& order);
     Result<codec::Value> revoke_token(const codec::Value& order);
     Result<codec::Value> tokens() const;
+    /// An entry of the evidence for a token that was made or ended.
+    Status chain_token(std::string_view what, const Token& token);
     Result<codec::Value> release_ballast();
 
     Parts parts_;

@@ -22,5 +22,6 @@ std::span<const Message> files_messages();
 std::span<const Message> traffic_messages();
 std::span<const Message> plugins_messages();
 std::span<const Message> operation_messages();
+std::span<const Message> doctor_messages();
 
 }  // namespace hub::api

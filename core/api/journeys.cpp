@@ -6,7 +6,6 @@
 #include <tuple>
 
 #include "core/api/explain.hpp"
-#include "core/evidence/change_log.hpp"
 #include "core/evidence/journey.hpp"
 #include "core/records/records_tables.hpp"
 
@@ -31,6 +30,14 @@ std::vector<evidence::Step> steps_of(const evidence::Change& change) {
     if (end == std::string::npos) return {};
     const auto size = static_cast<std::size_t>(std::atoll(change.detail.substr(0, end).c_str()));
     return evidence::unpack_steps(std::string_view(change.detail).substr(end + 1, size));
+}
+
+}  // namespace
+
+Value steps_json(const evidence::Change& change) {
+    Value out = Value::array();
+    for (const auto& step : steps_of(change)) out.push_back(step_json(step));
+    return out;
 }
 
 Value delivery_json(const router::SyncRow& row) {
@@ -73,6 +80,13 @@ Value refusal_json(const StoreView& view, const router::Quarantined& refused) {
     out.set("en", explained.en);
     return out;
 }
+
+std::string_view standing_of_receipt(Key receipt, Key consumed, const std::optional<router::ReceiptOutcome>& outcome) {
+    if (outcome && !outcome->code.empty()) return "unreadable";
+    return receipt <= consumed ? "applied" : "queued";
+}
+
+namespace {
 
 Result<std::vector<Key>> hub_ids_for(const StoreView& view, const std::string& id) {
     if (const auto hub_id = view.ids.decode(IdKind::Record, id)) {
@@ -133,9 +147,7 @@ Result<Value> show_record(const StoreView& view, Key hub_id) {
         journey.set("version", change.version);
         journey.set("cause", change.cause);
         journey.set("by", change.actor);
-        Value steps = Value::array();
-        for (const auto& step : steps_of(change)) steps.push_back(step_json(step));
-        journey.set("steps", std::move(steps));
+        journey.set("steps", steps_json(change));
         // The newest version's journey ends where its deliveries stand.
         journey.set("deliveries", change.sequence == changes.front().sequence ? deliveries : Value::array());
         journeys.push_back(std::move(journey));
@@ -144,11 +156,6 @@ Result<Value> show_record(const StoreView& view, Key hub_id) {
     out.set("record", std::move(record));
     out.set("journeys", std::move(journeys));
     return out;
-}
-
-std::string_view standing_of(Key receipt, Key consumed, const std::optional<router::ReceiptOutcome>& outcome) {
-    if (outcome && !outcome->code.empty()) return "unreadable";
-    return receipt <= consumed ? "applied" : "queued";
 }
 
 /// A receipt that changed nothing still has a story: what was refused, or why it could not be read.
@@ -164,7 +171,7 @@ Result<Value> show_receipt(const StoreView& view, Key receipt_id) {
     out.set("name", receipt->name);
     HUB_TRY_ASSIGN(const Key consumed, router::consumed_up_to(view.state));
     HUB_TRY_ASSIGN(const auto outcome, router::read_outcome(view.state, receipt_id));
-    out.set("status", standing_of(receipt_id, consumed, outcome));
+    out.set("status", standing_of_receipt(receipt_id, consumed, outcome));
     if (outcome) {
         out.set("changed", outcome->changed);
         out.set("unchanged", outcome->unchanged);
@@ -219,7 +226,7 @@ Result<Value> list_messages(const StoreView& view, std::size_t limit) {
         one.set("entity", receipt.entity);
         one.set("name", receipt.name);
         HUB_TRY_ASSIGN(const auto outcome, router::read_outcome(view.state, receipt.id));
-        one.set("status", standing_of(receipt.id, consumed, outcome));
+        one.set("status", standing_of_receipt(receipt.id, consumed, outcome));
         one.set("changed", outcome ? outcome->changed : (receipt.id <= consumed ? 1 : 0));
         one.set("unchanged", outcome ? outcome->unchanged : 0);
         one.set("quarantined", outcome ? outcome->quarantined : 0);

@@ -8,6 +8,7 @@
 
 #include "core/base/ids.hpp"
 #include "core/codec/value.hpp"
+#include "core/evidence/change_log.hpp"
 #include "core/router/router_tables.hpp"
 
 namespace hub::api {
@@ -18,6 +19,13 @@ struct StoreView {
     const security::Sealer& sealer;
     const PublicIds& ids;
 };
+
+// Parts that other surfaces show as well.
+/// The journey at the front of a version's detail.
+codec::Value steps_json(const evidence::Change& change);
+codec::Value delivery_json(const router::SyncRow& row);
+codec::Value refusal_json(const StoreView& view, const router::Quarantined& refused);
+std::string_view standing_of_receipt(Key receipt, Key consumed, const std::optional<router::ReceiptOutcome>& outcome);
 
 /// `id`: a hub id, receipt, change or source id.
 Result<codec::Value> show_message(const StoreView& view, const std::string& id);

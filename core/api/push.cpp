@@ -64,6 +64,22 @@ std::vector<Surface> PublicApi::surfaces() {
 }
 
 void PublicApi::handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
+    if (!request.authorization.empty() && came_in_the_clear(request.caller)) {
+        return reply->send(problem(403, "transport.clear", "a token travels encrypted only: use https; a trusted proxy has to say so (X-Forwarded-Proto, or proto= of Forwarded)"));
+    }
+    if (is_loopback(request.caller)) return route(std::move(request), reply);
+    const net::Caller caller = request.caller;
+    const std::string path = request.path;
+    route(std::move(request), std::make_shared<net::Reply>([this, caller, path, reply](net::ServerResponse response) {
+              if (response.status == 401 && refused_.count(caller, path) == RefusedCallers::Answer::ComeBackLater) {
+                  response = problem(429, "limit.tokens", "too many requests without a good token in this minute");
+              }
+              reply->send(std::move(response));
+          }));
+}
+
+void PublicApi::route(net::ServerRequest request, const std::shared_ptr<net::Reply>& reply) {
+    if (request.path.starts_with(kRestRoot)) return parts_.rest.handle(std::move(request), reply);
     for (const Door& door : doors()) {
         if (!leads_to(request.path, door.surface)) continue;
         const bool reads = door.surface.method == "GET" && request.method == "HEAD";

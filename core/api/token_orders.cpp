@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/api/admin.hpp"
+#include "core/codec/json.hpp"
 #include "core/config/section.hpp"
 #include "core/model/definition.hpp"
 
@@ -23,11 +24,12 @@ Value token_json(const Token& token, Instant now) {
     out.set("id", token.id);
     out.set("name", scope.name);
     out.set("scope", name_of(scope.purpose));
-    if (scope.purpose == TokenPurpose::Push) {
+    if (scope.purpose != TokenPurpose::Metrics) {
         out.set("system", scope.system);
         out.set("tenant", scope.tenant);
         out.set("entity", scope.entity);
     }
+    if (!scope.fields.empty()) out.set("fields", names_of(scope.fields));
     out.set("created_at", format_instant(scope.created_at));
     if (scope.expires_at) out.set("expires_at", format_instant(*scope.expires_at));
     if (scope.revoked_at) out.set("revoked_at", format_instant(*scope.revoked_at));
@@ -43,7 +45,7 @@ Result<TokenScope> scope_of(const Value& order, Instant now) {
         return fail("token.name", "say in at most 100 bytes who will hold the token: --name");
     }
     const auto purpose = token_purpose_named(order["scope"].text().empty() ? "push" : order["scope"].text());
-    if (!purpose) return fail("token.scope", "a token is for push or for metrics: --scope");
+    if (!purpose) return fail("token.scope", "a token is for push, read, operate or metrics: --scope");
     scope.purpose = *purpose;
     const std::string entity(order["entity"].text());
     if (scope.purpose == TokenPurpose::Metrics) {
@@ -53,6 +55,9 @@ Result<TokenScope> scope_of(const Value& order, Instant now) {
     }
     if (!entity.empty() && entity != "*" && !model::entity_named(entity)) return fail("entity.unknown", "entities are organisation, class, staff and pupil");
     if (!entity.empty()) scope.entity = entity;
+    HUB_TRY_ASSIGN(scope.fields, field_classes_named(order["fields"].text()));
+    const bool reads = scope.purpose == TokenPurpose::Read || scope.purpose == TokenPurpose::Operate;
+    if (!scope.fields.empty() && !reads) return fail("token.fields", "only a token that reads sees fields: --scope read or operate");
     scope.created_at = now;
     if (const auto expires = order["expires"].text(); !expires.empty()) {
         HUB_TRY_ASSIGN(const auto milliseconds, config::parse_duration_milliseconds(expires));
@@ -63,16 +68,33 @@ Result<TokenScope> scope_of(const Value& order, Instant now) {
 
 }  // namespace
 
+Status AdminApi::chain_token(std::string_view what, const Token& token) {
+    evidence::Change change;
+    change.at = parts_.clock.now();
+    change.kind = evidence::ChangeKind::Decision;
+    change.actor = "admin";
+    change.cause = std::string(what) + " " + token.id;
+    change.detail = codec::write_json(token_json(token, change.at));
+    return parts_.router.keep({{std::move(change)}, {}});
+}
+
 Result<Value> AdminApi::new_token(const Value& order) {
     HUB_TRY_ASSIGN(auto scope, scope_of(order, parts_.clock.now()));
     HUB_TRY_ASSIGN(const auto made, parts_.tokens.create(parts_.router.inbox(), std::move(scope), parts_.random));
+    if (auto chained = chain_token("token new", made.token); !chained) {
+        // Nobody has seen its text yet: without evidence it opens nothing.
+        HUB_TRY(parts_.tokens.revoke(parts_.router.inbox(), made.token.id));
+        return fail(chained.error());
+    }
     Value out = token_json(made.token, parts_.clock.now());
     out.set("token", made.text);
     return out;
 }
 
 Result<Value> AdminApi::revoke_token(const Value& order) {
+    // It ends first, whatever becomes of the entry; an order that is given again is chained again.
     HUB_TRY_ASSIGN(const auto token, parts_.tokens.revoke(parts_.router.inbox(), order["id"].text()));
+    HUB_TRY(chain_token("token revoke", token));
     return token_json(token, parts_.clock.now());
 }
 

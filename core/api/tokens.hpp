@@ -1,7 +1,8 @@
 // Bearer tokens: 256 random bits shown once, kept as their SHA-256 with a scope.
 //
-// A token opens one thing: pushing one system's records of one school, of every entity or of one (system and
-// school may be `*`), or reading the metrics. It ends at its time or when it is revoked, from the next request
+// A token opens one thing: pushing, reading, or reading and operating, each for one system, one school and one
+// entity or all of them (`*`); or reading the metrics. One that reads sees values of public fields; those of the other
+// classes are named one by one. It ends at its time or when it is revoked, from the next request
 // on. People name it by a short id, the beginning of its hash, which opens nothing. Checked in memory, in
 // constant work per request.
 //
@@ -12,19 +13,26 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <vector>
 
 #include "core/base/clock.hpp"
 #include "core/base/random.hpp"
+#include "core/model/definition.hpp"
 #include "core/router/inbox.hpp"
 
 namespace hub::api {
 
 std::vector<const store::TableSpec*> token_tables();
 
-enum class TokenPurpose : unsigned char { Push, Metrics };
+enum class TokenPurpose : unsigned char {
+    Push,
+    Metrics,
+    Read,     ///< /api/v1/, asking only
+    Operate,  ///< /api/v1/, asking and acting
+};
 std::string_view name_of(TokenPurpose purpose);
 std::optional<TokenPurpose> token_purpose_named(std::string_view name);
 
@@ -37,7 +45,12 @@ struct TokenScope {
     Instant created_at = {};
     std::optional<Instant> expires_at = {};
     std::optional<Instant> revoked_at = {};
+    std::set<model::Sensitivity> fields = {};  ///< classes of fields whose values it sees, beside the public ones
 };
+
+/// "personal,identity" and back. Errors: `token.fields`.
+std::string names_of(const std::set<model::Sensitivity>& fields);
+Result<std::set<model::Sensitivity>> field_classes_named(std::string_view names);
 
 struct Token {
     std::string id;  ///< short and public
@@ -60,6 +73,8 @@ public:
     Result<Token> revoke(router::Inbox& inbox, std::string_view id);
     /// The scope of `Authorization: Bearer …`, or why it has none now.
     [[nodiscard]] Result<TokenScope> find(std::string_view authorization) const;
+    /// The same, with the token's id.
+    [[nodiscard]] Result<Token> identify(std::string_view authorization) const;
     /// All there ever were, the newest first.
     [[nodiscard]] std::vector<Token> list() const;
 

@@ -27,6 +27,9 @@ const store::TableSpec kTerms{"token_terms",
                               {{"hash", Type::Blob}, {"purpose", Type::Text}, {"entity", Type::Text}, {"expires_at", Type::Integer}, {"revoked_at", Type::Integer}},
                               1};
 
+/// Which classes of fields a token sees beyond the public ones; without such a row, none.
+const store::TableSpec kFields{"token_fields", store::Domain::Inbox, {{"hash", Type::Blob}, {"classes", Type::Text}}, 1};
+
 std::string hash_of(std::string_view token) { return std::string(security::as_bytes(security::sha256(token))); }
 
 Token token_of(const std::string& hash, const TokenScope& scope) { return {security::to_hex(hash).substr(0, kIdDigits), scope}; }
@@ -38,21 +41,47 @@ store::Row terms_row(const std::string& hash, const TokenScope& scope) {
 
 }  // namespace
 
-std::vector<const store::TableSpec*> token_tables() { return {&kTokens, &kTerms}; }
+std::vector<const store::TableSpec*> token_tables() { return {&kTokens, &kTerms, &kFields}; }
 
-std::string_view name_of(TokenPurpose purpose) { return purpose == TokenPurpose::Metrics ? "metrics" : "push"; }
+std::string_view name_of(TokenPurpose purpose) {
+    constexpr std::string_view kNames[] = {"push", "metrics", "read", "operate"};
+    return kNames[static_cast<std::size_t>(purpose)];
+}
 
 std::optional<TokenPurpose> token_purpose_named(std::string_view name) {
-    for (const auto purpose : {TokenPurpose::Push, TokenPurpose::Metrics}) {
+    for (const auto purpose : {TokenPurpose::Push, TokenPurpose::Metrics, TokenPurpose::Read, TokenPurpose::Operate}) {
         if (name_of(purpose) == name) return purpose;
     }
     return std::nullopt;
 }
 
+std::string names_of(const std::set<model::Sensitivity>& fields) {
+    std::string out;
+    for (const auto each : fields) out += (out.empty() ? "" : ",") + std::string(model::name_of(each));
+    return out;
+}
+
+Result<std::set<model::Sensitivity>> field_classes_named(std::string_view names) {
+    std::set<model::Sensitivity> out;
+    while (!names.empty()) {
+        const auto end = names.find(',');
+        const std::string_view name = names.substr(0, end);
+        names = end == std::string_view::npos ? std::string_view{} : names.substr(end + 1);
+        bool known = false;
+        for (const auto each : {model::Sensitivity::Public, model::Sensitivity::Personal, model::Sensitivity::Identity, model::Sensitivity::Sensitive}) {
+            if (model::name_of(each) != name) continue;
+            out.insert(each);
+            known = true;
+        }
+        if (!known) return fail("token.fields", "classes of fields are personal, identity and sensitive, with commas between: --fields");
+    }
+    return out;
+}
+
 Result<std::unique_ptr<TokenBook>> TokenBook::open(store::Reader& inbox, const Clock& clock) {
-    const Type shape[] = {Type::Blob, Type::Text, Type::Text, Type::Text, Type::Integer, Type::Text, Type::Text, Type::Integer, Type::Integer};
-    HUB_TRY_ASSIGN(const auto rows, inbox.select("SELECT t.hash, t.name, t.system, t.tenant, t.created_at, m.purpose, m.entity, m.expires_at, m.revoked_at "
-                                                 "FROM token t LEFT JOIN token_terms m ON m.hash = t.hash",
+    const Type shape[] = {Type::Blob, Type::Text, Type::Text, Type::Text, Type::Integer, Type::Text, Type::Text, Type::Integer, Type::Integer, Type::Text};
+    HUB_TRY_ASSIGN(const auto rows, inbox.select("SELECT t.hash, t.name, t.system, t.tenant, t.created_at, m.purpose, m.entity, m.expires_at, m.revoked_at, f.classes "
+                                                 "FROM token t LEFT JOIN token_terms m ON m.hash = t.hash LEFT JOIN token_fields f ON f.hash = t.hash",
                                                  {}, shape));
     auto book = std::make_unique<TokenBook>(clock);
     const auto moment = [](const store::Cell& cell) { return store::is_null(cell) ? std::nullopt : std::optional(Instant{store::integer(cell)}); };
@@ -67,6 +96,7 @@ Result<std::unique_ptr<TokenBook>> TokenBook::open(store::Reader& inbox, const C
         }
         scope.expires_at = moment(row[7]);
         scope.revoked_at = moment(row[8]);
+        HUB_TRY_ASSIGN(scope.fields, field_classes_named(store::bytes(row[9])));
         book->by_hash_[store::bytes(row[0])] = std::move(scope);
     }
     return book;
@@ -79,6 +109,7 @@ Result<TokenBook::Made> TokenBook::create(router::Inbox& inbox, TokenScope scope
     HUB_TRY(inbox.write([&](store::Batch& batch) {
         batch.insert(kTokens, {hash, scope.name, scope.system, scope.tenant, scope.created_at.milliseconds});
         batch.insert(kTerms, terms_row(hash, scope));
+        if (!scope.fields.empty()) batch.insert(kFields, {hash, names_of(scope.fields)});
     }));
     HUB_FAILPOINT("token.create.after");
     Made made{text, token_of(hash, scope)};
@@ -112,6 +143,11 @@ Result<Token> TokenBook::revoke(router::Inbox& inbox, std::string_view id) {
 }
 
 Result<TokenScope> TokenBook::find(std::string_view authorization) const {
+    HUB_TRY_ASSIGN(auto token, identify(authorization));
+    return std::move(token.scope);
+}
+
+Result<Token> TokenBook::identify(std::string_view authorization) const {
     constexpr std::string_view scheme = "Bearer ";
     if (!authorization.starts_with(scheme)) return fail("token.unknown", "send a bearer token made with `eduhub token new`");
     const std::string hash = hash_of(authorization.substr(scheme.size()));
@@ -121,7 +157,7 @@ Result<TokenScope> TokenBook::find(std::string_view authorization) const {
     const TokenScope& scope = found->second;
     if (scope.revoked_at) return fail("token.revoked", "this token was revoked; ask for another");
     if (scope.expires_at && *scope.expires_at <= clock_.now()) return fail("token.expired", "this token's time is over; ask for another");
-    return scope;
+    return token_of(hash, scope);
 }
 
 std::vector<Token> TokenBook::list() const {

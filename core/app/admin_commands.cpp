@@ -154,6 +154,7 @@ int new_token(const AdminOptions& admin, const TokenOptions& options) {
     order.set("system", options.system);
     order.set("tenant", options.tenant);
     order.set("entity", options.entity);
+    order.set("fields", options.fields);
     order.set("expires", options.expires);
     auto answer = AdminClient(admin.socket).post("/tokens", order);
     if (!answer) return failed(answer.error(), admin.output);

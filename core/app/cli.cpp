@@ -126,6 +126,13 @@ int run_cli(int argc, char** argv) {
         code = report({"worker.alone", "a worker is started by the hub, without further arguments"}, Output::Text);
     });
 
+    DoctorOptions doctor_options;
+    auto* doctor_command = app.add_subcommand("doctor", "Is everything as it has to be? What, where, and how to mend it; 3 when something is bad");
+    doctor_command->add_option("--config", doctor_options.config, "eduhub.yaml")->capture_default_str();
+    doctor_command->add_option("--plugins", doctor_options.plugins, "Folder of plugins; default: beside the program");
+    add_output(doctor_command, output);
+    doctor_command->callback([&] { code = doctor(doctor_options, output); });
+
     DemoOptions demo_options;
     auto* demo_command = app.add_subcommand("demo", "Simulated vendors, a hub and a sector database on this machine");
     demo_command->add_option("--pupils", demo_options.pupils, "Pupils in the province, at least 150")->check(CLI::Range(150L, 1'000'000L))->capture_default_str();
@@ -152,6 +159,13 @@ int run_cli(int argc, char** argv) {
     add_bench_options(bench_push_command, bench_options);
     add_output(bench_push_command, output);
     bench_push_command->callback([&] { code = bench_push(bench_options, output); });
+
+    auto* bench_search_command = bench->add_subcommand("search", "How long a look-up by key takes over HTTP in a store of so many messages");
+    bench_search_command->add_option("--messages", bench_options.messages, "Messages in the store")->check(CLI::Range(1'000L, 100'000'000L))->capture_default_str();
+    bench_search_command->add_option("--questions", bench_options.questions, "Look-ups of each key")->check(CLI::Range(10, 1'000'000))->capture_default_str();
+    add_bench_options(bench_search_command, bench_options);
+    add_output(bench_search_command, output);
+    bench_search_command->callback([&] { code = bench_search(bench_options, output); });
 
     CheckOptions check_options;
     auto* check_command = app.add_subcommand("check", "Check a configuration folder: every problem with file:line:col");
@@ -225,21 +239,22 @@ int run_cli(int argc, char** argv) {
     add_admin(store_release, admin);
     store_release->callback([&] { code = release_ballast(admin); });
 
-    auto* token = app.add_subcommand("token", "Bearer tokens for pushes and for metrics");
+    auto* token = app.add_subcommand("token", "Bearer tokens for pushes, for /api/v1/ and for metrics");
     token->require_subcommand(1);
     TokenOptions token_options;
     auto* token_new = token->add_subcommand("new", "Make a token; it is shown once");
     token_new->add_option("--name", token_options.name, "Who will hold it")->required();
-    token_new->add_option("--scope", token_options.scope, "What it opens")->check(CLI::IsMember({"push", "metrics"}))->capture_default_str();
-    token_new->add_option("--system", token_options.system, "System it may push for, or *");
-    token_new->add_option("--tenant", token_options.tenant, "School it may push for, or *");
-    token_new->add_option("--entity", token_options.entity, "Entity it may push; all when absent");
+    token_new->add_option("--scope", token_options.scope, "What it opens")->check(CLI::IsMember({"push", "read", "operate", "metrics"}))->capture_default_str();
+    token_new->add_option("--system", token_options.system, "System it is for, or *");
+    token_new->add_option("--tenant", token_options.tenant, "School it is for, or *");
+    token_new->add_option("--entity", token_options.entity, "Entity it is for; all when absent");
+    token_new->add_option("--fields", token_options.fields, "Classes of fields it may see beside the public ones: personal,identity,sensitive");
     token_new->add_option("--expires", token_options.expires, "Time until it ends: 90d; never when absent");
     add_admin(token_new, admin);
     token_new->callback([&] { code = new_token(admin, token_options); });
     auto* token_list = token->add_subcommand("ls", "All tokens, by id; their texts are kept nowhere");
     add_admin(token_list, admin);
-    token_list->callback([&] { code = list(admin, "/tokens", {"id", "name", "scope", "system", "tenant", "entity", "created_at", "expires_at", "standing"}); });
+    token_list->callback([&] { code = list(admin, "/tokens", {"id", "name", "scope", "system", "tenant", "entity", "fields", "created_at", "expires_at", "standing"}); });
     auto* token_revoke = token->add_subcommand("revoke", "End a token now");
     token_revoke->add_option("ID", id, "Its id, as ls shows it")->required();
     add_admin(token_revoke, admin);

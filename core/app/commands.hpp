@@ -20,6 +20,13 @@ struct ServeOptions {
 };
 int serve(const ServeOptions& options);
 
+/// Looks at configuration, machine, store and hub: 0 all is good, 3 something is bad.
+struct DoctorOptions {
+    std::string config = "config/eduhub.yaml";
+    std::string plugins;
+};
+int doctor(const DoctorOptions& options, Output output);
+
 struct DemoOptions {
     long pupils = 2000;
     std::uint64_t seed = 42;
@@ -38,6 +45,8 @@ struct BenchOptions {
     unsigned connections = 64;
     unsigned schools = 8;
     unsigned records = 100;       ///< of one body, for `bench push`
+    std::int64_t messages = 1'000'000;  ///< in the store of `bench search`
+    unsigned questions = 1'000;         ///< of each key
     std::string backend = "sqlite";
     std::string dsn;
     std::string isolation = "in_process";
@@ -47,6 +56,7 @@ struct BenchOptions {
 };
 int bench_route(const BenchOptions& options, Output output);
 int bench_push(const BenchOptions& options, Output output);
+int bench_search(const BenchOptions& options, Output output);
 
 struct CheckOptions {
     std::string folder = "config";
@@ -72,7 +82,7 @@ struct ReplayOptions {
 };
 int replay(const AdminOptions& admin, const ReplayOptions& options);
 struct TokenOptions {
-    std::string name, scope = "push", system, tenant, entity, expires;
+    std::string name, scope = "push", system, tenant, entity, fields, expires;
 };
 int new_token(const AdminOptions& admin, const TokenOptions& options);
 int revoke_token(const AdminOptions& admin, const std::string& id);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "core/codec/json.hpp"
+#include "core/evidence/checkpoint_mark.hpp"
 #include "core/observe/log.hpp"
 #include "core/plugin/adapters.hpp"
 #include "core/router/route_file.hpp"
@@ -87,6 +88,7 @@ struct RunningHub::Parts {
     std::unique_ptr<evidence::ReadLog> reads;
     std::unique_ptr<api::PersonSearch> search;
     std::unique_ptr<api::TokenBook> tokens;
+    std::unique_ptr<api::RestApi> rest_api;
     std::unique_ptr<api::PublicApi> public_api;
     std::unique_ptr<api::AdminApi> admin_api;
     std::unique_ptr<net::HttpServer> server;
@@ -185,8 +187,11 @@ struct RunningHub::Parts {
         HUB_TRY_ASSIGN(auto key, evidence_key(config, keys));
         HUB_TRY_ASSIGN(auto file, evidence::CheckpointFile::open(config.evidence->checkpoint_folder, std::move(key)));
         HUB_TRY_ASSIGN(auto reader, backend->open_reader(store::Domain::State));
-        if (auto compared = evidence::compare_with(*file, *reader); !compared) {
-            if (options.accept_evidence_break.empty() || !compared.error().code.starts_with("evidence.")) return compared;
+        auto compared = evidence::compare_with(*file, *reader);
+        if (compared) compared = evidence::compare_with_mark(file->standing().newest.sequence, file->path(), *reader);
+        if (!compared) {
+            const bool of_the_evidence = compared.error().code.starts_with("evidence.") || compared.error().code == "checkpoint.vanished";
+            if (options.accept_evidence_break.empty() || !of_the_evidence) return compared;
             observe::log(observe::Level::Warning, "evidence.break_accepted", {{"code", compared.error().code}, {"message", compared.error().message}});
             HUB_TRY_ASSIGN(const auto head, evidence::read_head(*reader));
             HUB_TRY(file->append(evidence::CheckpointKind::Accepted, head, clock.now(), options.accept_evidence_break));
@@ -194,6 +199,15 @@ struct RunningHub::Parts {
         const evidence::CheckpointPace pace{config.evidence->every_changes, config.evidence->every_milliseconds};
         checkpointer = std::make_unique<evidence::Checkpointer>(std::move(file), *backend, clock, pace);
         return {};
+    }
+
+    /// So that a checkpoint file that goes missing is missed.
+    Status remember_checkpoints() {
+        const auto newest = checkpointer->file().standing().newest;
+        if (newest.sequence == 0) return {};
+        router::Upkeep upkeep;
+        upkeep.rows.put(evidence::kCheckpointMark, evidence::checkpoint_mark_row(newest));
+        return router->keep(std::move(upkeep));
     }
 
     Status open() {
@@ -225,6 +239,7 @@ struct RunningHub::Parts {
         }
         router::Router::Rooms rooms{*backend, *keys.sealer, keys.index_key, connections, *mappings, std::move(routes), clock, random, *ids};
         HUB_TRY_ASSIGN(router, router::Router::open(std::move(rooms), std::move(router_options)));
+        if (checkpointer) HUB_TRY(remember_checkpoints());
         if (checkpointer) checkpointer->start();
         reads = std::make_unique<evidence::ReadLog>(keys.index_key, clock, [this](std::vector<evidence::Change> changes) {
             return router->keep({std::move(changes), {}});
@@ -235,7 +250,8 @@ struct RunningHub::Parts {
             HUB_TRY_ASSIGN(auto reader, backend->open_reader(store::Domain::Inbox));
             HUB_TRY_ASSIGN(tokens, api::TokenBook::open(*reader, clock));
         }
-        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{*router, *backend, *tokens, connections, *ids, hub_metrics, clock});
+        rest_api = std::make_unique<api::RestApi>(api::RestApi::Parts{{*router, connections, *ids, clock, *search}, *backend, *keys.sealer, *tokens, *reads});
+        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{*router, *backend, *tokens, connections, *ids, hub_metrics, clock, *rest_api});
         admin_api = std::make_unique<api::AdminApi>(
             api::AdminApi::Parts{*router, *backend, *keys.sealer, *ids, connections, *tokens, random, clock, *reads, *search, hub_metrics,
                                   checkpointer ? &checkpointer->file() : nullptr, disk.get()});
@@ -243,12 +259,14 @@ struct RunningHub::Parts {
         limits.body_bytes = static_cast<std::size_t>(config.push_body_bytes);
         std::optional<net::TlsFiles> tls;
         if (config.tls) tls = net::TlsFiles{config.tls->certificate.string(), config.tls->key.string(), config.tls->client_ca.string()};
+        net::TrustedProxies proxies{config.proxies.trusted, config.proxies.header == config::ProxyConfig::Header::Forwarded ? net::ForwardedBy::Forwarded
+                                                                                                                            : net::ForwardedBy::XForwardedFor};
         HUB_TRY_ASSIGN(server, net::HttpServer::listen(
                                    config.http.host, config.http.port, options.server_threads,
                                    [api = public_api.get()](net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
                                        api->handle(std::move(request), std::move(reply));
                                    },
-                                   limits, tls));
+                                   limits, tls, std::move(proxies)));
         if (config.admin_socket.empty()) return {};
         std::error_code ignored;
         std::filesystem::create_directories(config.admin_socket.parent_path(), ignored);

@@ -76,10 +76,11 @@ public:
             if (auto address = parse_address(listen->text("http"))) config_.http = *address;
             config_.admin_socket = path(listen->text("admin_socket", "var/run/eduhub.sock"));
             if (const auto tls_section = listen->section("tls")) tls(*tls_section);
-            if (!config_.tls && !is_loopback(config_.http.host)) {
+            proxies(*listen);
+            if (!config_.tls && config_.proxies.trusted.empty() && !is_loopback(config_.http.host)) {
                 problems_.add_line(listen->where("http") + ": " + config_.http.host +
-                                   " can be reached from elsewhere, where tokens and pupils' data would travel in the clear: add `tls`, or listen on 127.0.0.1 "
-                                   "behind a proxy on this machine.");
+                                   " can be reached from elsewhere, where tokens and pupils' data would travel in the clear: add `tls`, name the proxy in front of it "
+                                   "in `trusted_proxies`, or listen on 127.0.0.1.");
             }
         }
         config_.trust = path(root.text("trust", "trust"));
@@ -112,6 +113,16 @@ private:
             return {};
         };
         config_.tls = TlsConfig{file("certificate"), file("key"), file("client_ca")};
+    }
+
+    void proxies(const Section& listen) {
+        config_.proxies.header = listen.text("forwarded_by") == "forwarded" ? ProxyConfig::Header::Forwarded : ProxyConfig::Header::XForwardedFor;
+        for (const auto& written : listen.texts("trusted_proxies")) {
+            auto range = AddressRange::parse(written);
+            if (!range) problems_.add_line(listen.where("trusted_proxies") + ": " + range.error().message + ".");
+            else if (range->holds_everything()) problems_.add_line(listen.where("trusted_proxies") + ": `" + written + "` trusts everybody; name your proxies.");
+            else config_.proxies.trusted.push_back(*range);
+        }
     }
 
     void store(const Section& root) {

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/ip_address.hpp"
 #include "core/base/result.hpp"
 #include "core/codec/value.hpp"
 #include "core/config/feeding.hpp"
@@ -72,6 +73,12 @@ struct TlsConfig {
     std::filesystem::path client_ca;  ///< empty: callers need no certificate
 };
 
+/// The proxies in front of the HTTP server, and the header in which they tell who calls.
+struct ProxyConfig {
+    std::vector<AddressRange> trusted;  ///< empty: nobody is believed
+    enum class Header : unsigned char { XForwardedFor, Forwarded } header = Header::XForwardedFor;
+};
+
 /// How long things are kept; absent: for ever.
 struct RetentionConfig {
     std::optional<std::int64_t> inbox_bodies_milliseconds;
@@ -93,7 +100,8 @@ struct HubConfig {
     std::optional<SecretRef> sealing_key;
     std::optional<SecretRef> index_key;
     Address http{"127.0.0.1", 8080};
-    std::optional<TlsConfig> tls;              ///< absent: in the clear, on this machine only
+    std::optional<TlsConfig> tls;              ///< absent: in the clear, on this machine or behind a trusted proxy only
+    ProxyConfig proxies;
     std::filesystem::path admin_socket;
     std::filesystem::path trust;
     std::filesystem::path vault;               ///< empty: no vault: references

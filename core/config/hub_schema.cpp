@@ -78,7 +78,10 @@ const SectionSchema& listen_schema() {
     static const SectionSchema schema{
         "`listen`", "Where the hub answers.",
         {{.name = "http", .type = KeyType::Address, .doc = "Address of the HTTP server; port 0 takes a free one."},
-         {.name = "tls", .type = KeyType::Section, .doc = "TLS; needed on any address but this machine's own.", .section = &tls_schema()},
+         {.name = "tls", .type = KeyType::Section, .doc = "TLS; needed on any address but this machine's own, unless a trusted proxy is named.", .section = &tls_schema()},
+         {.name = "trusted_proxies", .doc = "Addresses or ranges of proxies in front: 10.0.0.5, 10.1.0.0/16; they alone are believed about who calls.", .shape = Shape::List},
+         {.name = "forwarded_by", .type = KeyType::Choice, .doc = "The header that they write (x_forwarded_for); any other is ignored.",
+          .choices = {"x_forwarded_for", "forwarded"}},
          {.name = "admin_socket", .doc = "Unix socket of the command line."}}};
     return schema;
 }

@@ -3,6 +3,11 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cstring>
+
 namespace hub::net {
 namespace {
 
@@ -31,10 +36,40 @@ struct Ticket {
     }
 };
 
+/// The other end's address; empty for a unix socket.
+std::string peer_of(int socket) {
+    sockaddr_storage peer{};
+    socklen_t size = sizeof peer;
+    if (::getpeername(socket, static_cast<sockaddr*>(static_cast<void*>(&peer)), &size) != 0) return {};
+    AddressBytes bytes{};
+    if (peer.ss_family == AF_INET) {
+        sockaddr_in v4{};
+        std::memcpy(&v4, &peer, sizeof v4);
+        bytes[10] = bytes[11] = 0xff;
+        std::memcpy(bytes.data() + 12, &v4.sin_addr, sizeof v4.sin_addr);
+    } else if (peer.ss_family == AF_INET6) {
+        sockaddr_in6 v6{};
+        std::memcpy(&v6, &peer, sizeof v6);
+        std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
+    } else return {};
+    return text_of(bytes);
+}
+
+/// All lines of one name, as one list.
+std::string joined(const http::fields& fields, boost::beast::string_view name) {
+    std::string out;
+    const auto [first, last] = fields.equal_range(name);
+    for (auto line = first; line != last; ++line) {
+        if (!out.empty()) out += ',';
+        out.append(line->value().data(), line->value().size());
+    }
+    return out;
+}
+
 }  // namespace
 
 Connection::Connection(ServerThread& thread, ServerSocket socket, std::uint64_t id)
-    : thread_(thread), socket_(std::move(socket)), id_(id) {
+    : thread_(thread), socket_(std::move(socket)), id_(id), peer_(peer_of(socket_.native_handle())) {
     error_code ignored;
     socket_.non_blocking(true, ignored);
     expire_in(thread_.shared().limits.idle_milliseconds);
@@ -177,6 +212,13 @@ void Connection::hand_on() {
     request.content_type = view(message[http::field::content_type]);
     request.prefer = view(message[http::field::prefer]);
     request.idempotency_key = view(message["Idempotency-Key"]);
+    request.accept_language = view(message[http::field::accept_language]);
+    request.if_none_match = view(message[http::field::if_none_match]);
+    request.caller = {peer_, tls_ ? Transport::Encrypted : Transport::Clear, Via::Direct};
+    if (const auto& proxies = thread_.shared().proxies; !proxies.ranges.empty()) {
+        const ForwardedHeaders headers{joined(message, "X-Forwarded-For"), joined(message, "X-Forwarded-Proto"), joined(message, "Forwarded")};
+        request.caller = caller_of(std::move(request.caller), headers, proxies);
+    }
     request.body = std::move(message.body());
     if (buffer_.size() == 0 && buffer_.capacity() > kKeptBufferBytes) buffer_ = {};
     state_ = State::Handling;

@@ -68,6 +68,7 @@ private:
     ServerSocket socket_;
     std::unique_ptr<TlsStream> tls_;  ///< or null: in the clear
     std::uint64_t id_;
+    std::string peer_;  ///< its address; empty on a unix socket
     std::uint64_t request_ = 0;
     State state_ = State::Idle;
     SteadyTime deadline_{};

@@ -127,11 +127,13 @@ struct HttpServer::State {
 HttpServer::HttpServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(const std::string& address, std::uint16_t port, std::size_t threads,
-                                                       Handler handler, const ServerLimits& limits, const std::optional<TlsFiles>& tls) {
+                                                       Handler handler, const ServerLimits& limits, const std::optional<TlsFiles>& tls,
+                                                       TrustedProxies proxies) {
     error_code code;
     const auto parsed = asio::ip::make_address(address == "localhost" ? "127.0.0.1" : address, code);
     if (code) return fail("listen.address", address + " is no IP address");
     auto state = std::make_unique<State>(threads, std::move(handler), limits);
+    state->shared->proxies = std::move(proxies);
     if (tls) {
         HUB_TRY_ASSIGN(state->shared->tls, TlsListener::open(*tls));
     }

@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "core/base/result.hpp"
+#include "core/net/forwarded.hpp"
 
 namespace hub::net {
 
@@ -38,6 +39,9 @@ struct ServerRequest {
     std::string content_type;
     std::string prefer;           ///< RFC 7240
     std::string idempotency_key;  ///< draft-ietf-httpapi-idempotency-key-header
+    std::string accept_language;
+    std::string if_none_match;
+    Caller caller;                ///< behind the trusted proxies, if any are named
     std::string body;
 };
 
@@ -81,9 +85,11 @@ struct TlsFiles {
 class HttpServer {
 public:
     /// `address`: "127.0.0.1"; port 0 takes a free one. With `tls` every connection is TLS (see tls_stream.hpp).
+    /// `proxies` may say who their callers are (see forwarded.hpp).
     static Result<std::unique_ptr<HttpServer>> listen(const std::string& address, std::uint16_t port, std::size_t threads,
                                                       Handler handler, const ServerLimits& limits = {},
-                                                      const std::optional<TlsFiles>& tls = std::nullopt);
+                                                      const std::optional<TlsFiles>& tls = std::nullopt,
+                                                      TrustedProxies proxies = {});
     /// A unix socket with mode 0600; a stale socket file is replaced, a live one is `listen.in_use`.
     static Result<std::unique_ptr<HttpServer>> listen_unix(const std::string& path, Handler handler,
                                                            const ServerLimits& limits = {});

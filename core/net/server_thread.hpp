@@ -41,6 +41,7 @@ class TlsListener;
 struct ServerShared {
     Handler handler;
     ServerLimits limits;
+    TrustedProxies proxies = {};
     std::shared_ptr<TlsListener> tls = nullptr;  ///< or null: in the clear
     std::atomic<std::size_t> connections{0};
     std::atomic<bool> draining{false};

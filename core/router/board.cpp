@@ -213,6 +213,16 @@ void Board::release(const DeliveryBatch& batch, const CallOutcome& outcome) {
     offer(lane);
 }
 
+std::set<std::pair<std::string, std::string>> Board::resting() const {
+    const std::lock_guard lock(mutex_);
+    const std::int64_t now = clock_.now().milliseconds;
+    std::set<Place> out;
+    for (const auto& [place, lane] : lanes_) {
+        if (lane.standing == Lane::Standing::Resting && lane.rests_until > now) out.insert(place);
+    }
+    return out;
+}
+
 Board::Load Board::load() const {
     const std::lock_guard lock(mutex_);
     const std::int64_t now = clock_.now().milliseconds;

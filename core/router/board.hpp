@@ -70,6 +70,8 @@ public:
         std::size_t resting = 0;  ///< ready, behind a breaker that is open
     };
     [[nodiscard]] Load load() const;
+    /// Destinations (system, school) whose breaker is open now.
+    [[nodiscard]] std::set<std::pair<std::string, std::string>> resting() const;
     /// take() returns nothing from now on.
     void close();
     [[nodiscard]] bool closed() const;

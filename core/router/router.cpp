@@ -5,8 +5,10 @@
 #include <chrono>
 #include <thread>
 
+#include "core/evidence/checkpoint_mark.hpp"
 #include "core/router/delivery.hpp"
 #include "core/router/intake.hpp"
+#include "core/router/listing.hpp"
 #include "core/router/resume.hpp"
 #include "core/router/schedule.hpp"
 
@@ -17,6 +19,8 @@ store::Schema schema() {
     for (const auto* table : tables()) all.tables.push_back(table);
     for (const auto* table : records::tables()) all.tables.push_back(table);
     all.tables.push_back(&evidence::kChanges);
+    all.tables.push_back(&evidence::kCheckpointMark);
+    all.migrations.push_back(kAttentionIndex);
     return all;
 }
 
@@ -148,6 +152,7 @@ Status Router::keep(Upkeep upkeep) { return state_->apply->keep(std::move(upkeep
 Inbox& Router::inbox() { return *state_->inbox; }
 const Puller& Router::puller() const { return *state_->puller; }
 ApplyCounts Router::counts() const { return state_->apply->counts(); }
+std::set<std::pair<std::string, std::string>> Router::resting() const { return state_->board.resting(); }
 Board::Load Router::load() const { return state_->board.load(); }
 
 bool Router::quiet() const {

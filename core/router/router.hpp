@@ -81,6 +81,8 @@ public:
     [[nodiscard]] const Puller& puller() const;
     [[nodiscard]] ApplyCounts counts() const;
     [[nodiscard]] Board::Load load() const;
+    /// Destinations (system, school) that rest after failures.
+    [[nodiscard]] std::set<std::pair<std::string, std::string>> resting() const;
     /// Everything received is applied and everything that can be sent now is settled.
     [[nodiscard]] bool quiet() const;
     /// Stops taking, lets what is in flight finish, at most `milliseconds`. True when all of it did.

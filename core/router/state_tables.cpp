@@ -45,7 +45,9 @@ const store::TableSpec kQuarantine{"quarantine",
                                     {"source_id", Type::Text},
                                     {"params", Type::Text}},
                                    3,
-                                   {{"quarantine_tenant", {"tenant", "code"}}}};
+                                   {{"quarantine_tenant", {"tenant", "code"}},
+                                    {"quarantine_newest_of_tenant", {"tenant", "receipt", "ordinal", "number"}},
+                                    {"quarantine_newest_of_system", {"system", "receipt", "ordinal", "number"}}}};
 
 std::vector<const store::TableSpec*> tables() {
     return {&kReceipts, &kBlobUses, &kCursors, &kPluginState, &kDecodeCrashes, &kIdempotency, &store::kBlobs, &kConsumed, &kOutcomes, &kQuarantine, &kSync};

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/base/failpoint.hpp"
+#include "core/store/inspection.hpp"
 #include "core/store/sqlite_connection.hpp"
 
 namespace hub::store {
@@ -328,6 +329,15 @@ Result<int> take_lock(const std::filesystem::path& folder) {
 }
 
 }  // namespace
+
+Result<std::unique_ptr<Backend>> open_sqlite_for_inspection(const std::filesystem::path& folder) {
+    for (const Domain domain : kDomains) {
+        const auto file = folder / (std::string(name_of(domain)) + ".db");
+        if (!std::filesystem::exists(file)) return fail("store.broken", file.string() + " is missing");
+    }
+    HUB_TRY_ASSIGN(const int lock, take_lock(folder));
+    return std::unique_ptr<Backend>(new SqliteBackend(folder, lock));
+}
 
 Result<std::unique_ptr<Backend>> open_sqlite(const std::filesystem::path& folder, const Schema& schema) {
     std::error_code problem;

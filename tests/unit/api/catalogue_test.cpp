@@ -21,7 +21,7 @@ fs::path project() { return fs::path(__FILE__).parent_path().parent_path().paren
 bool is_no_code(const std::string& word) {
     static const std::set<std::string> members{"destination.batch_rows", "destination.entities", "destination.group_by",
                                                "destination.idempotency", "settings.type", "messages.show", "audit.export", "audit.list"};
-    static const std::set<std::string> endings{"hpp", "cpp", "h", "yaml", "json", "so", "log", "out", "sock", "md", "pub", "jsonl", "csv", "xlsx"};
+    static const std::set<std::string> endings{"hpp", "cpp", "h", "yaml", "json", "so", "log", "out", "sock", "md", "pub", "jsonl", "csv", "xlsx", "db"};
     return members.contains(word) || endings.contains(word.substr(word.find('.') + 1));
 }
 

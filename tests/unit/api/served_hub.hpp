@@ -19,7 +19,8 @@ struct ServedHub {
         reads = std::make_unique<evidence::ReadLog>(HubUnderTest::index_key(), read_clock, [this](std::vector<evidence::Change> changes) { return hub.router().keep({std::move(changes), {}}); });
         search = std::make_unique<api::PersonSearch>(HubUnderTest::index_key(), 4, read_clock);
         tokens = api::TokenBook::open(*hub.reader(store::Domain::Inbox), clock).value();
-        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{hub.router(), hub.store(), *tokens, hub.connections(), hub.ids(), hub_metrics, clock});
+        rest_api = std::make_unique<api::RestApi>(api::RestApi::Parts{{hub.router(), hub.connections(), hub.ids(), clock, *search}, hub.store(), hub.sealer(), *tokens, *reads});
+        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{hub.router(), hub.store(), *tokens, hub.connections(), hub.ids(), hub_metrics, clock, *rest_api});
         admin_api = std::make_unique<api::AdminApi>(
             api::AdminApi::Parts{hub.router(), hub.store(), hub.sealer(), hub.ids(), hub.connections(), *tokens, random, clock, *reads, *search, hub_metrics});
         net::ServerLimits limits;
@@ -31,8 +32,9 @@ struct ServedHub {
         server.reset();
         admin_server.reset();
         admin_api.reset();
-        reads.reset();
         public_api.reset();
+        rest_api.reset();
+        reads.reset();
     }
     [[nodiscard]] std::string socket() const { return (folder.path() / "admin.sock").string(); }
     std::string token(const std::string& system = "vnedu", const std::string& tenant = kSchool) {
@@ -58,6 +60,7 @@ struct ServedHub {
     std::unique_ptr<evidence::ReadLog> reads;
     std::unique_ptr<api::PersonSearch> search;
     std::unique_ptr<api::TokenBook> tokens;
+    std::unique_ptr<api::RestApi> rest_api;
     std::unique_ptr<api::PublicApi> public_api;
     std::unique_ptr<api::AdminApi> admin_api;
     std::unique_ptr<net::HttpServer> server, admin_server;

@@ -70,11 +70,42 @@ TEST_CASE("the list shows short ids and scopes, never a token", "[api][token]") 
     CHECK(listed.body.find(text_of(made).substr(8)) == std::string::npos);
 }
 
+TEST_CASE("a token made and a token revoked each leave an entry in the evidence", "[api][token]") {
+    ServedHub served{GENERATE(from_range(kBackends))};
+    const std::string id(served.new_token(R"({"name":"vnedu",)" + kAtSchool + "}")["id"].text());
+    REQUIRE(served.admin("POST", "/tokens/revoke", R"({"id":")" + id + "\"}").status == 200);
+    const auto decisions = evidence::recent_changes(*served.hub.reader(), served.hub.sealer(), evidence::ChangeKind::Decision, 10).value();
+    REQUIRE(decisions.size() == 2);
+    CHECK(decisions[0].cause == "token revoke " + id);
+    CHECK(decisions[1].cause == "token new " + id);
+    CHECK(decisions[1].actor == "admin");
+    CHECK(codec::parse_json(decisions[1].detail).value()["name"].text() == "vnedu");
+    CHECK(decisions[1].detail.find("eduhub_") == std::string::npos);
+}
+
+TEST_CASE("a token without evidence opens nothing", "[api][token]") {
+    ServedHub served{GENERATE(from_range(kBackends))};
+    served.hub.store().refuse_after(store::Domain::State, 0, "store.broken");
+    CHECK(served.admin("POST", "/tokens", R"({"name":"vnedu",)" + kAtSchool + "}").status >= 400);
+    CHECK(served.admin("GET", "/tokens").json().items().at(0)["standing"].text() == "revoked");
+}
+
+TEST_CASE("the classes of fields a token sees are kept with it", "[api][token]") {
+    ServedHub served{GENERATE(from_range(kBackends))};
+    const auto made = served.new_token(R"({"name":"clerk","scope":"read","fields":"identity,personal",)" + kAtSchool + "}");
+    CHECK(made["fields"].text() == "personal,identity");
+    served.close();
+    served.hub.restart();
+    served.serve();
+    CHECK(served.admin("GET", "/tokens").json().items().at(0)["fields"].text() == "personal,identity");
+}
+
 TEST_CASE("a token that would open nothing, or not what was meant, is not made", "[api][token]") {
     ServedHub served{"sqlite"};
     for (const std::string order : {R"({"name":"a","system":"vnedu"})", R"({"system":"vnedu","tenant":"*"})", R"({"name":"a","scope":"everything"})",
                                     R"({"name":"a","scope":"metrics","system":"vnedu","tenant":"*"})", R"({"name":"a","system":"*","tenant":"*","entity":"bus"})",
-                                    R"({"name":"a","system":"*","tenant":"*","expires":"soon"})", R"({"name":"a\nb","system":"*","tenant":"*"})"}) {
+                                    R"({"name":"a","system":"*","tenant":"*","expires":"soon"})", R"({"name":"a","system":"*","tenant":"*","fields":"personal"})",
+                                    R"({"name":"a","scope":"read","system":"*","tenant":"*","fields":"names"})", R"({"name":"a\nb","system":"*","tenant":"*"})"}) {
         CAPTURE(order);
         const auto answer = served.admin("POST", "/tokens", order);
         CHECK(answer.status >= 400);

@@ -233,6 +233,24 @@ TEST_CASE("an address that can be reached from elsewhere needs TLS", "[config]")
     CHECK(loaded->tls->client_ca == folder.path() / "ca.pem");
 }
 
+TEST_CASE("an open address in the clear is for a named proxy only", "[config]") {
+    const ScratchFolder folder;
+    write_good(folder, with_listen(R"({http: "0.0.0.0:8080", trusted_proxies: ["10.1.0.0/16", "fd00::5"], forwarded_by: forwarded})"));
+    const auto loaded = load(folder.path() / "eduhub.yaml", kEntities);
+    REQUIRE(loaded);
+    REQUIRE(loaded->proxies.trusted.size() == 2);
+    CHECK(loaded->proxies.trusted[0].holds(hub::parse_ip_address("10.1.2.3").value()));
+    CHECK(loaded->proxies.header == ProxyConfig::Header::Forwarded);
+    for (const std::string wrong : {"10.1.0.0/40", "proxy.local", "0.0.0.0/0", "::/0"}) {
+        INFO(wrong);
+        const ScratchFolder other;
+        write_good(other, with_listen(R"({http: "127.0.0.1:0", trusted_proxies: [")" + wrong + "\"]}"));
+        const auto errors = errors_of(other);
+        REQUIRE(errors.size() == 1);
+        CHECK(errors[0].starts_with("eduhub.yaml:3:"));
+    }
+}
+
 TEST_CASE("TLS is given as files, both of them", "[config]") {
     const ScratchFolder folder;
     write_good(folder, with_listen(R"({http: "127.0.0.1:0", tls: {certificate: "file:a.pem", key: "env:KEY"}})"));

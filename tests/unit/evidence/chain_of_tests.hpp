@@ -34,8 +34,13 @@ struct Verdict {
 
 class ChainOfTests {
 public:
-    explicit ChainOfTests(const std::string& backend) : sealer(test_sealer()), store(backend, {{&evidence::kChanges}, {}}), log(sealer), key(security::generate_ed25519().value()) { open(); }
+    explicit ChainOfTests(const std::string& backend, std::vector<const store::TableSpec*> more_tables = {})
+        : sealer(test_sealer()), store(backend, {with(std::move(more_tables)), {}}), log(sealer), key(security::generate_ed25519().value()) { open(); }
 
+    static std::vector<const store::TableSpec*> with(std::vector<const store::TableSpec*> tables) {
+        tables.push_back(&evidence::kChanges);
+        return tables;
+    }
     void open() {
         writer = store.backend().open_writer(store::Domain::State).value();
         REQUIRE(log.load(*writer).has_value());

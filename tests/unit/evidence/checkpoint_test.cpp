@@ -1,4 +1,5 @@
 // What is signed, when, and what a start does with it.
+#include "core/evidence/checkpoint_mark.hpp"
 #include "tests/unit/evidence/chain_of_tests.hpp"
 
 using namespace hub;
@@ -164,4 +165,16 @@ TEST_CASE("a second hub does not write checkpoints to the same file", "[evidence
 TEST_CASE("a signing key is told from other text", "[evidence]") {
     CHECK(evidence::parse_signing_key("ed25519-private:" + std::string(64, 'a')).has_value());
     for (const auto* bad : {"", "ed25519-private:", "ed25519-private:zz", "secret"}) CHECK(evidence::parse_signing_key(bad).error().code == "checkpoint.key");
+}
+
+TEST_CASE("a checkpoint file that ends before what the database remembers is missed", "[evidence]") {
+    ChainOfTests chain{GENERATE(from_range(kBackends)), {&evidence::kCheckpointMark}};
+    const auto fits = [&](Key signed_to) { return evidence::compare_with_mark(signed_to, "checkpoints.jsonl", *chain.writer); };
+    CHECK(fits(0).has_value());  // none was ever signed
+    store::Batch batch;
+    batch.put(evidence::kCheckpointMark, evidence::checkpoint_mark_row({5, {}}));
+    REQUIRE(chain.writer->commit(batch).has_value());
+    CHECK(fits(5).has_value());
+    CHECK(fits(6).has_value());
+    for (const Key before : {Key{0}, Key{4}}) CHECK(fits(before).error().code == "checkpoint.vanished");
 }
