@@ -2,6 +2,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <set>
 
 #include "core/app/commands.hpp"
 #include "core/codec/json.hpp"
@@ -11,6 +12,7 @@
 #include "core/mapping/mapping.hpp"
 #include "core/mapping/report.hpp"
 #include "core/model/dictionary.hpp"
+#include "core/plugin/verify.hpp"
 #include "core/router/route_file.hpp"
 
 namespace hub::app {
@@ -127,6 +129,24 @@ void check_routes(const std::vector<router::Route>& routes, const config::HubCon
     }
 }
 
+/// What the destination's plugin lists in its manifest, where the plugin stands beside the program.
+void check_destinations(const std::vector<router::Route>& routes, const config::HubConfig& config, const fs::path& plugins, Findings& findings) {
+    std::set<std::string> not_found;
+    for (const auto& route : routes) {
+        const auto* system = config.find_system(route.to);
+        if (system == nullptr || system->plugin == "push") continue;
+        auto library = plugin::find_plugin(plugins, system->plugin);
+        if (!library) {
+            not_found.insert(system->plugin);
+            continue;
+        }
+        const auto manifest = plugin::read_manifest(library->replace_extension(".manifest.json"));
+        const auto taken = manifest ? router::check_destination(route, manifest->destination) : Status(fail(manifest.error()));
+        if (!taken) findings.take(taken.error());
+    }
+    for (const auto& plugin : not_found) findings.notes.push_back("plugin " + plugin + " is not in " + plugins.string() + ": what it takes was not checked");
+}
+
 /// Reads each vendor's contract once.
 class Contracts {
 public:
@@ -192,6 +212,7 @@ void check_configuration(const fs::path& file, const CheckOptions& options, Find
     if (!routes) findings.take(routes.error());
     if (!mappings || !routes) return;
     check_routes(*routes, *config, *mappings, findings);
+    check_destinations(*routes, *config, options.plugins.empty() ? plugin_folder() : fs::path(options.plugins), findings);
     check_mappings(*mappings, options, findings);
 }
 

@@ -171,6 +171,7 @@ int run_cli(int argc, char** argv) {
     auto* check_command = app.add_subcommand("check", "Check a configuration folder: every problem with file:line:col");
     check_command->add_option("DIR", check_options.folder, "Folder with eduhub.yaml")->capture_default_str();
     check_command->add_option("--contracts", check_options.contracts, "Folder with <system>/contract.yaml; default: DIR/contracts or DIR/../adapters");
+    check_command->add_option("--plugins", check_options.plugins, "Folder of plugins, for what destinations take; default: beside the program");
     check_command->add_option("--dictionary", check_options.dictionary, "Write the data dictionary to this .md or .xlsx, and nothing else");
     add_output(check_command, output);
     check_command->callback([&] { code = check(check_options, output); });

@@ -61,6 +61,7 @@ int bench_search(const BenchOptions& options, Output output);
 struct CheckOptions {
     std::string folder = "config";
     std::string contracts;   ///< holds <system>/contract.yaml; empty: DIR/contracts or ../adapters, if there
+    std::string plugins;     ///< folder of plugins; empty: beside the program
     std::string dictionary;  ///< write the data dictionary to this .md or .xlsx, and nothing else
 };
 int check(const CheckOptions& options, Output output);

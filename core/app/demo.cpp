@@ -42,7 +42,7 @@ Status read_vendors(const DemoWorld& world, ProgressBar& bar) {
         bar.show(done++, total, "workbook/" + workbook.tenant);
         const AdminOptions admin{world.socket_path(), Output::Json};
         std::streambuf* terminal = std::cout.rdbuf(nullptr);  // the receipt is of no interest here
-        const int code = hand_in_file(admin, "workbook", workbook.tenant, "pupil", workbook.file);
+        const int code = hand_in_file(admin, "workbook", workbook.tenant, workbook.entity, workbook.file);
         std::cout.rdbuf(terminal);
         if (code != kOk) return fail("demo.read", "the workbook of " + workbook.tenant + " was not taken");
     }
@@ -92,11 +92,36 @@ void compare_verdicts(const Value& manifest, const Value& quarantined, Value& di
     for (const auto& missing : expected) differ("expected", missing);
 }
 
+/// Marks are kept, in whatever state, and no destination has heard of one; results that their school has not closed wait.
+void compare_marks(const Value& manifest, const Value& summary, Value& differences) {
+    std::int64_t kept = 0, waiting = 0, foreseen = 0;
+    const auto differ = [&](std::string_view entity, std::string_view what, std::int64_t expected, std::int64_t found) {
+        if (expected == found) return;
+        Value one = Value::object();
+        one.set("entity", entity);
+        one.set("field", what);
+        one.set("expected", expected);
+        one.set("found", found);
+        differences.push_back(std::move(one));
+    };
+    for (const auto& source : summary["sources"].items()) {
+        if (source["entity"].text() == "mark") kept += source["accepted"].integer();
+    }
+    for (const auto& destination : summary["destinations"].items()) {
+        if (destination["entity"].text() == "mark") differ("mark", "sent", 0, destination["accepted"].integer() + destination["waiting"].integer() + destination["rejected"].integer());
+        if (destination["entity"].text() == "result") waiting += destination["waiting"].integer();
+    }
+    for (const auto& one : manifest["waiting"].items()) foreseen += one["entity"].text() == "result" ? 1 : 0;
+    differ("mark", "kept", manifest["counts"]["marks"].integer(), kept);
+    differ("result", "waiting", foreseen, waiting);
+}
+
 Result<Value> summarise(const DemoWorld& world) {
     HUB_TRY_ASSIGN(Value summary, world.admin().get("/summary"));
     HUB_TRY_ASSIGN(const Value verdict, world.compare());
     Value differences = verdict["differences"];
     compare_verdicts(world.manifest(), summary["quarantined"], differences);
+    compare_marks(world.manifest(), summary, differences);
     Value urls = Value::object();
     urls.set("hub", world.hub_url());
     urls.set("vnedu", world.vnedu_url());

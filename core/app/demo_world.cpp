@@ -72,8 +72,13 @@ Status DemoWorld::generate(const DemoOptions& options) {
     for (const auto& one : connections_["connections"].items()) {
         const std::string system(one["system"].text());
         const std::string tenant(one["tenant"].text());
-        if (system == "workbook") workbooks_.push_back({tenant, (folder_ / "province" / one["file"].text()).string()});
-        else sources_.push_back({system, tenant});
+        if (system != "workbook") {
+            sources_.push_back({system, tenant});
+            continue;
+        }
+        for (const auto& [member, entity] : {std::pair{"file", "pupil"}, std::pair{"mark_file", "mark"}}) {
+            if (const auto* file = one.find(member)) workbooks_.push_back({tenant, (folder_ / "province" / file->text()).string(), entity});
+        }
     }
     return {};
 }
@@ -135,7 +140,7 @@ Status DemoWorld::write_configuration(const DemoOptions& options) {
             HUB_TRY(write_private(hub / name, text.str()));
             yaml << ", credential: \"file:" << name << "\"";
         }
-        if (system == "csdl") yaml << ", mode: {staff: write, class: write, pupil: write}, entities: [organisation, pupil]";
+        if (system == "csdl") yaml << ", mode: {staff: write, class: write, pupil: write, result: write}, entities: [organisation, pupil]";
         yaml << "}\n";
     }
     return write_private(hub / "eduhub.yaml", yaml.str());

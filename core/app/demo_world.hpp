@@ -26,7 +26,7 @@ public:
     };
     [[nodiscard]] const std::vector<Place>& sources() const { return sources_; }
     struct Workbook {
-        std::string tenant, file;
+        std::string tenant, file, entity;
     };
     [[nodiscard]] const std::vector<Workbook>& workbooks() const { return workbooks_; }
     [[nodiscard]] AdminClient admin() const { return AdminClient(socket_path()); }

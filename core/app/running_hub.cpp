@@ -218,6 +218,10 @@ struct RunningHub::Parts {
         mappings = std::make_unique<mapping::MappingSet>(std::move(loaded));
         HUB_TRY_ASSIGN(auto routes, router::load_routes(config.routes));
         HUB_TRY(verify_plugins());
+        for (const auto& route : routes) {
+            const auto plugin = plugins.find(route.to);
+            if (plugin != plugins.end()) HUB_TRY(router::check_destination(route, plugin->second.manifest.destination));
+        }
         HUB_TRY(connect());
         HUB_TRY_ASSIGN(auto store, open_store(config, keys));
         backend = store::measured(std::move(store), metrics);

@@ -41,13 +41,19 @@ const SectionSchema& test_schema() {
     return schema;
 }
 
+std::vector<std::string> entity_names() {
+    std::vector<std::string> names;
+    for (const auto entity : model::kEntities) names.emplace_back(model::name_of(entity));
+    return names;
+}
+
 const SectionSchema& mapping_schema() {
     static const SectionSchema schema{
         "a mapping", "A vendor's entity and the canonical one.",
         {{.name = "mapping", .doc = "Its name.", .need = Need::Required},
          {.name = "system", .doc = "Id of the system.", .need = Need::Required},
          {.name = "entity", .type = KeyType::Choice, .doc = "The canonical entity.", .need = Need::Required,
-          .choices = {"organisation", "class", "staff", "pupil"}},
+          .choices = entity_names()},
          {.name = "record", .doc = "Where the vendor's contract describes the record."},
          {.name = "use", .type = KeyType::Choice, .doc = "What the hub uses it for.", .choices = {"in", "out", "both"}},
          {.name = "nulls", .type = KeyType::Choice, .doc = "What is written for no value.", .choices = {"write", "omit"}},
@@ -83,8 +89,8 @@ Call parse_call(const std::string& written) {
 
 const std::vector<std::string>& converter_names() {
     static const std::vector<std::string> names{"text",          "key",  "person_name", "date",      "date_iso",
-                                                "decimal_comma", "code", "integer",     "cccd",      "moet_code",
-                                                "reference",     "commune"};
+                                                "decimal_comma", "mark", "code",        "integer",   "boolean",
+                                                "cccd",          "moet_code", "reference", "commune"};
     return names;
 }
 
@@ -98,7 +104,10 @@ bool fits_type(const Step& step, const model::FieldDefinition& field) {
         case Converter::Integer:
             return field.type == FieldType::Integer || field.type == FieldType::Code ||
                    (field.type == FieldType::Text && field.form == TextForm::SchoolYear);
-        case Converter::DecimalComma: return field.type == FieldType::Text && field.form == TextForm::Free;
+        case Converter::Boolean: return field.type == FieldType::Boolean;
+        case Converter::DecimalComma:
+            return field.type == FieldType::Text && (field.form == TextForm::Free || field.form == TextForm::Score);
+        case Converter::Mark: return field.type == FieldType::Text && field.form == TextForm::Assessment;
         case Converter::NationalId:
         case Converter::PaddedId: return field.type == FieldType::NationalId;
         case Converter::PupilCode: return field.type == FieldType::Text && field.form == TextForm::PupilCode;
@@ -221,7 +230,9 @@ void Compiler::named_converter(const Section& row, const std::string& written, S
     if (call.name == "person_name") return plain(Converter::PersonName);
     if (call.name == "code") return plain(Converter::Code);
     if (call.name == "integer") return plain(Converter::Integer);
+    if (call.name == "boolean") return plain(Converter::Boolean);
     if (call.name == "decimal_comma") return plain(Converter::DecimalComma);
+    if (call.name == "mark") return plain(Converter::Mark);
     if (call.name == "moet_code") return plain(Converter::PupilCode);
     if (call.name == "date_iso") {
         step.dates = {DateForm::Iso};

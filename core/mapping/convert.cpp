@@ -94,6 +94,30 @@ std::optional<Fault> read_decimal(const Step& step, std::string_view written, Re
     return set(record, step, std::move(text));
 }
 
+/// What teachers write for a comment, whatever the case.
+struct CommentGrade {
+    std::string_view canonical, written, spelled;
+};
+constexpr CommentGrade kCommentGrades[] = {{"pass", "Đ", "ĐẠT"}, {"fail", "CĐ", "CHƯA ĐẠT"}};
+
+std::optional<Fault> read_mark(const Step& step, std::string_view written, Record& record) {
+    auto composed = text::to_nfc(written);
+    if (!composed) return Fault{composed.error().code, composed.error().message};
+    const std::string plain = text::collapse_spaces(*composed);
+    const std::string capitals = text::to_upper(plain);
+    for (const auto& grade : kCommentGrades) {
+        if (capitals == grade.written || capitals == grade.spelled) return set(record, step, std::string(grade.canonical));
+    }
+    // What is no number is no mark; whether the number is one is the model's to say.
+    if (read_decimal(step, plain, record)) return Fault{"mark.unreadable", "Neither a mark such as 7,5 nor Đ or CĐ."};
+    return std::nullopt;
+}
+
+std::optional<Fault> read_boolean(const Step& step, std::string_view written, Record& record) {
+    if (written == "true" || written == "false") return set(record, step, std::string(written));
+    return Fault{"boolean.unreadable", "Neither true nor false."};
+}
+
 std::optional<Fault> read_national_id(const Step& step, std::string_view written, Record& record) {
     std::string id(written);
     if (step.converter == Converter::PaddedId && id.size() == 11 && all_digits(id)) id.insert(id.begin(), '0');
@@ -115,7 +139,9 @@ std::optional<Fault> convert_in(const Step& step, const model::FieldDefinition& 
         case Converter::Date: return read_dates(step, written, record);
         case Converter::Code: return read_code(step, field, written, record);
         case Converter::Integer: return read_integer(step, written, record);
+        case Converter::Boolean: return read_boolean(step, written, record);
         case Converter::DecimalComma: return read_decimal(step, written, record);
+        case Converter::Mark: return read_mark(step, written, record);
         case Converter::NationalId:
         case Converter::PaddedId: return read_national_id(step, written, record);
         case Converter::PupilCode:
@@ -157,6 +183,11 @@ Written write_commune(const Step& step, const Record& record, const CommuneCross
     return Value(*current);
 }
 
+Value with_comma(std::string decimal) {
+    std::replace(decimal.begin(), decimal.end(), '.', ',');
+    return Value(std::move(decimal));
+}
+
 Written write_integer(const Step& step, const std::string& text) {
     std::int64_t number = 0;
     const auto done = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -175,11 +206,13 @@ Written convert_out(const Step& step, const Record& record, const Mapping::Resol
         case Converter::Date: return Value(write_date(step.dates.front(), text));
         case Converter::Code: return write_code(step, text);
         case Converter::Integer: return write_integer(step, text);
-        case Converter::DecimalComma: {
-            std::string comma = text;
-            std::replace(comma.begin(), comma.end(), '.', ',');
-            return Value(std::move(comma));
-        }
+        case Converter::Boolean: return Value(text == "true");
+        case Converter::Mark:
+            for (const auto& grade : kCommentGrades) {
+                if (text == grade.canonical) return Value(grade.written);
+            }
+            return with_comma(text);
+        case Converter::DecimalComma: return with_comma(text);
         case Converter::Reference:
         case Converter::OptionalReference: return write_reference(step, text, resolve);
         case Converter::Commune: return write_commune(step, record, communes);

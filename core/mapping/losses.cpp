@@ -69,7 +69,7 @@ void find_converter_losses(const Step& step, const model::FieldDefinition& field
     if (step.converter == Converter::Commune)
         narrow("an old commune is written by its new code, a divided one not at all.");
     if (step.converter == Converter::OptionalReference) narrow("left out while the record it names has no id there.");
-    if (step.converter == Converter::DecimalComma && field.type == model::FieldType::Text)
+    if (step.converter == Converter::DecimalComma && field.form == model::TextForm::Free)
         narrow("only numbers come back from `decimal_comma`.");
 }
 

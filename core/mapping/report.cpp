@@ -118,7 +118,9 @@ void check_fixed_value(const Mapping& mapping, const Step& step, const char* key
 void check_type(const Mapping& mapping, const Step& step, const VendorRecord& contract, MappingReport& report) {
     const auto* field = contract.find(step.vendor);
     if (field == nullptr || field->type.empty()) return;
-    const std::string written = step.converter == Converter::Integer ? "integer" : "string";
+    const std::string written = step.converter == Converter::Integer   ? "integer"
+                                : step.converter == Converter::Boolean ? "boolean"
+                                                                       : "string";
     if (written == field->type || (written == "integer" && field->type == "number")) return;
     const bool breaks = step.writes() && mapping.use() != Use::In;
     report.findings.push_back({breaks ? Severity::Error : Severity::Note, FindingKind::Untyped, step.where,

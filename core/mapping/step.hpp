@@ -24,7 +24,9 @@ enum class Converter : unsigned char {
     Date,
     Code,          ///< through a code list, or the canonical codes themselves without one
     Integer,       ///< a JSON number at the vendor
+    Boolean,       ///< a JSON true or false at the vendor
     DecimalComma,  ///< "7,5" ↔ 7.5
+    Mark,          ///< "7,5", or "Đ" and "CĐ" where a subject is commented on
     NationalId,    ///< cccd: twelve digits
     PaddedId,      ///< cccd(pad): a number that lost its leading zero gets it back
     PupilCode,     ///< ten digits; a temporary TAM- code counts as none

@@ -85,12 +85,21 @@ rc::Gen<std::string> decimal() {
     });
 }
 
+rc::Gen<std::string> score() {
+    return rc::gen::map(rc::gen::inRange(0, 101), [](int tenths) {
+        const std::string whole = std::to_string(tenths / 10);
+        return tenths % 10 == 0 ? whole : whole + "." + std::to_string(tenths % 10);
+    });
+}
+
 rc::Gen<std::string> form_of(const model::FieldDefinition& field, bool may_be_empty) {
     switch (field.form) {
         case model::TextForm::Country: return rc::gen::container<std::string>(2, rc::gen::inRange('A', '['));
         case model::TextForm::Commune: return digits(5);
         case model::TextForm::PupilCode: return digits(10);
         case model::TextForm::SchoolYear: return whole_number(1900, 2100);
+        case model::TextForm::Score: return score();
+        case model::TextForm::Assessment: return rc::gen::weightedOneOf<std::string>({{3, score()}, {1, codes_of("comment_grade")}});
         case model::TextForm::Free: break;
     }
     return joined(text_words(), may_be_empty);
@@ -98,7 +107,7 @@ rc::Gen<std::string> form_of(const model::FieldDefinition& field, bool may_be_em
 
 /// What the model allows in this field.
 rc::Gen<std::string> canonical_space(const Step& step, const model::FieldDefinition& field) {
-    if (step.converter == Converter::DecimalComma) return decimal();
+    if (step.converter == Converter::DecimalComma && field.form == model::TextForm::Free) return decimal();
     switch (field.type) {
         case model::FieldType::PersonName: return joined(name_words(), false);
         case model::FieldType::Date: return date();
@@ -123,7 +132,10 @@ std::string written_date(DateForm form, const std::string& text) {
 
 Value written_by_vendor(const Step& step, std::string text) {
     if (step.converter == Converter::Date) return Value(written_date(step.dates.front(), text));
-    if (step.converter == Converter::DecimalComma) std::replace(text.begin(), text.end(), '.', ',');
+    if (step.converter == Converter::Boolean) return Value(text == "true");
+    if (step.converter == Converter::Mark && text == "pass") return Value("Đ");
+    if (step.converter == Converter::Mark && text == "fail") return Value("CĐ");
+    if (step.converter == Converter::DecimalComma || step.converter == Converter::Mark) std::replace(text.begin(), text.end(), '.', ',');
     if (step.converter == Converter::Integer) {
         std::int64_t number = 0;
         const auto done = std::from_chars(text.data(), text.data() + text.size(), number);

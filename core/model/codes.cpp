@@ -53,12 +53,53 @@ constexpr CodeDefinition kReligion[] = {
     {"09", "Tịnh độ cư sĩ"},      {"10", "Tứ Ân Hiếu Nghĩa"}, {"11", "Bửu Sơn Kỳ Hương"}, {"12", "Baha'i"},
     {"13", "Tôn giáo khác"},      {"99", "Không"}};
 
+// Lower and upper secondary, the programme of 2018. Primary schools do not mark this way.
+constexpr CodeDefinition kSubject[] = {
+    {"mathematics", "Toán"},
+    {"literature", "Ngữ văn"},
+    {"foreign_language", "Ngoại ngữ 1"},
+    {"civics", "Giáo dục công dân"},
+    {"history_geography", "Lịch sử và Địa lí"},
+    {"natural_science", "Khoa học tự nhiên"},
+    {"technology", "Công nghệ"},
+    {"informatics", "Tin học"},
+    {"physics", "Vật lí"},
+    {"chemistry", "Hóa học"},
+    {"biology", "Sinh học"},
+    {"history", "Lịch sử"},
+    {"geography", "Địa lí"},
+    {"economics_law", "Giáo dục kinh tế và pháp luật"},
+    {"defence", "Giáo dục quốc phòng và an ninh"},
+    {"physical_education", "Giáo dục thể chất"},
+    {"arts", "Nghệ thuật"},
+    {"local_education", "Giáo dục địa phương"},
+    {"experience", "Hoạt động trải nghiệm, hướng nghiệp"}};
+
+constexpr CodeDefinition kTerm[] = {{"term_1", "Học kỳ I"}, {"term_2", "Học kỳ II"}};
+
+constexpr CodeDefinition kPeriod[] = {{"mid_1", "Giữa học kỳ I"},
+                                      {"term_1", "Học kỳ I"},
+                                      {"mid_2", "Giữa học kỳ II"},
+                                      {"term_2", "Học kỳ II"},
+                                      {"year", "Cả năm"}};
+
+constexpr CodeDefinition kPublication[] = {
+    {"draft", "Chưa công bố"}, {"published", "Đã công bố"}, {"locked", "Đã khóa sổ"}};
+
+constexpr CodeDefinition kCommentGrade[] = {{"pass", "Đạt"}, {"fail", "Chưa đạt"}};
+
+constexpr CodeDefinition kResultLevel[] = {
+    {"good", "Tốt"}, {"fair", "Khá"}, {"pass", "Đạt"}, {"fail", "Chưa đạt"}};
+
 constexpr CodeListDefinition kLists[] = {
     {"gender", kGender},         {"grade", kGrade},
     {"pupil_status", kPupilStatus}, {"staff_kind", kStaffKind},
     {"staff_status", kStaffStatus}, {"level", kLevel},
     {"commune_scheme", kCommuneScheme}, {"ethnicity", kEthnicity},
-    {"religion", kReligion}};
+    {"religion", kReligion},     {"subject", kSubject},
+    {"term", kTerm},             {"period", kPeriod},
+    {"publication", kPublication}, {"comment_grade", kCommentGrade},
+    {"result_level", kResultLevel}};
 
 }  // namespace
 

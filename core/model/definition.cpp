@@ -105,11 +105,110 @@ constexpr FieldDefinition kPupil[] = {
      .label_vi = "Trạng thái"},
 };
 
+// The single marks of one pupil in one subject and term: what a class's mark sheet holds in a row. No system of the
+// ministry takes these.
+constexpr FieldDefinition kMark[] = {
+    {.path = "source_id", .moet_symbol = "", .type = Key, .required = true, .one_roster = "results.sourcedId",
+     .meaning = "Code of the row of marks in the source system", .label_vi = "Mã dòng điểm"},
+    {.path = "pupil", .moet_symbol = "HOC_SINH_ID", .type = Reference, .references = EntityKind::Pupil, .required = true,
+     .one_roster = "results.student", .meaning = "Pupil", .label_vi = "Học sinh"},
+    {.path = "class", .moet_symbol = "MA_LOP", .type = Reference, .references = EntityKind::Class,
+     .one_roster = "results.class", .meaning = "Class the marks were given in", .label_vi = "Lớp"},
+    {.path = "subject", .moet_symbol = "MA_MON_HOC", .type = Code, .code_list = "subject", .required = true,
+     .one_roster = "classes.subjects", .meaning = "Subject", .label_vi = "Môn học"},
+    {.path = "year", .moet_symbol = "NAM_HOC", .required = true, .one_roster = "academicSessions.schoolYear",
+     .meaning = "Year the school year starts", .label_vi = "Năm học", .form = TextForm::SchoolYear},
+    {.path = "term", .moet_symbol = "HOC_KY", .type = Code, .code_list = "term", .required = true,
+     .one_roster = "lineItems.gradingPeriod", .meaning = "Term", .label_vi = "Học kỳ"},
+    {.path = "regular_1", .moet_symbol = "", .sensitivity = Sensitive, .one_roster = "results.score",
+     .meaning = "First regular mark", .label_vi = "ĐĐGtx 1", .form = TextForm::Assessment},
+    {.path = "regular_2", .moet_symbol = "", .sensitivity = Sensitive, .one_roster = "results.score",
+     .meaning = "Second regular mark", .label_vi = "ĐĐGtx 2", .form = TextForm::Assessment},
+    {.path = "regular_3", .moet_symbol = "", .sensitivity = Sensitive, .one_roster = "results.score",
+     .meaning = "Third regular mark", .label_vi = "ĐĐGtx 3", .form = TextForm::Assessment},
+    {.path = "regular_4", .moet_symbol = "", .sensitivity = Sensitive, .one_roster = "results.score",
+     .meaning = "Fourth regular mark", .label_vi = "ĐĐGtx 4", .form = TextForm::Assessment},
+    {.path = "midterm", .moet_symbol = "", .sensitivity = Sensitive, .one_roster = "results.score",
+     .meaning = "Mid-term mark", .label_vi = "ĐĐGgk", .form = TextForm::Assessment},
+    {.path = "final", .moet_symbol = "", .sensitivity = Sensitive, .one_roster = "results.score",
+     .meaning = "End-of-term mark", .label_vi = "ĐĐGck", .form = TextForm::Assessment},
+    {.path = "average", .moet_symbol = "DIEM", .sensitivity = Sensitive, .one_roster = "results.score",
+     .meaning = "Average of the subject in the term, as the source states it", .label_vi = "ĐTBmhk", .form = TextForm::Score},
+    {.path = "grade", .moet_symbol = "", .type = Code, .code_list = "comment_grade", .sensitivity = Sensitive,
+     .one_roster = "results.textScore", .meaning = "Grade of the term in a subject that is commented on",
+     .label_vi = "Mức đạt"},
+    {.path = "comment", .moet_symbol = "NHAN_XET", .sensitivity = Sensitive, .one_roster = "results.comment",
+     .meaning = "Teacher's comment", .label_vi = "Nhận xét"},
+    {.path = "state", .moet_symbol = "", .type = Code, .code_list = "publication", .required = true,
+     .one_roster = "results.scoreStatus", .meaning = "How far the marks are closed", .label_vi = "Trạng thái điểm"},
+};
+
+constexpr FieldDefinition score_of(std::string_view path, std::string_view meaning, std::string_view label) {
+    return {.path = path, .moet_symbol = "DIEM", .sensitivity = Sensitive, .one_roster = "results.score", .meaning = meaning,
+            .label_vi = label, .form = TextForm::Score};
+}
+
+constexpr FieldDefinition grade_of(std::string_view path, std::string_view meaning, std::string_view label) {
+    return {.path = path, .moet_symbol = "DIEM", .type = Code, .code_list = "comment_grade", .sensitivity = Sensitive,
+            .one_roster = "results.textScore", .meaning = meaning, .label_vi = label};
+}
+
+// What a pupil reached in a period, with the subjects' averages: the summary that the ministry asks for. The fields
+// below `subject.` carry the codes of the list of subjects.
+constexpr FieldDefinition kResult[] = {
+    {.path = "source_id", .moet_symbol = "", .type = Key, .required = true, .one_roster = "results.sourcedId",
+     .meaning = "Code of the result in the source system", .label_vi = "Mã kết quả"},
+    {.path = "pupil", .moet_symbol = "HOC_SINH_ID", .type = Reference, .references = EntityKind::Pupil, .required = true,
+     .one_roster = "results.student", .meaning = "Pupil", .label_vi = "Học sinh"},
+    {.path = "class", .moet_symbol = "MA_LOP", .type = Reference, .references = EntityKind::Class, .required = true,
+     .one_roster = "results.class", .meaning = "Class whose book the result stands in", .label_vi = "Lớp"},
+    {.path = "year", .moet_symbol = "NAM_HOC", .required = true, .one_roster = "academicSessions.schoolYear",
+     .meaning = "Year the school year starts", .label_vi = "Năm học", .form = TextForm::SchoolYear},
+    {.path = "period", .moet_symbol = "HOC_KY", .type = Code, .code_list = "period", .required = true,
+     .one_roster = "lineItems.gradingPeriod", .meaning = "Part of the school year it sums up", .label_vi = "Kỳ"},
+    {.path = "ready", .moet_symbol = "", .type = Boolean, .required = true, .one_roster = "results.scoreStatus",
+     .meaning = "The school has closed it and lets it go", .label_vi = "Đã chốt"},
+    {.path = "study_level", .moet_symbol = "MA_HOC_LUC", .type = Code, .code_list = "result_level", .sensitivity = Sensitive,
+     .one_roster = "results.textScore", .meaning = "Level of study", .label_vi = "Học tập"},
+    {.path = "conduct_level", .moet_symbol = "MA_HANH_KIEM", .type = Code, .code_list = "result_level",
+     .sensitivity = Sensitive, .one_roster = "results.textScore", .meaning = "Level of conduct", .label_vi = "Rèn luyện"},
+    {.path = "days_absent", .moet_symbol = "SO_NGAY_NGHI", .type = Integer, .sensitivity = Sensitive,
+     .meaning = "Days absent", .label_vi = "Số ngày nghỉ"},
+    {.path = "promoted", .moet_symbol = "IS_LEN_LOP", .type = Boolean, .sensitivity = Sensitive,
+     .meaning = "Goes up into the next grade", .label_vi = "Được lên lớp"},
+    {.path = "comment", .moet_symbol = "NHAN_XET", .sensitivity = Sensitive, .one_roster = "results.comment",
+     .meaning = "Comment of the homeroom teacher", .label_vi = "Nhận xét"},
+    score_of("subject.mathematics", "Average in mathematics", "Toán"),
+    score_of("subject.literature", "Average in literature", "Ngữ văn"),
+    score_of("subject.foreign_language", "Average in the first foreign language", "Ngoại ngữ 1"),
+    score_of("subject.civics", "Average in civics", "Giáo dục công dân"),
+    score_of("subject.history_geography", "Average in history and geography", "Lịch sử và Địa lí"),
+    score_of("subject.natural_science", "Average in natural science", "Khoa học tự nhiên"),
+    score_of("subject.technology", "Average in technology", "Công nghệ"),
+    score_of("subject.informatics", "Average in informatics", "Tin học"),
+    score_of("subject.physics", "Average in physics", "Vật lí"),
+    score_of("subject.chemistry", "Average in chemistry", "Hóa học"),
+    score_of("subject.biology", "Average in biology", "Sinh học"),
+    score_of("subject.history", "Average in history", "Lịch sử"),
+    score_of("subject.geography", "Average in geography", "Địa lí"),
+    score_of("subject.economics_law", "Average in economics and law", "Giáo dục kinh tế và pháp luật"),
+    score_of("subject.defence", "Average in defence and security", "Giáo dục quốc phòng và an ninh"),
+    grade_of("subject.physical_education", "Grade in physical education", "Giáo dục thể chất"),
+    grade_of("subject.arts", "Grade in arts", "Nghệ thuật"),
+    grade_of("subject.local_education", "Grade in local education", "Giáo dục địa phương"),
+    grade_of("subject.experience", "Grade in experience and career guidance", "Hoạt động trải nghiệm, hướng nghiệp"),
+};
+
+constexpr std::string_view kMarkNames[] = {"pupil", "year", "term", "subject"};
+constexpr std::string_view kResultNames[] = {"pupil", "year", "period"};
+
 constexpr EntityDefinition kDefinitions[] = {
     {EntityKind::Organisation, "organisation", kOrganisation, StorageClass::Mastered},
     {EntityKind::Class, "class", kClass, StorageClass::Mastered},
     {EntityKind::Staff, "staff", kStaff, StorageClass::Mastered},
     {EntityKind::Pupil, "pupil", kPupil, StorageClass::Mastered},
+    {EntityKind::Mark, "mark", kMark, StorageClass::Fact, kMarkNames},
+    {EntityKind::Result, "result", kResult, StorageClass::Fact, kResultNames},
 };
 
 }  // namespace

@@ -11,9 +11,9 @@
 
 namespace hub::model {
 
-enum class EntityKind : std::uint8_t { Organisation, Class, Staff, Pupil };
+enum class EntityKind : std::uint8_t { Organisation, Class, Staff, Pupil, Mark, Result };
 inline constexpr EntityKind kEntities[] = {EntityKind::Organisation, EntityKind::Class, EntityKind::Staff,
-                                           EntityKind::Pupil};
+                                           EntityKind::Pupil,        EntityKind::Mark,  EntityKind::Result};
 
 enum class FieldType : std::uint8_t {
     Text,
@@ -39,6 +39,8 @@ enum class TextForm : std::uint8_t {
     Commune,     ///< 5 digits, of the scheme named beside it
     PupilCode,   ///< 10 digits
     SchoolYear,  ///< the year a school year starts: 2026
+    Score,       ///< 0 to 10 with at most one decimal, without a needless zero: 8, 7.5
+    Assessment,  ///< a score, or `pass` and `fail` in subjects that are commented on
 };
 
 struct FieldDefinition {
@@ -63,9 +65,12 @@ using Slot = std::uint16_t;
 
 struct EntityDefinition {
     EntityKind kind = EntityKind::Organisation;
-    std::string_view name;  ///< organisation, class, staff, pupil
+    std::string_view name;  ///< organisation, class, staff, pupil, mark, result
     std::span<const FieldDefinition> fields;
     StorageClass storage = StorageClass::Mastered;
+    /// Of a fact: the fields that say which one it is. The first refers to whom it is about. Two sources that name
+    /// the same fact speak of one record, whatever they call it.
+    std::span<const std::string_view> names_fact = {};
 
     [[nodiscard]] std::optional<Slot> slot_of(std::string_view path) const;
 };

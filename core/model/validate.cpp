@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "core/model/codes.hpp"
+#include "core/model/grading.hpp"
 
 namespace hub::model {
 
@@ -29,6 +30,15 @@ struct Fault {
     const char* message = nullptr;
 };
 
+Fault check_score(std::string_view text) {
+    switch (read_score(text).check) {
+        case ScoreCheck::Good: return {};
+        case ScoreCheck::Unreadable: return {"mark.unreadable", "Not a mark with at most one decimal."};
+        case ScoreCheck::OutOfRange: return {"mark.out_of_range", "The mark is above 10."};
+    }
+    return {};
+}
+
 Fault check_form(TextForm form, std::string_view text) {
     switch (form) {
         case TextForm::Free: return {};
@@ -45,6 +55,10 @@ Fault check_form(TextForm form, std::string_view text) {
             return digits(text, 4) && number(text) >= kFirstYear && number(text) <= kLastYear
                        ? Fault{}
                        : Fault{"year.unreadable", "Not the year a school year starts."};
+        case TextForm::Assessment:
+            if (is_canonical_code("comment_grade", text)) return {};
+            return check_score(text);
+        case TextForm::Score: return check_score(text);
     }
     return {};
 }
@@ -130,6 +144,9 @@ std::vector<FieldProblem> validate(const Record& record) {
     static const Slot scheme = *definition(EntityKind::Pupil).slot_of("person.residence_scheme");
     if (record.entity() == EntityKind::Pupil && record.at(code).is_set() && !record.at(scheme).is_set()) {
         problems.push_back({"field.missing", "person.residence_scheme", {}, "A commune code needs its scheme."});
+    }
+    if (const auto field = field_of_other_kind(record)) {
+        problems.push_back({"mark.mixed", std::string(*field), {}, "A subject has marks or comments, not both."});
     }
     return problems;
 }

@@ -1,7 +1,8 @@
 // Does a canonical record hold what the model allows? A list of what is wrong, field by field.
 //
 // Codes: `field.missing`, `date.unreadable`, `date.out_of_range`, `code.unknown`, `id.malformed`,
-// `name.digits`, `integer.unreadable`, `boolean.unreadable`, `text.too_long`, `year.unreadable`.
+// `name.digits`, `integer.unreadable`, `boolean.unreadable`, `text.too_long`, `year.unreadable`,
+// `mark.unreadable`, `mark.out_of_range`, `mark.mixed`.
 //
 // Threads: any. Failure: none; messages never carry the value.
 #pragma once

@@ -146,6 +146,11 @@ Result<VerifiedPlugin> verify_plugin(const fs::path& library, const VerifyOption
     return out;
 }
 
+Result<Manifest> read_manifest(const fs::path& manifest_file) {
+    HUB_TRY_ASSIGN(const auto text, read_guarded(manifest_file));
+    return parse_manifest(text);
+}
+
 Result<fs::path> find_plugin(const fs::path& folder, std::string_view id) {
     std::error_code problem;
     fs::directory_iterator files(folder, problem);
@@ -155,8 +160,7 @@ Result<fs::path> find_plugin(const fs::path& folder, std::string_view id) {
         if (file.path().extension() != ".so") continue;
         auto manifest_file = file.path();
         manifest_file.replace_extension(".manifest.json");
-        const auto text = read_guarded(manifest_file);
-        const auto manifest = text ? parse_manifest(*text) : Result<Manifest>(fail(text.error()));
+        const auto manifest = read_manifest(manifest_file);
         if (!manifest) continue;
         if (manifest->id == id) return file.path();
         ids.push_back(manifest->id);

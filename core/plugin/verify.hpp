@@ -63,6 +63,8 @@ Result<SignedPlugin> read_signed_plugin(const std::filesystem::path& library, co
 Result<VerifiedPlugin> verify_plugin(const std::filesystem::path& library, const VerifyOptions& options);
 
 /// The .so in `folder` whose manifest says `id` (not verified yet). Errors: `plugin.missing` naming the ids there are.
+/// The manifest as it stands there, nothing verified: for telling people about it. Errors: `plugin.manifest`.
+Result<Manifest> read_manifest(const std::filesystem::path& manifest_file);
 Result<std::filesystem::path> find_plugin(const std::filesystem::path& folder, std::string_view id);
 
 /// Checks of the ELF image alone.

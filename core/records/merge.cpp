@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "core/model/publication.hpp"
+
 namespace hub::records {
 namespace {
 
@@ -51,6 +53,51 @@ bool came_before(const SourceRecord& a, const SourceRecord& b) {
     return a.ref.source_id < b.ref.source_id;
 }
 
+/// More than its own name; all else may have been our own echo.
+bool says_anything(const SourceRecord& source) {
+    const auto& fields = model::definition(source.record.entity()).fields;
+    for (std::size_t index = 0; index < fields.size(); ++index) {
+        const bool is_said = source.record.at(static_cast<model::Slot>(index)).state != model::SlotValue::State::Absent;
+        if (is_said && fields[index].type != model::FieldType::Key) return true;
+    }
+    return false;
+}
+
+/// Of two sources of one fact, is `a` the one that speaks?
+bool closes_over(const SourceRecord& a, const SourceRecord& b) {
+    const auto closed_a = model::publication_of(a.record);
+    const auto closed_b = model::publication_of(b.record);
+    if (closed_a != closed_b) return closed_a > closed_b;
+    if (closed_a == model::Publication::Locked) return came_before(a, b);
+    return a.receipt != b.receipt ? a.receipt > b.receipt : came_before(a, b);
+}
+
+model::SlotValue value_of(const SourceRecord& source, model::Slot slot, const model::FieldDefinition& field) {
+    model::SlotValue value = source.record.at(slot);
+    if (field.type == model::FieldType::Reference && value.is_set()) value.text = qualified_reference(source.ref.system, value.text);
+    return value;
+}
+
+Merged merge_fact(const model::EntityDefinition& definition, std::span<const SourceRecord> sources) {
+    Merged merged{model::Record(definition.kind), std::vector<int>(definition.fields.size(), -1)};
+    const SourceRecord* speaker = nullptr;
+    const SourceRecord* first = nullptr;
+    for (const SourceRecord& source : sources) {
+        if (source.presence == SourceRecord::Presence::Withdrawn) continue;
+        if (says_anything(source) && (speaker == nullptr || closes_over(source, *speaker))) speaker = &source;
+        if (first == nullptr || came_before(source, *first)) first = &source;
+    }
+    if (speaker == nullptr) return merged;
+    for (std::size_t index = 0; index < definition.fields.size(); ++index) {
+        const auto slot = static_cast<model::Slot>(index);
+        const auto& field = definition.fields[index];
+        const SourceRecord& source = field.type == model::FieldType::Key ? *first : *speaker;
+        merged.record.at(slot) = value_of(source, slot, field);
+        if (merged.record.at(slot).state != model::SlotValue::State::Absent) merged.origin[index] = static_cast<int>(&source - sources.data());
+    }
+    return merged;
+}
+
 /// The field that this one goes with.
 std::optional<model::Slot> leader_of(const model::EntityDefinition& definition, std::size_t index) {
     const std::string_view leader = definition.fields[index].goes_with;
@@ -61,6 +108,7 @@ std::optional<model::Slot> leader_of(const model::EntityDefinition& definition, 
 
 Merged merge(model::EntityKind entity, std::span<const SourceRecord> sources) {
     const auto& definition = model::definition(entity);
+    if (definition.storage == model::StorageClass::Fact) return merge_fact(definition, sources);
     Merged merged{model::Record(entity), std::vector<int>(definition.fields.size(), -1)};
     const auto current = current_partner(sources);
     for (std::size_t index = 0; index < definition.fields.size(); ++index) {
@@ -78,11 +126,7 @@ Merged merge(model::EntityKind entity, std::span<const SourceRecord> sources) {
             merged.origin[index] = static_cast<int>(i);
         }
         if (winner == nullptr) continue;
-        model::SlotValue value = winner->record.at(slot);
-        if (field.type == model::FieldType::Reference && value.is_set()) {
-            value.text = qualified_reference(winner->ref.system, value.text);
-        }
-        merged.record.at(slot) = std::move(value);
+        merged.record.at(slot) = value_of(*winner, slot, field);
     }
     for (std::size_t index = 0; index < definition.fields.size(); ++index) {
         const auto leader = leader_of(definition, index);
@@ -120,6 +164,12 @@ std::size_t drop_echoes(model::Record& incoming, const model::Record& last_sent,
     for (std::size_t index = 0; index < incoming.size(); ++index) {
         const auto leader = leader_of(definition, index);
         if (leader && is_said(*leader) && !echo[*leader]) echo[index] = false;
+    }
+    if (definition.storage == model::StorageClass::Fact) {
+        for (std::size_t index = 0; index < incoming.size(); ++index) {
+            const bool is_news = is_said(index) && !echo[index] && definition.fields[index].type != model::FieldType::Key;
+            if (is_news) return 0;
+        }
     }
     std::size_t dropped = 0;
     for (std::size_t index = 0; index < incoming.size(); ++index) {

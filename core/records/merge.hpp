@@ -7,6 +7,11 @@
 // first: which source spoke last says nothing about its name. Fields that go with another one come from the
 // source that won that one, also where it leaves them out: half of one source and half of another is nobody's word.
 //
+// A fact (a row of marks, a result) is one source's word as a whole, never made up of several: of the sources that
+// name it, the one that has closed it furthest (locked before published before draft), else the latest. So what one
+// source has locked stands, whatever another says later without locking it; of two that locked it, the one that was
+// here first. The source itself may open its own record again.
+//
 // Threads: pure. Failure: none.
 #pragma once
 
@@ -33,7 +38,7 @@ bool is_present(std::span<const SourceRecord> sources);
 
 /// Takes out of `incoming` every field that equals what we last sent to the same system and that the
 /// system did not say before of its own: an echo is neither news nor a vote. Returns how many. Fields of a
-/// group are an echo together or not at all.
+/// group are an echo together or not at all, and so are all fields of a fact.
 std::size_t drop_echoes(model::Record& incoming, const model::Record& last_sent, const model::Record* said_before);
 
 /// "vnedu:4A01" ↔ (system, source id).

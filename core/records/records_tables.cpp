@@ -43,6 +43,14 @@ const store::TableSpec kMembers{"member",
                                  {"hub_id", Type::Integer}},
                                 3};
 
+const store::TableSpec kFacts{"fact",
+                              Domain::State,
+                              {{"about", Type::Integer},
+                               {"entity", Type::Integer},
+                               {"part", Type::Text},
+                               {"hub_id", Type::Integer}},
+                              3};
+
 const store::TableSpec kSources{"source_record",
                                 Domain::State,
                                 {{"hub_id", Type::Integer},
@@ -73,7 +81,7 @@ const store::TableSpec kGolden{"golden",
                                 {"change", Type::Integer}},
                                1};
 
-std::vector<const store::TableSpec*> tables() { return {&kCrosswalk, &kIdentities, &kMembers, &kSources, &kGolden}; }
+std::vector<const store::TableSpec*> tables() { return {&kCrosswalk, &kIdentities, &kMembers, &kFacts, &kSources, &kGolden}; }
 
 Row crosswalk_key(const SourceRef& ref) {
     return {ref.source_id, ref.system, ref.tenant, static_cast<std::int64_t>(ref.entity)};
@@ -97,6 +105,24 @@ Row member_key(Key person, const std::string& tenant, model::EntityKind entity) 
 }
 Row member_row(Key person, const std::string& tenant, model::EntityKind entity, Key hub_id) {
     return {person, tenant, static_cast<std::int64_t>(entity), hub_id};
+}
+
+std::optional<FactName> fact_named_by(const SourceRef& ref, const model::Record& record) {
+    const auto& entity = model::definition(record.entity());
+    if (entity.names_fact.empty()) return std::nullopt;
+    FactName name;
+    for (std::size_t i = 0; i < entity.names_fact.size(); ++i) {
+        const model::Slot slot = *entity.slot_of(entity.names_fact[i]);
+        const auto& value = record.at(slot);
+        if (!value.is_set()) return std::nullopt;
+        if (i == 0) name.about = {ref.system, ref.tenant, entity.fields[slot].references, value.text};
+        else name.part += (name.part.empty() ? "" : "|") + value.text;
+    }
+    return name;
+}
+
+Row fact_key(Key about, model::EntityKind entity, const std::string& part) {
+    return {about, static_cast<std::int64_t>(entity), part};
 }
 
 Row source_row(const SourceRecord& source, const security::Sealer& sealer) {

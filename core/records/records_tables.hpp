@@ -28,6 +28,7 @@ struct SourceRef {
 extern const store::TableSpec kCrosswalk;   ///< (source id, system, tenant, entity) → hub id, many to one
 extern const store::TableSpec kIdentities;  ///< (kind, blind index) → person
 extern const store::TableSpec kMembers;     ///< (person, tenant, entity) → hub id
+extern const store::TableSpec kFacts;       ///< (hub id of whom it is about, entity, which one) → hub id of the fact
 extern const store::TableSpec kSources;     ///< (hub id, system, tenant, source id) → what that source says
 extern const store::TableSpec kGolden;      ///< hub id → the record, recomputed, never edited
 
@@ -54,6 +55,16 @@ Identity identity_of(const store::Row& row);
 store::Row member_key(Key person, const std::string& tenant, model::EntityKind entity);
 store::Row member_row(Key person, const std::string& tenant, model::EntityKind entity, Key hub_id);
 inline Key member_hub_id(const store::Row& row) { return store::integer(row[3]); }
+
+/// Which fact a record states: whom it is about, and which of that one's facts of this entity.
+struct FactName {
+    SourceRef about;
+    std::string part;
+};
+/// Nothing for records that are no facts, or that leave out a field that names them.
+std::optional<FactName> fact_named_by(const SourceRef& ref, const model::Record& record);
+store::Row fact_key(Key about, model::EntityKind entity, const std::string& part);
+inline Key fact_hub_id(const store::Row& row) { return store::integer(row[3]); }
 
 /// What one source record says, as last received, without the fields that were our own echo.
 struct SourceRecord {

@@ -20,6 +20,14 @@ bool contradicts(const Identity& known, const Identity& incoming) {
     return differ(known.name_mark, incoming.name_mark) && differ(known.birth_mark, incoming.birth_mark);
 }
 
+/// Where the hub keeps this fact; nothing while it does not know whom it is about.
+std::optional<store::Row> fact_place(const store::WorkingSet& set, const Resolver::Incoming& incoming) {
+    const auto name = fact_named_by(*incoming.ref, *incoming.record);
+    const store::Row* about = name ? set.find(kCrosswalk, crosswalk_key(name->about)) : nullptr;
+    if (about == nullptr) return std::nullopt;
+    return fact_key(hub_id_of(*about), incoming.ref->entity, name->part);
+}
+
 Error conflict(std::string message) { return error("identity.conflict", std::move(message)); }
 
 }  // namespace
@@ -29,6 +37,7 @@ std::string_view name_of(Resolution::How how) {
         case Resolution::How::Crosswalk: return "crosswalk";
         case Resolution::How::MinistryCode: return "ministry_code";
         case Resolution::How::NationalId: return "national_id";
+        case Resolution::How::Fact: return "fact";
         case Resolution::How::New: return "new";
     }
     return "new";
@@ -66,8 +75,10 @@ std::vector<Identity> Resolver::claims(const model::Record& record) const {
 Status Resolver::load(store::WorkingSet& set, std::span<const Incoming> incoming) const {
     std::vector<store::Row> names;
     std::vector<store::Row> indexes;
+    std::vector<store::Row> abouts;
     for (const Incoming& one : incoming) {
         names.push_back(crosswalk_key(*one.ref));
+        if (const auto fact = fact_named_by(*one.ref, *one.record)) abouts.push_back(crosswalk_key(fact->about));
         if (one.former_source_id != nullptr) {
             SourceRef former = *one.ref;
             former.source_id = *one.former_source_id;
@@ -76,6 +87,7 @@ Status Resolver::load(store::WorkingSet& set, std::span<const Incoming> incoming
         for (const Identity& identity : one.claims) indexes.push_back(identity_key(identity.kind, identity.index));
     }
     HUB_TRY(set.load(kCrosswalk, names));
+    HUB_TRY(set.load(kCrosswalk, std::move(abouts)));
     HUB_TRY(set.load(kIdentities, indexes));
 
     std::vector<store::Row> members;
@@ -86,6 +98,11 @@ Status Resolver::load(store::WorkingSet& set, std::span<const Incoming> incoming
         }
     }
     HUB_TRY(set.load(kMembers, members));
+    std::vector<store::Row> facts;
+    for (const Incoming& one : incoming) {
+        if (auto place = fact_place(set, one)) facts.push_back(std::move(*place));
+    }
+    HUB_TRY(set.load(kFacts, facts));
 
     std::vector<store::Row> hub_ids;
     for (const store::Row& name : names) {
@@ -93,6 +110,9 @@ Status Resolver::load(store::WorkingSet& set, std::span<const Incoming> incoming
     }
     for (const store::Row& member : members) {
         if (const store::Row* row = set.find(kMembers, member)) hub_ids.push_back({member_hub_id(*row)});
+    }
+    for (const store::Row& fact : facts) {
+        if (const store::Row* row = set.find(kFacts, fact)) hub_ids.push_back({fact_hub_id(*row)});
     }
     HUB_TRY(set.load(kGolden, hub_ids));
     return set.load_prefixes(kSources, hub_ids);
@@ -112,6 +132,9 @@ std::vector<Key> Resolver::candidates(const store::WorkingSet& set, const Incomi
             set.find(kMembers, member_key(identity_of(*row).person, incoming.ref->tenant, incoming.ref->entity));
         if (member != nullptr) out.push_back(member_hub_id(*member));
     }
+    const auto place = fact_place(set, incoming);
+    const store::Row* fact = place ? set.find(kFacts, *place) : nullptr;
+    if (fact != nullptr) out.push_back(fact_hub_id(*fact));
     return out;
 }
 
@@ -146,6 +169,12 @@ Result<Resolution> Resolver::resolve(store::WorkingSet& set, const Incoming& inc
         resolution.how = claim.kind == IdentityKind::MinistryCode ? Resolution::How::MinistryCode : Resolution::How::NationalId;
     }
 
+    // The pupil may have come in this very group: the place was not known when it was loaded.
+    const auto fact = fact_place(set, incoming);
+    if (fact) HUB_TRY(set.load(kFacts, {*fact}));
+    const store::Row* same_fact = fact ? set.find(kFacts, *fact) : nullptr;
+    if (resolution.hub_id == 0 && same_fact != nullptr) resolution = {Resolution::How::Fact, fact_hub_id(*same_fact), 0};
+
     // A no-op unless an earlier record of this group has just made the person known. What is found from here
     // on is written, so nothing may fail below.
     if (is_person(ref.entity) && resolution.hub_id == 0 && resolution.person != 0) {
@@ -161,6 +190,11 @@ Result<Resolution> Resolver::resolve(store::WorkingSet& set, const Incoming& inc
         }
     }
     if (named_anew) set.insert(kCrosswalk, crosswalk_row(ref, resolution.hub_id, now));
+    if (fact && same_fact == nullptr) {
+        auto row = *fact;
+        row.emplace_back(resolution.hub_id);
+        set.insert(kFacts, std::move(row));
+    }
     for (const Identity& claim : incoming.claims) {
         if (set.find(kIdentities, identity_key(claim.kind, claim.index)) != nullptr) continue;
         Identity identity = claim;

@@ -1,5 +1,7 @@
 // Which hub record does an incoming record belong to? By exact ids, in this order: crosswalk,
-// ministry code, national id (both by blind index), else new.
+// ministry code, national id (both by blind index), else new. A fact (a row of marks, a result) is told by
+// the crosswalk, else by its name: whom it is about, and which of that one's facts. As long as its source
+// has not told us of that pupil, it stands for itself.
 //
 // A pupil's or staff member's hub record stands for one person at one school; the person behind it
 // is shared by all schools. Two exact ids that name two persons, or an id whose known name and birth
@@ -29,7 +31,7 @@ private:
 };
 
 struct Resolution {
-    enum class How : std::uint8_t { Crosswalk, MinistryCode, NationalId, New } how = How::New;
+    enum class How : std::uint8_t { Crosswalk, MinistryCode, NationalId, Fact, New } how = How::New;
     Key hub_id = 0;
     Key person = 0;
 };
@@ -53,7 +55,7 @@ public:
         std::span<const Identity> claims;
         const std::string* former_source_id = nullptr;  ///< or nullptr
     };
-    /// Loads everything resolve() will look at for these records, in two set-based steps, and the
+    /// Loads everything resolve() will look at for these records, in a few set-based steps, and the
     /// source and golden rows of every hub record they may belong to.
     Status load(store::WorkingSet& set, std::span<const Incoming> incoming) const;
 

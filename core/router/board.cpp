@@ -8,7 +8,8 @@ namespace {
 
 /// What others refer to goes first.
 constexpr model::EntityKind kOrder[] = {model::EntityKind::Organisation, model::EntityKind::Staff, model::EntityKind::Class,
-                                        model::EntityKind::Pupil};
+                                        model::EntityKind::Pupil, model::EntityKind::Mark, model::EntityKind::Result};
+static_assert(std::size(kOrder) == std::size(model::kEntities));
 
 /// Some 3 kB each; the rest of a longer queue is read back when its turn comes.
 constexpr std::size_t kMostFreshRows = 2'048;

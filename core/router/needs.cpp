@@ -6,6 +6,7 @@ namespace hub::router {
 namespace {
 
 constexpr char kSeparator = '|';
+constexpr std::string_view kPublished = "published|";
 
 std::vector<std::string> split(const std::string& text, std::size_t most) {
     std::vector<std::string> parts;
@@ -31,6 +32,8 @@ std::string need_of_remote_id(const std::string& system, const std::string& tena
     return "remote|" + system + kSeparator + tenant + kSeparator + std::to_string(hub_id);
 }
 
+std::string need_of_publication(Key hub_id) { return std::string(kPublished) + std::to_string(hub_id); }
+
 std::optional<Need> parse_need(const std::string& text) {
     if (text.starts_with("source|")) {
         const auto parts = split(text, 5);  // a source id may hold the separator: it stands last
@@ -38,6 +41,7 @@ std::optional<Need> parse_need(const std::string& text) {
         if (!entity) return std::nullopt;
         return Need{Need::Kind::Source, {parts[1], parts[2], *entity, parts[4]}, {}, {}, 0};
     }
+    if (text.starts_with(kPublished)) return Need{Need::Kind::Publication, {}, {}, {}, std::atoll(text.c_str() + kPublished.size())};
     const auto parts = split(text, 4);
     if (parts.size() != 4 || parts[0] != "remote") return std::nullopt;
     return Need{Need::Kind::RemoteId, {}, parts[1], parts[2], std::atoll(parts[3].c_str())};

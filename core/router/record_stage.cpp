@@ -1,6 +1,8 @@
 #include "core/router/record_stage.hpp"
 
 #include "core/base/failpoint.hpp"
+#include "core/model/grading.hpp"
+#include "core/model/publication.hpp"
 #include "core/records/merge.hpp"
 #include "core/router/echo.hpp"
 #include "core/router/needs.hpp"
@@ -115,7 +117,8 @@ Result<RecordStage::Verdict> RecordStage::apply_record(const Arrival& arrival, c
     if (!known_here) parts_.announce.fulfilled.push_back(need_of_source(arrived.ref));
     using How = records::Resolution::How;
     // An earlier record of this very group may have led here: its rows were not foreseen.
-    if (resolution->how == How::MinistryCode || resolution->how == How::NationalId) HUB_TRY(load_found(arrived.ref, resolution->hub_id));
+    const bool by_ids = resolution->how == How::MinistryCode || resolution->how == How::NationalId || resolution->how == How::Fact;
+    if (by_ids) HUB_TRY(load_found(arrived.ref, resolution->hub_id));
 
     SourceRecord source;
     source.hub_id = resolution->hub_id;
@@ -174,6 +177,9 @@ Result<RecordStage::Verdict> RecordStage::apply_record(const Arrival& arrival, c
     if (parts_.log.keeps()) steps = arrival.steps;
     steps.push_back({StepKind::Resolve, now, std::string(records::name_of(resolution->how)), "exact ids", {}});
     steps.push_back({StepKind::Merge, now, change.cause, std::to_string(sources->size()) + " sources", "version " + std::to_string(golden->version)});
+    if (const auto* rules = model::contradicted_rules(golden->record)) {
+        steps.push_back({StepKind::Validate, now, "warning", std::string(rules->name), "mark.average_disagrees"});
+    }
     const std::size_t events = parts_.announce.events.size();
     route(golden, *sources);
     for (std::size_t i = events; i < parts_.announce.events.size(); ++i) {
@@ -281,6 +287,13 @@ void RecordStage::want(const Route& route, Mode mode, const std::shared_ptr<cons
     if (golden.presence == Golden::Presence::Gone) {
         if (sync.status != SyncStatus::Attempting) sync.status = SyncStatus::Held;
         sync.cause = kDeleteNeedsDecision;
+    } else if (!model::may_leave_school(golden.record)) {
+        // What is under way comes back to the renderer, which keeps drafts as well.
+        if (!in_flight && sync.status != SyncStatus::Retry) {
+            sync.status = SyncStatus::Waiting;
+            sync.needs = need_of_publication(golden.hub_id);
+            sync.cause = kNotPublished;
+        }
     } else if (mode == Mode::DryRun) {
         sync.status = SyncStatus::DryRun;
     } else if (at_rest && sync.sent_hash == route.digest(route.projection(golden.record))) {

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "core/codec/json.hpp"
+#include "core/model/publication.hpp"
 #include "core/records/merge.hpp"
 #include "core/router/needs.hpp"
 
@@ -122,6 +123,12 @@ Result<Rendered> Renderer::render_one(SyncRow row, const records::Golden& golden
     const mapping::Mapping* mapping = mappings_.find(row.system, row.entity);
     if (route == routes_.end() || mapping == nullptr) {
         give_up(mapping == nullptr ? "mapping.missing" : "route.missing", {});
+        out.row = std::move(row);
+        return out;
+    }
+    if (!model::may_leave_school(golden.record)) {
+        out.settled.kind = Settled::Kind::Waiting;
+        out.settled.needs = need_of_publication(golden.hub_id);
         out.row = std::move(row);
         return out;
     }

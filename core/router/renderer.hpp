@@ -4,7 +4,7 @@
 //
 // Ownership: borrows a Reader of its thread. Threads: one at a time.
 // Failure: a record that cannot be written is Unrendered with the mapping's code; a reference without
-// a remote id is Waiting with its need; store errors fail the call.
+// a remote id, and a draft of its school, is Waiting with its need; store errors fail the call.
 #pragma once
 
 #include <optional>

@@ -21,7 +21,7 @@ Result<std::set<std::string>> fulfilled(store::Reader& reader, const security::S
         if (need->kind == Need::Kind::Source) {
             names.push_back(records::crosswalk_key(need->source));
             by_name.push_back(row.needs);
-        } else {
+        } else if (need->kind == Need::Kind::RemoteId) {
             sync_keys.push_back(sync_key(need->system, need->tenant, need->hub_id));
             by_remote_id.push_back(row.needs);
         }

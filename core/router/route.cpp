@@ -69,4 +69,13 @@ Status check_entitlement(const Route& route) {
     return {};
 }
 
+Status check_destination(const Route& route, const plugin::Destination& destination) {
+    const std::string entity(model::name_of(route.entity));
+    if (destination.find(entity) != nullptr) return {};
+    std::string taken;
+    for (const auto& one : destination.entities) taken += (taken.empty() ? "" : ", ") + one.entity;
+    return fail("route.invalid", (route.where_to.empty() ? "" : route.where_to + ": ") + "route " + route.name + " would send " + entity + " to " + route.to +
+                                     ", which does not take it" + (taken.empty() ? "; it takes nothing" : "; it takes " + taken));
+}
+
 }  // namespace hub::router

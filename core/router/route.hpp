@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/model/record.hpp"
+#include "core/plugin/manifest.hpp"
 #include "core/router/retry.hpp"
 #include "core/router/where.hpp"
 
@@ -27,6 +28,7 @@ struct Route {
     std::string basis;
     RetryPolicy retry;
     BreakerPolicy breaker;
+    std::string where_to;            ///< file:line:col of `to`, for messages; empty when not from a file
 
     /// A copy with denied fields taken out.
     [[nodiscard]] model::Record projection(const model::Record& golden) const;
@@ -40,5 +42,7 @@ struct Route {
 Status deny(Route& route, std::string_view class_or_path);
 /// A sensitive field must not leave without purpose and basis.
 Status check_entitlement(const Route& route);
+/// A destination takes the entities its manifest lists and no others: single marks do not reach the ministry.
+Status check_destination(const Route& route, const plugin::Destination& destination);
 
 }  // namespace hub::router

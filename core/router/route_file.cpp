@@ -57,6 +57,7 @@ Route read_route(const config::Section& section, config::Problems& problems) {
     Route route;
     route.name = section.text("route");
     route.to = section.text("to");
+    if (section.find("to") != nullptr) route.where_to = section.where("to");
     route.purpose = section.text("purpose");
     route.basis = section.text("basis");
     if (const auto from = section.section("from")) {

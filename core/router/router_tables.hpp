@@ -146,7 +146,7 @@ Result<std::vector<QuarantineCount>> count_quarantined(store::Reader& state);
 
 enum class SyncStatus : std::uint8_t {
     Ready = 1,       ///< to be sent
-    Waiting = 2,     ///< for a reference's remote id
+    Waiting = 2,     ///< for a reference's remote id, or for its school to publish it
     Retry = 3,       ///< at next_at
     Attempting = 4,  ///< handed to a destination that is neither versioned nor keyed
     Delivered = 5,
@@ -161,6 +161,9 @@ std::string_view name_of(SyncStatus status);
 /// Cause of a held row whose record was withdrawn at its source. It stands beside Attempting, too, while a
 /// call that nobody can repeat is still out.
 inline constexpr std::string_view kDeleteNeedsDecision = "delete.needs_decision";
+
+/// Cause of a waiting row whose record is a draft at its school.
+inline constexpr std::string_view kNotPublished = "record.not_published";
 
 struct Attempt {
     Instant at;

@@ -214,6 +214,8 @@ void SettleStage::wait(SyncRow& row, const std::string& need) {
     if (row.needs != need) row.history.push_back({row.updated_at, "waiting", need.substr(0, need.find('|'))});
     row.status = SyncStatus::Waiting;
     row.needs = need;
+    const auto known = parse_need(need);
+    row.cause = known && known->kind == Need::Kind::Publication ? kNotPublished : std::string_view();
 }
 
 bool SettleStage::is_fulfilled(const std::string& text) {
@@ -222,6 +224,8 @@ bool SettleStage::is_fulfilled(const std::string& text) {
     if (need->kind == Need::Kind::Source) {
         return parts_.set.find(records::kCrosswalk, records::crosswalk_key(need->source)) != nullptr;
     }
+    // A newer version would have made this row outdated, and it would not ask.
+    if (need->kind == Need::Kind::Publication) return false;
     const store::Row* row = parts_.set.find(kSync, sync_key(need->system, need->tenant, need->hub_id));
     if (row == nullptr) return false;
     const auto sync = sync_of(*row, parts_.sealer);

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <regex>
+#include <sstream>
 
 #include "tests/integration/run_program.hpp"
 
@@ -188,6 +190,29 @@ TEST_CASE("check tells unknown keys, wrong types and routes to nowhere, each wit
     const auto good = run_program(kEduhub + "check " + folder.path.string());
     INFO(good.output);
     CHECK(good.exit_code == 0);
+}
+
+TEST_CASE("check and serve refuse a route of single marks to the sector database, with its place", "[cli]") {
+    const Folder folder;
+    write_configuration(folder, kSystems);
+    fs::copy(HUB_SOURCE_DIR "/config", folder.path / "config", fs::copy_options::recursive);
+    std::stringstream text;
+    text << std::ifstream(folder.path / "eduhub.yaml").rdbuf();
+    folder.write("eduhub.yaml", std::regex_replace(text.str(), std::regex(HUB_SOURCE_DIR "/config"), (folder.path / "config").string()));
+    folder.write("config/mappings/csdl.mark.yaml", "mapping: csdl.mark\nsystem: csdl\nentity: mark\nuse: out\nfields: [{vendor: ClientId, canonical: source_id, as: key}]\n");
+    const std::string route = "route: marks\nfrom: {systems: [vnedu], entity: mark}\nto: csdl\n";
+    folder.write("config/routes/marks.yaml", route + "purpose: state_reporting\nbasis: none\n");
+    const auto checked = run_program(kEduhub + "check " + folder.path.string());
+    INFO(checked.output);
+    CHECK(checked.exit_code == 1);
+    CHECK(checked.output.find("marks.yaml:3:5: route marks would send mark to csdl, which does not take it; it takes staff, class, pupil, result") != std::string::npos);
+    const auto served = run_program("timeout 20 " + kEduhub + "serve --config " + (folder.path / "eduhub.yaml").string());
+    INFO(served.output);
+    CHECK(served.exit_code == 1);
+    CHECK(served.output.find("marks.yaml:3:5: route marks") != std::string::npos);
+    // Without purpose and basis it is refused for what it carries, wherever it would go.
+    folder.write("config/routes/marks.yaml", route);
+    CHECK(run_program(kEduhub + "check " + folder.path.string()).output.find("a sensitive field, without purpose and basis") != std::string::npos);
 }
 
 TEST_CASE("serve says what is missing: a secret, a readable-by-all key, a taken port", "[cli]") {

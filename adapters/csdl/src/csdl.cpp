@@ -1,4 +1,5 @@
-// The sector database as source (schools, classes, staff, pupils and their codes) and destination.
+// The sector database as source (schools, classes, staff, pupils and their codes) and destination (those and results).
+#include <map>
 #include <unordered_map>
 
 #include <eduhub/http.hpp>
@@ -81,36 +82,80 @@ public:
         }
     }
 
-    /// One push of one school: staff, then classes, then pupils, as the contract orders them.
+    /// One push of one school: staff, then classes, then pupils, as the contract orders them; then the results, one push
+    /// for each class and period.
     void send(std::span<const eduhub::Outgoing> batch, eduhub::Results& out) {
         json push{{"MaTruongHoc", host_.tenant()}, {"NamHoc", school_year_}, {"LoaiDongBo", kChangesDuringTheYear}};
-        std::unordered_map<std::string, const eduhub::Outgoing*> waiting;
+        Waiting waiting;
+        std::map<std::string, Book> books;
         for (const auto& record : batch) {
             const auto* const kind = push_kind(record.entity);
             if (kind == nullptr || record.operation == eduhub::Operation::Delete) {
                 out.result({.delivery_id = record.delivery_id, .status = eduhub::SendStatus::Rejected,
                             .code = kind == nullptr ? "destination.entity_unknown" : "destination.no_delete",
-                            .message = kind == nullptr ? "the sector database takes staff, classes and pupils" : "the sector database deletes nothing; a status says who left"});
+                            .message = kind == nullptr ? "the sector database takes staff, classes, pupils and results" : "the sector database deletes nothing; a status says who left"});
                 continue;
             }
             auto body = eduhub::parse_json(record.body);
             const auto client_id = client_id_of(record, body);
-            if (!waiting.emplace(answer_key(kind->loai, client_id), &record).second) {
+            const bool is_result = kind->list == kResultList;
+            Book* const book = is_result ? &books[book_key(body)] : nullptr;
+            if (!(is_result ? book->waiting : waiting).emplace(answer_key(kind->loai, client_id), &record).second) {
                 // Two versions of one record must not be told apart by their place in a push.
                 out.result({.delivery_id = record.delivery_id, .status = eduhub::SendStatus::Retry, .code = "destination.same_push",
                             .message = "another version of this record is in the same push"});
                 continue;
             }
             body["ClientId"] = client_id;
-            push[kind->list].push_back(std::move(body));
+            if (is_result) book->rows.push_back(std::move(body));
+            else push[kind->list].push_back(std::move(body));
         }
-        if (waiting.empty()) return;
-        const auto reply = read_reply(ask("/syncdata-api/Push/DongBo", push), host_.now_ms());
-        settle(reply, waiting, out);
+        const bool answered = !waiting.empty();
+        if (answered) settle(read_reply(ask("/syncdata-api/Push/DongBo", push), host_.now_ms()), waiting, out);
+        send_books(books, answered, out);
     }
 
 private:
     using Waiting = std::unordered_map<std::string, const eduhub::Outgoing*>;
+
+    /// The results of one class and period.
+    struct Book {
+        json rows = json::array();
+        Waiting waiting;
+    };
+
+    static std::string book_key(const json& row) {
+        return eduhub::text_of(row, "MaLopHoc") + "/" + eduhub::text_of(row, "KyHoc") + "/" + eduhub::text_of(row, "NamHoc");
+    }
+
+    /// A call that fails before anything was answered is the whole batch's failure. Later it is that of the books which
+    /// are left: what was answered before stands.
+    void send_books(std::map<std::string, Book>& books, bool answered, eduhub::Results& out) {
+        for (auto book = books.begin(); book != books.end(); ++book) {
+            const auto& first = book->second.rows.front();
+            json push{{"MaTruongHoc", host_.tenant()}, {"NamHoc", first.value("NamHoc", json(school_year_))}, {"MaLopHoc", first.value("MaLopHoc", json())},
+                      {"KyHoc", first.value("KyHoc", json())}, {kResultList, book->second.rows}};
+            try {
+                settle(read_reply(ask("/syncdata-api/Push/KetQua", push), host_.now_ms()), book->second.waiting, out);
+                answered = true;
+            } catch (const eduhub::Failure& failure) {
+                if (!answered) throw;
+                for (; book != books.end(); ++book) put_off(book->second.waiting, failure, out);
+                return;
+            }
+        }
+    }
+
+    static void put_off(const Waiting& waiting, const eduhub::Failure& failure, eduhub::Results& out) {
+        using eduhub::SendStatus;
+        const auto status = failure.retry() == eduhub::Retry::Later     ? SendStatus::Retry
+                            : failure.retry() == eduhub::Retry::Never ? SendStatus::Rejected
+                                                                      : SendStatus::Uncertain;
+        for (const auto& [key, record] : waiting) {
+            out.result({.delivery_id = record->delivery_id, .status = status, .code = failure.code(), .message = failure.what(),
+                        .retry_after_ms = failure.retry_after_ms()});
+        }
+    }
 
     static std::string answer_key(std::string_view loai, std::string_view client_id) { return std::string(loai) + "/" + std::string(client_id); }
 

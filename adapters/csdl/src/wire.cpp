@@ -15,10 +15,11 @@ constexpr std::array<ReadKind, 4> kReads{{
     {"staff", "/syncdata-api/Public/GiaoVien/GetGiaoVien", "ma"},
 }};
 
-constexpr std::array<PushKind, 3> kPushes{{
+constexpr std::array<PushKind, 4> kPushes{{
     {"staff", "LstCanBo", "CanBo"},
     {"class", "LstLopHocInfo", "LopHoc"},
     {"pupil", "LstHocSinh", "HocSinh"},
+    {"result", kResultList, "KetQua"},
 }};
 
 }  // namespace
@@ -72,6 +73,7 @@ Verdict verdict_of(int rc) {
         case 21: return {SendStatus::Rejected, "destination.field_invalid"};
         case 22: return {SendStatus::Retry, "destination.reference_unknown"};
         case 23: return {SendStatus::Rejected, "destination.code_conflict"};
+        case 24: return {SendStatus::Rejected, "destination.book_locked"};
         default: return {SendStatus::Rejected, "destination.refused"};
     }
 }

@@ -27,6 +27,8 @@ struct PushKind {
     const char* list;  ///< member of the push
     const char* loai;  ///< its name in the reply
 };
+/// The list of results: pushed by itself, a class and period at a time.
+inline constexpr const char* kResultList = "LstKetQua";
 /// nullptr when this destination does not take the entity.
 const PushKind* push_kind(std::string_view entity);
 

@@ -3,6 +3,7 @@
 
 #include <eduhub/testing.hpp>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace {
@@ -150,5 +151,75 @@ TEST_CASE("csdl takes no delete and no entity it has no list for", "[csdl]") {
     REQUIRE(out.ok());
     CHECK(out.results.at(0).code == "destination.no_delete");
     CHECK(out.results.at(1).code == "destination.entity_unknown");
+    CHECK(sector.requests.empty());
+}
+
+namespace {
+
+RecordIn result_of(const char* id, const char* school_class, const char* period) {
+    return {.delivery_id = std::string("d-") + id, .entity = "result",
+            .body = json{{"ClientId", "x"}, {"MaHocSinh", "5200000001"}, {"MaLopHoc", school_class}, {"NamHoc", 2026}, {"KyHoc", period}}.dump(), .remote_id = "", .idempotency_key = id};
+}
+
+}  // namespace
+
+TEST_CASE("csdl pushes results class by class and period by period", "[csdl]") {
+    Sector sector;
+    sector.answer(200, {{"rc", 0}, {"results", {result("HocSinh", "p1", 0, "", "5200000001")}}});
+    sector.answer(200, {{"rc", 0}, {"results", {result("KetQua", "k1", 0, "", "KQ1"), result("KetQua", "k4", 24, "KyHoc", nullptr)}}});
+    sector.answer(200, {{"rc", 0}, {"results", {result("KetQua", "k2", 0, "", "KQ2")}}});
+    sector.answer(200, {{"rc", 0}, {"results", {result("KetQua", "k3", 0, "", "KQ3")}}});
+    auto adapter = sector.create();
+    const auto out = adapter.send({result_of("k1", "L1", "1"), record("p1", "pupil"), result_of("k2", "L1", "122"), result_of("k3", "L2", "1"), result_of("k4", "L1", "1")});
+    REQUIRE(out.ok());
+    REQUIRE(sector.requests.size() == 4);
+    CHECK(sector.requests[0].url == "https://csdl.test/syncdata-api/Push/DongBo");
+    CHECK_FALSE(json::parse(sector.requests[0].body).contains("LstKetQua"));
+    for (std::size_t i = 1; i < 4; ++i) {
+        CHECK(sector.requests[i].url == "https://csdl.test/syncdata-api/Push/KetQua");
+        const auto push = json::parse(sector.requests[i].body);
+        for (const auto& row : push["LstKetQua"]) {
+            CHECK(row["MaLopHoc"] == push["MaLopHoc"]);
+            CHECK(row["KyHoc"] == push["KyHoc"]);
+        }
+    }
+    const auto first = json::parse(sector.requests[1].body);
+    CHECK(first["MaTruongHoc"] == "64625417");
+    CHECK(first["NamHoc"] == 2026);
+    CHECK(first["KyHoc"] == "1");
+    CHECK(first["LstKetQua"].size() == 2);
+    CHECK(first["LstKetQua"][0]["ClientId"] == "k1");
+    std::map<std::string, std::pair<SendStatus, std::string>> settled;
+    for (const auto& one : out.results) settled[one.delivery_id] = {one.status, one.code};
+    CHECK(settled.size() == 5);
+    CHECK(settled["d-k4"] == std::pair<SendStatus, std::string>(SendStatus::Rejected, "destination.book_locked"));
+    CHECK(settled["d-k3"].first == SendStatus::Accepted);
+}
+
+TEST_CASE("csdl leaves what one book's call settled when the next call fails", "[csdl]") {
+    Sector sector;
+    sector.answer(200, {{"rc", 0}, {"results", {result("KetQua", "k1", 0, "", "KQ1")}}});
+    sector.answer(503, "");
+    auto adapter = sector.create();
+    const auto out = adapter.send({result_of("k1", "L1", "1"), result_of("k2", "L2", "1"), result_of("k3", "L3", "1")});
+    REQUIRE(out.ok());
+    CHECK(sector.requests.size() == 2);
+    REQUIRE(out.results.size() == 3);
+    CHECK(out.results[0].status == SendStatus::Accepted);
+    for (std::size_t i = 1; i < 3; ++i) {
+        CHECK(out.results[i].status == SendStatus::Retry);
+        CHECK(out.results[i].code == "destination.unavailable");
+    }
+    sector.answer(503, "");
+    CHECK(adapter.send({result_of("k2", "L2", "1")}).error == "destination.unavailable");
+}
+
+TEST_CASE("csdl takes no single marks", "[csdl]") {
+    Sector sector;
+    auto adapter = sector.create();
+    const auto out = adapter.send({record("m1", "mark")});
+    REQUIRE(out.results.size() == 1);
+    CHECK(out.results[0].status == SendStatus::Rejected);
+    CHECK(out.results[0].code == "destination.entity_unknown");
     CHECK(sector.requests.empty());
 }

@@ -6,10 +6,12 @@ namespace vnedu {
 
 namespace {
 
-constexpr std::array<Kind, 3> kKinds{{
+constexpr std::array<Kind, 5> kKinds{{
     {"pupil", "hoc-sinh", "ma_hoc_sinh"},
     {"class", "lop", "ma_lop"},
     {"staff", "can-bo", "ma_can_bo"},
+    {"mark", "diem", "ma_diem"},
+    {"result", "ket-qua", "ma_ket_qua"},
 }};
 
 [[noreturn]] void misshapen(const char* member) {
@@ -22,7 +24,7 @@ const Kind& kind_of(std::string_view entity) {
     for (const auto& kind : kKinds) {
         if (kind.entity == entity) return kind;
     }
-    throw eduhub::Failure("entity.unknown", "this adapter reads pupil, class and staff");
+    throw eduhub::Failure("entity.unknown", "this adapter reads pupil, class, staff, mark and result");
 }
 
 PageContent read_page(std::string_view body) {

@@ -180,3 +180,17 @@ TEST_CASE("vnedu decodes rows with key, version and place", "[vnedu]") {
     CHECK(out.items[6].code == "record.duplicate_key");
     CHECK(out.items[6].ordinal == 6);
 }
+
+TEST_CASE("vnedu reads marks and results under their own paths and keys", "[vnedu]") {
+    const auto [entity, path, key] = GENERATE(table<std::string, std::string, std::string>({{"mark", "diem", "ma_diem"}, {"result", "ket-qua", "ma_ket_qua"}}));
+    School school;
+    school.page(json::array({json{{key, "1"}, {"trang_thai", "nhap"}}, json{{key, "2"}, {"da_xoa", true}}}), nullptr, "m1");
+    auto adapter = school.create();
+    const auto step = adapter.fetch(entity, "");
+    REQUIRE(step.ok());
+    CHECK(school.requests.at(0).url.find("/52540001/" + path + "?") != std::string::npos);
+    const auto out = adapter.decode(entity, step.pages.at(0).body);
+    REQUIRE(out.items.size() == 2);
+    CHECK(out.items[0].key == "1");
+    CHECK(out.items[1].deleted);
+}

@@ -25,6 +25,7 @@ std::string text(const json& row, const char* field) {
 
 std::string key_of(const std::string& entity, const json& row) {
     if (entity == "class") return text(row, "Ten");
+    if (entity == "result") return text(row, "HocSinh") + " | " + text(row, "Lop") + " | " + text(row, "KyHoc");
     std::string key = text(row, "HoTen") + " | " + text(row, "NgaySinh") + " | ";
     key += text(row, "SoDinhDanh").empty() ? text(row, "SoGiayToXnc") : text(row, "SoDinhDanh");
     return entity == "pupil" ? key + " | " + text(row, "Lop") : key;
@@ -76,6 +77,10 @@ json plain_row(const Stored& stored, const std::map<std::tuple<std::string, std:
         row[as] = name == names.end() ? "unknown " + text(row, field) : name->second;
         row.erase(field);
     };
+    if (stored.kind == "KetQua") {
+        resolve("MaHocSinh", "HocSinh", "HocSinh");
+        resolve("MaLopHoc", "Lop", "LopHoc");
+    }
     resolve("MaLopHocCn", "Lop", "LopHoc");
     resolve("MaGvcn", "Gvcn", "CanBo");
     row.erase("ClientId");
@@ -154,7 +159,7 @@ nlohmann::json compare(const std::filesystem::path& manifest, const std::filesys
     const auto stored = read_store(store);
     std::map<std::tuple<std::string, std::string, std::string>, std::string> names;
     for (const Stored& row : stored) names[{row.school, row.kind, row.code}] = text(row.row, row.kind == "LopHoc" ? "Ten" : "HoTen");
-    static const std::map<std::string, std::string> kEntities{{"CanBo", "staff"}, {"LopHoc", "class"}, {"HocSinh", "pupil"}};
+    static const std::map<std::string, std::string> kEntities{{"CanBo", "staff"}, {"LopHoc", "class"}, {"HocSinh", "pupil"}, {"KetQua", "result"}};
     for (const Stored& row : stored) {
         const std::string& entity = kEntities.at(row.kind);
         const json plain = plain_row(row, names);

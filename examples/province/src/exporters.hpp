@@ -18,6 +18,10 @@ void export_vnedu(const World& world, const std::filesystem::path& out, Manifest
 /// workbooks/<school>.xlsx, pupil lists as schools send them.
 void export_workbooks(const World& world, const std::filesystem::path& out, Manifest& manifest);
 
+/// workbooks/<school>-diem.xlsx, mark sheets of the secondary schools among those.
+void export_mark_sheets(const World& world, const std::filesystem::path& out, Manifest& manifest);
+inline std::string mark_sheets_file(const School& school) { return "workbooks/" + school.code + "-diem.xlsx"; }
+
 /// csdl/schools.json, credentials.json and identities.json, what sim-csdl knows before any push.
 void export_csdl(const World& world, const std::filesystem::path& out);
 

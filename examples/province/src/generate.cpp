@@ -11,6 +11,7 @@ nlohmann::json generate(const std::filesystem::path& data, std::size_t pupils, s
     expect_rows(world, manifest);
     export_vnedu(world, out, manifest);
     export_workbooks(world, out, manifest);
+    export_mark_sheets(world, out, manifest);
     export_csdl(world, out);
     export_hub_side(world, out);
     const auto text = to_json(world, manifest);

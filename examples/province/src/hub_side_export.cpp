@@ -32,12 +32,13 @@ void export_hub_side(const World& world, const std::filesystem::path& out) {
         if (school.system == System::vnedu) {
             source["system"] = "vnedu";
             source["secret_file"] = write_secret(out, "vnedu", school, {{"ma_khach", school.vnedu_key}, {"bi_mat", school.vnedu_secret}});
-            source["entities"] = {"staff", "class", "pupil"};
+            source["entities"] = {"staff", "class", "pupil", "mark", "result"};
             source["base_path"] = "/api/v2";
         } else {
             source["system"] = "workbook";
             source["file"] = "workbooks/" + school.code + ".xlsx";
-            source["entities"] = {"class", "pupil"};
+            source["entities"] = {"class", "pupil", "mark"};
+            if (!school.marks.empty()) source["mark_file"] = mark_sheets_file(school);
         }
         connections.push_back(std::move(source));
         const std::string secret = write_secret(out, "csdl", school, {{"username", school.sector_user}, {"password", school.sector_password}});
@@ -45,7 +46,7 @@ void export_hub_side(const World& world, const std::filesystem::path& out) {
                                {"tenant", school.code},
                                {"name", school.name},
                                {"secret_file", secret},
-                               {"entities", {"school", "staff", "class", "pupil"}},
+                               {"entities", {"school", "staff", "class", "pupil", "result"}},
                                {"base_path", "/syncdata-api"},
                                {"push_allowed", feeds(school)}});
     }

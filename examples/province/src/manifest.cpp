@@ -1,5 +1,7 @@
 #include "manifest.hpp"
 
+#include "exporters.hpp"
+
 namespace province {
 namespace {
 
@@ -32,6 +34,31 @@ void expect_pupil(const School& school, const Person& person, const PupilRecord&
     });
 }
 
+const char* sector_period(const std::string& vendor) { return vendor == "GK1" ? "122" : "1"; }
+
+std::string with_point(int tenths) {
+    return std::to_string(tenths / 10) + (tenths % 10 == 0 ? "" : "." + std::to_string(tenths % 10));
+}
+
+/// Closed results arrive, the others wait in the hub.
+void expect_result(const School& school, const std::string& name, const PeriodResult& result, Manifest& manifest) {
+    if (!result.closed) {
+        manifest.waiting.push_back({{"system", "vnedu"}, {"tenant", school.code}, {"entity", "result"}, {"key", result_key(school, result)}});
+        return;
+    }
+    json averages = {{"GDTC", result.physical_education}};
+    for (const auto& [subject, tenths] : result.averages) averages[subject] = with_point(tenths);
+    manifest.results.push_back({{"school", school.code},
+                                {"HocSinh", name},
+                                {"Lop", school.classes[school.pupils[result.pupil].school_class].name},
+                                {"NamHoc", kSchoolYear},
+                                {"KyHoc", sector_period(result.period)},
+                                {"MaHocLuc", std::to_string(result.study)},
+                                {"MaHanhKiem", std::to_string(result.conduct)},
+                                {"SoNgayNghi", result.days_absent},
+                                {"DiemMon", averages}});
+}
+
 void expect_school(const World& world, const School& school, Manifest& manifest) {
     for (const StaffRecord& staff : school.staff) {
         manifest.staff.push_back({{"school", school.code},
@@ -53,6 +80,9 @@ void expect_school(const World& world, const School& school, Manifest& manifest)
         if (record.defect != Defect::none || record.second_record) continue;
         expect_pupil(school, world.persons[record.person], record, manifest);
     }
+    for (const PeriodResult& result : school.results) {
+        expect_result(school, world.persons[school.pupils[result.pupil].person].name, result, manifest);
+    }
 }
 
 json school_entry(const School& school) {
@@ -69,6 +99,7 @@ json school_entry(const School& school) {
         entry["credential"]["vnedu"] = "secrets/vnedu-" + school.code + ".json";
     } else {
         entry["workbook"] = "workbooks/" + school.code + ".xlsx";
+        if (!school.marks.empty()) entry["mark_sheets"] = mark_sheets_file(school);
     }
     return entry;
 }
@@ -91,9 +122,22 @@ Finding finding_of(Defect defect) {
     return {"", ""};
 }
 
+Finding finding_of(MarkDefect defect) {
+    switch (defect) {
+        case MarkDefect::words:
+        case MarkDefect::two_commas: return {"regular_2", "mark.unreadable"};
+        case MarkDefect::above_ten: return {"regular_2", "mark.out_of_range"};
+        case MarkDefect::none: break;
+    }
+    return {"", ""};
+}
+
+std::string result_key(const School& school, const PeriodResult& result) { return "K" + school.pupils[result.pupil].key + "-" + result.period; }
+
 void expect_rows(const World& world, Manifest& manifest) {
     for (const School& school : world.schools) {
         manifest.pupil_records += school.pupils.size();
+        for (const MarkRow& row : school.marks) manifest.marks += row.defect == MarkDefect::none ? 1 : 0;
         if (feeds(school)) expect_school(world, school, manifest);
     }
 }
@@ -103,7 +147,7 @@ nlohmann::json to_json(const World& world, const Manifest& manifest) {
     for (const School& school : world.schools) schools.push_back(school_entry(school));
     json verdicts = json::array();
     for (const Verdict& verdict : manifest.verdicts) {
-        json entry = {{"system", verdict.system}, {"tenant", verdict.tenant}, {"entity", "pupil"},
+        json entry = {{"system", verdict.system}, {"tenant", verdict.tenant}, {"entity", verdict.entity},
                       {"field", verdict.field},   {"code", verdict.code}};
         if (verdict.cell.empty()) {
             entry["key"] = verdict.key;
@@ -117,7 +161,7 @@ nlohmann::json to_json(const World& world, const Manifest& manifest) {
             {"pupils", world.pupils},
             {"school_year", kSchoolYear},
             {"schools", schools},
-            {"expected", {{"staff", manifest.staff}, {"class", manifest.classes}, {"pupil", manifest.pupils}}},
+            {"expected", {{"staff", manifest.staff}, {"class", manifest.classes}, {"pupil", manifest.pupils}, {"result", manifest.results}}},
             {"verdicts", verdicts},
             {"waiting", manifest.waiting},
             {"specials", world.specials},
@@ -127,6 +171,8 @@ nlohmann::json to_json(const World& world, const Manifest& manifest) {
               {"expected_staff", manifest.staff.size()},
               {"expected_class", manifest.classes.size()},
               {"expected_pupil", manifest.pupils.size()},
+              {"expected_result", manifest.results.size()},
+              {"marks", manifest.marks},
               {"verdicts", manifest.verdicts.size()},
               {"waiting", manifest.waiting.size()}}}};
 }

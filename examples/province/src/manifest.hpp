@@ -21,15 +21,18 @@ struct Verdict {
     std::string cell;   ///< workbook only, "G17"
     std::string field;
     std::string code;
+    std::string entity = "pupil";
 };
 
 struct Manifest {
     nlohmann::json staff = nlohmann::json::array();
     nlohmann::json classes = nlohmann::json::array();
     nlohmann::json pupils = nlohmann::json::array();
+    nlohmann::json results = nlohmann::json::array();
     nlohmann::json waiting = nlohmann::json::array();
     std::vector<Verdict> verdicts;
     std::size_t pupil_records = 0;
+    std::size_t marks = 0;  ///< rows of marks that are kept, in any state; none of them leaves the hub
 };
 
 /// The field and code a defect must be reported with; empty code: none is.
@@ -38,6 +41,10 @@ struct Finding {
     const char* code;
 };
 Finding finding_of(Defect defect);
+Finding finding_of(MarkDefect defect);
+
+/// VnEdu's own code of a result.
+std::string result_key(const School& school, const PeriodResult& result);
 
 /// All expected rows, from the world alone.
 void expect_rows(const World& world, Manifest& manifest);

@@ -59,6 +59,53 @@ void spoil(json& row, Defect defect) {
     }
 }
 
+const char* vendor_state(MarkState state) {
+    switch (state) {
+        case MarkState::draft: return "nhap";
+        case MarkState::published: return "cong_bo";
+        case MarkState::locked: return "khoa";
+    }
+    return "";
+}
+
+json mark_row(const School& school, const MarkRow& row) {
+    const PupilRecord& pupil = school.pupils[row.pupil];
+    json out = {{"ma_diem", "D" + pupil.key + "-" + row.subject},
+                {"ma_hoc_sinh", pupil.key},
+                {"ma_lop", school.classes[pupil.school_class].key},
+                {"mon", row.subject},
+                {"nam_hoc", std::to_string(kSchoolYear)},
+                {"hoc_ky", "1"},
+                {"tx4", nullptr},
+                {"gk", row.midterm},
+                {"ck", row.final},
+                {row.subject == "GDTC" ? "muc_dat" : "tb", row.average},
+                {"trang_thai", vendor_state(row.state)},
+                {"sua_luc", changed_at(row.pupil)}};
+    for (std::size_t i = 0; i < row.regular.size(); ++i) out["tx" + std::to_string(i + 1)] = row.regular[i];
+    if (row.defect != MarkDefect::none) out["tx2"] = written(row.defect);
+    return out;
+}
+
+json result_row(const School& school, const PeriodResult& result) {
+    static const std::vector<std::string> kLevels{"T", "K", "Đ", "CĐ"};
+    const PupilRecord& pupil = school.pupils[result.pupil];
+    json averages = {{"GDTC", result.physical_education}};
+    for (const auto& [subject, tenths] : result.averages) averages[subject] = with_comma(tenths);
+    return {{"ma_ket_qua", result_key(school, result)},
+            {"ma_hoc_sinh", pupil.key},
+            {"ma_lop", school.classes[pupil.school_class].key},
+            {"nam_hoc", std::to_string(kSchoolYear)},
+            {"ky", result.period},
+            {"da_chot", result.closed},
+            {"hoc_tap", kLevels.at(static_cast<std::size_t>(result.study - 1))},
+            {"ren_luyen", kLevels.at(static_cast<std::size_t>(result.conduct - 1))},
+            {"so_ngay_nghi", result.days_absent},
+            {"len_lop", nullptr},
+            {"diem_mon", averages},
+            {"sua_luc", changed_at(result.pupil)}};
+}
+
 json school_file(const World& world, const School& school, Manifest& manifest) {
     json pupils = json::array();
     for (const PupilRecord& record : school.pupils) {
@@ -67,7 +114,7 @@ json school_file(const World& world, const School& school, Manifest& manifest) {
         pupils.push_back(std::move(row));
         const Finding finding = finding_of(record.defect);
         if (*finding.code != '\0') {
-            manifest.verdicts.push_back({"vnedu", school.code, record.key, "", "", finding.field, finding.code});
+            manifest.verdicts.push_back({"vnedu", school.code, record.key, "", "", finding.field, finding.code, "pupil"});
         }
         if (record.defect == Defect::unknown_class) {
             manifest.waiting.push_back({{"system", "vnedu"}, {"tenant", school.code}, {"entity", "pupil"}, {"key", record.key}});
@@ -92,7 +139,16 @@ json school_file(const World& world, const School& school, Manifest& manifest) {
                          {"trang_thai", each.status},
                          {"sua_luc", changed_at(staff.size())}});
     }
-    return {{"ma_truong", school.code}, {"hoc-sinh", pupils}, {"lop", classes}, {"can-bo", staff}};
+    json marks = json::array();
+    for (const MarkRow& row : school.marks) {
+        marks.push_back(mark_row(school, row));
+        const Finding finding = finding_of(row.defect);
+        if (row.defect == MarkDefect::none) continue;
+        manifest.verdicts.push_back({"vnedu", school.code, marks.back()["ma_diem"], "", "", finding.field, finding.code, "mark"});
+    }
+    json results = json::array();
+    for (const PeriodResult& result : school.results) results.push_back(result_row(school, result));
+    return {{"ma_truong", school.code}, {"hoc-sinh", pupils}, {"lop", classes}, {"can-bo", staff}, {"diem", marks}, {"ket-qua", results}};
 }
 
 }  // namespace

@@ -189,7 +189,7 @@ private:
         for (std::size_t i = 0; i < kColumns; ++i) {
             if (layout_.order[i] != wanted) continue;
             manifest_.verdicts.push_back(
-                {"workbook", school_.code, "", sheet_name_, cell_name(row_, column_at(i)), finding.field, finding.code});
+                {"workbook", school_.code, "", sheet_name_, cell_name(row_, column_at(i)), finding.field, finding.code, "pupil"});
         }
     }
 

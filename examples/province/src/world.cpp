@@ -249,6 +249,7 @@ World build_world(const std::filesystem::path& data, std::size_t pupils, std::ui
                            share);
     }
     add_special_cases(world, names, random);
+    add_marks(world, random);
     return world;
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -68,6 +69,38 @@ struct PupilRecord {
     int rank = 1;                ///< lower ranks are listed first; order matters for some defects
 };
 
+enum class MarkState { draft, published, locked };
+
+/// What is wrong with the second regular mark of a row.
+enum class MarkDefect {
+    none,
+    words,       ///< bảy: mark.unreadable
+    two_commas,  ///< 7..5: mark.unreadable
+    above_ten,   ///< 11: mark.out_of_range
+};
+
+/// The single marks of a pupil in one subject of the first term, as people write them: 7,5, 8, Đ, CĐ.
+struct MarkRow {
+    std::size_t pupil = 0;  ///< index in the school's pupils
+    std::string subject;    ///< VnEdu's symbol
+    std::vector<std::string> regular;
+    std::string midterm, final;
+    std::string average;    ///< or the grade of a subject that is commented on
+    MarkState state = MarkState::draft;
+    MarkDefect defect = MarkDefect::none;
+};
+
+/// What a pupil reached in a period, numbered as the ministry does: 1 is the best level.
+struct PeriodResult {
+    std::size_t pupil = 0;
+    std::string period;  ///< GK1, HK1
+    bool closed = false;
+    int study = 1, conduct = 1;
+    int days_absent = 0;
+    std::map<std::string, int> averages;  ///< by subject, in tenths
+    std::string physical_education = {};  ///< Đ, CĐ
+};
+
 struct SchoolClass {
     std::string key;
     std::string name;
@@ -95,6 +128,8 @@ struct School {
     std::vector<SchoolClass> classes;
     std::vector<StaffRecord> staff;
     std::vector<PupilRecord> pupils;
+    std::vector<MarkRow> marks;
+    std::vector<PeriodResult> results;
     std::string vnedu_key;
     std::string vnedu_secret;
     std::string sector_user;
@@ -126,6 +161,11 @@ std::vector<int> grades_of(Level level);              ///< 1..12, 13..15, 16, 17
 std::string national_id(Random& random, const Birth& birth, Gender gender);
 
 World build_world(const std::filesystem::path& data, std::size_t pupils, std::uint64_t seed);
+
+/// Marks and results of the secondary schools; after the special cases, because it points at pupils by their place.
+void add_marks(World& world, Random& random);
+std::string with_comma(int tenths);       ///< "7,5", "8"
+const char* written(MarkDefect defect);   ///< what stands in the place of a mark
 
 /// Twins, moves, duplicates, foreigners, defects: everything that makes the province worth syncing.
 void add_special_cases(World& world, const Names& names, Random& random);

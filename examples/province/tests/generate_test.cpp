@@ -36,6 +36,13 @@ std::vector<json> rows_with_key(const json& file, const std::string& key) {
 
 /// Whether the vendor's row shows what the verdict says is wrong with it.
 bool shows(const json& file, const json& verdict) {
+    if (verdict["entity"] == "mark") {
+        for (const auto& row : file["diem"]) {
+            if (row["ma_diem"] != verdict["key"]) continue;
+            return verdict["code"] == "mark.out_of_range" ? row["tx2"] == "11" : row["tx2"] == "bảy" || row["tx2"] == "7..5";
+        }
+        return false;
+    }
     const auto rows = rows_with_key(file, verdict["key"]);
     const std::string code = verdict["code"];
     if (rows.empty()) return false;
@@ -82,7 +89,8 @@ TEST_CASE("every verdict on a VnEdu record points at a record that is wrong in t
             CHECK(shows(vnedu_file(generated, verdict["tenant"]), verdict));
             codes.insert(verdict["code"]);
         }
-        CHECK(codes == std::set<std::string>{"date.unreadable", "code.unknown", "field.missing", "id.malformed", "record.duplicate_key", "identity.conflict"});
+        CHECK(codes == std::set<std::string>{"date.unreadable", "code.unknown", "field.missing", "id.malformed", "record.duplicate_key", "identity.conflict", "mark.unreadable",
+                                             "mark.out_of_range"});
     }
 }
 
@@ -92,15 +100,17 @@ TEST_CASE("every verdict on a workbook points at a cell that is wrong in that wa
     for (const auto& verdict : generated.manifest["verdicts"]) {
         if (verdict["system"] != "workbook") continue;
         CAPTURE(verdict.dump());
-        const province::test::Sheets sheets(generated.path() / "workbooks" / (verdict["tenant"].get<std::string>() + ".xlsx"));
+        const province::test::Sheets sheets(generated.path() / "workbooks" / (verdict["tenant"].get<std::string>() + (verdict["entity"] == "mark" ? "-diem.xlsx" : ".xlsx")));
         const auto cell = sheets.cell(verdict["sheet"], verdict["cell"]);
         const std::string code = verdict["code"];
         if (code == "date.unreadable") CHECK(cell.text == "31/02/2014");
         if (code == "cell.formula") CHECK(cell.formula);
         if (code == "field.missing") CHECK_FALSE(cell.present);
+        if (code == "mark.unreadable") CHECK((cell.text == "bảy" || cell.text == "7..5"));
+        if (code == "mark.out_of_range") CHECK(cell.text == "11");
         codes.insert(code);
     }
-    CHECK(codes == std::set<std::string>{"date.unreadable", "cell.formula", "field.missing"});
+    CHECK(codes == std::set<std::string>{"date.unreadable", "cell.formula", "field.missing", "mark.unreadable", "mark.out_of_range"});
 }
 
 TEST_CASE("pairs whose order matters stand next to each other at the head of their school", "[province]") {
@@ -155,6 +165,24 @@ TEST_CASE("workbooks carry numbers without their leading zero and names in both 
         CHECK(province::to_nfc(all) != all);
         CHECK(sheets.names().size() == (school["level"] == "02" ? 5 : 4));
     }
+}
+
+TEST_CASE("secondary schools have marks in every state, and results of which some are closed and some are not", "[province]") {
+    const Generated generated(200, 1);
+    std::set<std::string> states;
+    std::size_t closed = 0, open = 0;
+    for (const auto& school : generated.manifest["schools"]) {
+        if (school["system"] != "vnedu") continue;
+        const bool secondary = school["level"] == "03" || school["level"] == "04";
+        const json file = vnedu_file(generated, school["code"]);
+        CHECK(file["diem"].empty() != secondary);
+        for (const auto& row : file["diem"]) states.insert(row["trang_thai"]);
+        for (const auto& row : file["ket-qua"]) ++(row["da_chot"].get<bool>() ? closed : open);
+    }
+    CHECK(states == std::set<std::string>{"nhap", "cong_bo", "khoa"});
+    CHECK(closed == generated.manifest["expected"]["result"].size());
+    CHECK(open > 0);
+    CHECK(generated.manifest["counts"]["marks"] > 100);
 }
 
 TEST_CASE("each old commune has an heir, and the three that were divided have two", "[province]") {

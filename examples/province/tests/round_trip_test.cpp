@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <map>
+#include <regex>
 #include <set>
 #include <tuple>
 
@@ -71,7 +72,7 @@ public:
             const bool person_seen = !row["so_dinh_danh"].is_null() && !persons.insert(row["so_dinh_danh"]).second;
             if (!person_seen) pupils.push_back(pupil(row, classes.at(row["ma_lop"])));
         }
-        push(school, "LstHocSinh", pupils);
+        push_results(school, file, classes, push(school, "LstHocSinh", pupils));
     }
 
     /// Workbooks are read by a plugin under test elsewhere; here their expected rows stand in.
@@ -112,11 +113,32 @@ private:
         return record;
     }
 
+    /// Those that the school has closed, a push for each class and period.
+    void push_results(const std::string& school, const json& file, const std::map<std::string, std::string>& classes, const std::map<std::string, std::string>& pupils) {
+        static const std::map<std::string, std::string> kLevel{{"T", "1"}, {"K", "2"}, {"Đ", "3"}, {"CĐ", "4"}};
+        std::map<std::pair<std::string, std::string>, json> books;
+        for (const auto& row : file["ket-qua"]) {
+            if (!row["da_chot"].get<bool>()) continue;
+            const std::string period = row["ky"] == "GK1" ? "122" : "1", room = classes.at(row["ma_lop"]);
+            json averages = row["diem_mon"];
+            for (auto& average : averages) average = std::regex_replace(average.get<std::string>(), std::regex(","), ".");
+            books[{room, period}].push_back({{"ClientId", row["ma_ket_qua"]}, {"MaHocSinh", pupils.at(row["ma_hoc_sinh"])}, {"MaLopHoc", room}, {"NamHoc", 2026}, {"KyHoc", period},
+                                             {"MaHocLuc", kLevel.at(row["hoc_tap"])}, {"MaHanhKiem", kLevel.at(row["ren_luyen"])}, {"SoNgayNghi", row["so_ngay_nghi"]}, {"DiemMon", averages}});
+        }
+        for (const auto& [book, rows] : books) {
+            push_body(school, "/syncdata-api/Push/KetQua",
+                      {{"MaTruongHoc", school}, {"NamHoc", 2026}, {"MaLopHoc", book.first}, {"KyHoc", book.second}, {"LstKetQua", rows}});
+        }
+    }
+
     /// ClientId to server id.
     std::map<std::string, std::string> push(const std::string& school, const char* list, const json& rows) {
+        return push_body(school, "/syncdata-api/Push/DongBo", {{"MaTruongHoc", school}, {"NamHoc", 2026}, {"LoaiDongBo", 1}, {list, rows}});
+    }
+
+    std::map<std::string, std::string> push_body(const std::string& school, const std::string& path, const json& body) {
         const json secret = file_json(generated_.path() / "secrets" / ("csdl-" + school + ".json"));
-        const json body = {{"MaTruongHoc", school}, {"NamHoc", 2026}, {"LoaiDongBo", 1}, {list, rows}};
-        const auto answer = csdl_.send("POST", "/syncdata-api/Push/DongBo", body.dump(), {{"Username", secret["username"]}, {"Password", secret["password"]}});
+        const auto answer = csdl_.send("POST", path, body.dump(), {{"Username", secret["username"]}, {"Password", secret["password"]}});
         REQUIRE(answer.status == 200);
         std::map<std::string, std::string> ids;
         const json reply = answer.json();

@@ -46,6 +46,10 @@ void Database::replay(const nlohmann::json& entry) {
     const std::string effect = text(entry, "effect");
     ++counters_[effect];
     if (effect == "repeat") return;
+    if (effect == "lock") {
+        locked_books_.insert({text(entry, "MaTruongHoc"), text(entry, "MaLopHoc"), text(entry, "KyHoc")});
+        return;
+    }
     const auto kind = kind_of(text(entry, "loai"));
     if (!kind) throw std::runtime_error("journal: unknown loai");
     issued_ = entry.at("issued").get<std::uint64_t>();
@@ -138,6 +142,10 @@ std::optional<Complaint> Database::unknown_reference(Kind kind, const std::strin
     };
     if (kind == Kind::pupil) return check("MaLopHocCn", Kind::school_class);
     if (kind == Kind::school_class) return check("MaGvcn", Kind::staff);
+    if (kind == Kind::result) {
+        const auto no_class = check("MaLopHoc", Kind::school_class);
+        return no_class ? no_class : check("MaHocSinh", Kind::pupil);
+    }
     return std::nullopt;
 }
 
@@ -193,8 +201,8 @@ Outcome Database::apply(Kind kind, const std::string& school, int year, const nl
         if (!code) return refuse({23, "MaHocSinh"});
         row.code = *code;
     } else {
-        row.code = existing != nullptr ? existing->code
-                                       : numbered(kind == Kind::staff ? "CB" : "LH", ++issued_);
+        const char* prefix = kind == Kind::staff ? "CB" : kind == Kind::result ? "KQ" : "LH";
+        row.code = existing != nullptr ? existing->code : numbered(prefix, ++issued_);
     }
     if (existing != nullptr) row.old_code = existing->code == row.code ? existing->old_code : existing->code;
     outcome.code = row.code;
@@ -206,6 +214,7 @@ Outcome Database::apply(Kind kind, const std::string& school, int year, const nl
         effects.push_back(std::move(line));
         return outcome;
     }
+    if (is_locked(kind, school, record) || (existing != nullptr && is_locked(kind, school, existing->body))) return refuse({24, "KyHoc"});
     const char* effect = existing == nullptr ? "insert" : "update";
     line.update({{"effect", effect}, {"id", row.id}, {"NamHoc", year}, {"ma", row.code}, {"maCu", row.old_code},
                  {"issued", issued_}, {"row", row.body}});
@@ -223,6 +232,21 @@ std::vector<Outcome> Database::push(const std::string& school, int year,
     for (const auto& [kind, record] : records) outcomes.push_back(apply(kind, school, year, record, effects));
     journal_->append(std::move(effects));
     return outcomes;
+}
+
+bool Database::is_locked(Kind kind, const std::string& school, const nlohmann::json& record) const {
+    return kind == Kind::result && locked_books_.contains({school, text(record, "MaLopHoc"), text(record, "KyHoc")});
+}
+
+bool Database::lock_book(const std::string& school, const std::string& school_class, const std::string& period) {
+    const std::scoped_lock lock(mutex_);
+    if (!codes_.contains({school, Kind::school_class, school_class})) return false;
+    if (!locked_books_.insert({school, school_class, period}).second) return true;
+    ++counters_["lock"];
+    std::vector<nlohmann::json> effects;
+    effects.push_back({{"effect", "lock"}, {"MaTruongHoc", school}, {"MaLopHoc", school_class}, {"KyHoc", period}});
+    journal_->append(std::move(effects));
+    return true;
 }
 
 std::size_t Database::rekey(const std::string& school) {
@@ -255,7 +279,7 @@ std::size_t Database::rekey(const std::string& school) {
 
 nlohmann::json Database::stats() const {
     const std::scoped_lock lock(mutex_);
-    nlohmann::json rows = {{"CanBo", 0}, {"LopHoc", 0}, {"HocSinh", 0}};
+    nlohmann::json rows = {{"CanBo", 0}, {"LopHoc", 0}, {"HocSinh", 0}, {"KetQua", 0}};
     for (const auto& [key, row] : rows_) {
         auto& count = rows[name_of(std::get<1>(key))];
         count = count.get<int>() + 1;

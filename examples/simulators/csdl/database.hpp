@@ -10,6 +10,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -45,6 +46,8 @@ public:
 
     /// Replaces temporary pupil codes by final ones; empty school: everywhere. Number of rows changed.
     std::size_t rekey(const std::string& school);
+    /// From now on nothing in this class's results of this period changes; false when there is no such class.
+    bool lock_book(const std::string& school, const std::string& school_class, const std::string& period);
     nlohmann::json stats() const;
 
 private:
@@ -64,6 +67,7 @@ private:
                   std::vector<nlohmann::json>& effects);
     std::optional<std::string> pupil_code(const nlohmann::json& record, const Row* existing);
     std::string fresh_pupil_code();
+    bool is_locked(Kind kind, const std::string& school, const nlohmann::json& record) const;
 
     mutable std::mutex mutex_;
     std::map<std::string, School> schools_;
@@ -73,6 +77,7 @@ private:
     std::map<std::tuple<std::string, Kind, std::string>, std::uint64_t> codes_;  // school, kind, code in force
     std::map<std::string, std::string> code_of_person_;    // SoDinhDanh -> pupil code
     std::map<std::string, std::string> person_of_code_;
+    std::set<std::tuple<std::string, std::string, std::string>> locked_books_;  // school, MaLopHoc, KyHoc
     std::uint64_t last_id_ = 0;
     std::uint64_t issued_ = 0;
     std::map<std::string, std::uint64_t> counters_;

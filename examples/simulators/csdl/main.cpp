@@ -64,6 +64,12 @@ public:
             const std::string school = wish.is_object() ? text(wish, "tenant") : "";
             return Reply{200, {{"rekeyed", database_.rekey(school)}}};
         }
+        if (request.path == "/_sim/lock" && request.method == "POST") {
+            const auto wish = nlohmann::json::parse(request.body, nullptr, false);
+            if (!wish.is_object()) return Reply{400, {{"error", "needs tenant, class and period"}}};
+            const bool done = database_.lock_book(text(wish, "tenant"), text(wish, "class"), text(wish, "period"));
+            return done ? Reply{200, {{"done", true}}} : Reply{404, {{"error", "no such class"}}};
+        }
         return std::nullopt;
     }
 
@@ -85,6 +91,7 @@ private:
         if (!body.is_object()) return refuse(400, "the body is not a JSON object");
         const std::string path = request.path.substr(std::string(kPrefix).size());
         if (path == "Push/DongBo") return push(*credential, body);
+        if (path == "Push/KetQua") return push_results(*credential, body);
         if (path == "Public/TruongHoc/GetTruongHocByCondition") return page(body, database_.schools(text(body, "maTruongHoc")));
 
         Kind kind = Kind::pupil;
@@ -134,10 +141,7 @@ private:
         if (code.empty() || !year || !reason || (*reason != 1 && *reason != 2 && *reason != 4)) {
             return refuse(400, "MaTruongHoc, NamHoc and LoaiDongBo (1, 2, 4) are mandatory");
         }
-        const School* school = database_.school(code);
-        if (school == nullptr) return refuse(404, "unknown school");
-        if (code != credential.school) return refuse(403, "another school's credential");
-        if (school->feeding_partner != credential.partner) return refuse(403, "not the feeding partner of this school");
+        if (const auto refusal = refuse_feeder(credential, code)) return *refusal;
 
         std::vector<std::pair<Kind, nlohmann::json>> records;
         for (const auto& [list, kind] : {std::pair{"LstCanBo", Kind::staff}, std::pair{"LstLopHocInfo", Kind::school_class},
@@ -147,11 +151,46 @@ private:
             if (!found->is_array()) return refuse(400, std::string(list) + " is an array");
             for (const auto& record : *found) records.emplace_back(kind, record);
         }
-        if (records.size() > kMaxRows) return refuse(413, "more than 500 rows");
+        return store(code, *year, records);
+    }
 
+    /// One class in one period.
+    Reply push_results(const Credential& credential, const nlohmann::json& body) {
+        const std::string code = text(body, "MaTruongHoc");
+        const auto year = whole(body, "NamHoc");
+        const std::string school_class = text(body, "MaLopHoc");
+        const std::string period = text(body, "KyHoc");
+        const auto list = body.find("LstKetQua");
+        if (code.empty() || !year || school_class.empty() || period.empty() || list == body.end() || !list->is_array()) {
+            return refuse(400, "MaTruongHoc, NamHoc, MaLopHoc, KyHoc and LstKetQua are mandatory");
+        }
+        if (const auto refusal = refuse_feeder(credential, code)) return *refusal;
+        std::vector<std::pair<Kind, nlohmann::json>> records;
+        for (const auto& record : *list) {
+            records.emplace_back(Kind::result, record);
+            if (!record.is_object()) continue;
+            // A row of another book is malformed here, whatever else it says.
+            for (const auto& [field, expected] : {std::pair{"MaLopHoc", nlohmann::json(school_class)}, std::pair{"KyHoc", nlohmann::json(period)},
+                                                  std::pair{"NamHoc", nlohmann::json(*year)}}) {
+                if (record.contains(field) && record[field] != expected) records.back().second[field] = nlohmann::json::object();
+            }
+        }
+        return store(code, *year, records);
+    }
+
+    std::optional<Reply> refuse_feeder(const Credential& credential, const std::string& code) const {
+        const School* school = database_.school(code);
+        if (school == nullptr) return refuse(404, "unknown school");
+        if (code != credential.school) return refuse(403, "another school's credential");
+        if (school->feeding_partner != credential.partner) return refuse(403, "not the feeding partner of this school");
+        return std::nullopt;
+    }
+
+    Reply store(const std::string& code, int year, const std::vector<std::pair<Kind, nlohmann::json>>& records) {
+        if (records.size() > kMaxRows) return refuse(413, "more than 500 rows");
         auto results = nlohmann::json::array();
         try {
-            for (const Outcome& outcome : database_.push(code, *year, records)) {
+            for (const Outcome& outcome : database_.push(code, year, records)) {
                 results.push_back({{"loai", name_of(outcome.kind)}, {"ClientId", outcome.client_id}, {"rc", outcome.rc},
                                    {"rd", outcome.detail},
                                    {"ma", outcome.rc == 0 ? nlohmann::json(outcome.code) : nlohmann::json(nullptr)}});

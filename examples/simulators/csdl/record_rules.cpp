@@ -8,7 +8,7 @@
 namespace simulator::csdl {
 namespace {
 
-enum class Shape { words, date, digits, country, code, grade, year, pupil_code };
+enum class Shape { words, date, digits, country, code, grade, year, pupil_code, count, truth, averages };
 enum class Need { mandatory, optional };
 
 struct Field {
@@ -54,11 +54,26 @@ constexpr std::array kPupil{
     Field{"NgaySinhMe", Shape::date, Need::optional},
 };
 
+constexpr std::array kResult{
+    Field{"ClientId", Shape::words, Need::mandatory, 64},
+    Field{"MaHocSinh", Shape::words, Need::mandatory, 20},
+    Field{"MaLopHoc", Shape::words, Need::mandatory, 20},
+    Field{"NamHoc", Shape::year, Need::mandatory},
+    Field{"KyHoc", Shape::code, Need::mandatory, 0, "122 1 222 2 3"},
+    Field{"MaHocLuc", Shape::code, Need::optional, 0, "1 2 3 4"},
+    Field{"MaHanhKiem", Shape::code, Need::optional, 0, "1 2 3 4"},
+    Field{"SoNgayNghi", Shape::count, Need::optional},
+    Field{"IsLenLop", Shape::truth, Need::optional},
+    Field{"NhanXet", Shape::words, Need::optional, 255},
+    Field{"DiemMon", Shape::averages, Need::optional},
+};
+
 std::span<const Field> fields_of(Kind kind) {
     switch (kind) {
         case Kind::staff: return kStaff;
         case Kind::school_class: return kClass;
         case Kind::pupil: return kPupil;
+        case Kind::result: return kResult;
     }
     return {};
 }
@@ -111,12 +126,28 @@ bool listed(std::string_view codes, std::string_view value) {
     return false;
 }
 
+/// "7.5", "10", "Đ" or "CĐ" for each subject.
+bool are_averages(const nlohmann::json& subjects) {
+    if (!subjects.is_object()) return false;
+    return std::all_of(subjects.begin(), subjects.end(), [](const nlohmann::json& average) {
+        if (!average.is_string()) return false;
+        const auto& words = average.get_ref<const std::string&>();
+        if (words == "Đ" || words == "CĐ" || words == "10") return true;
+        const bool whole = words.size() == 1 && all_digits(words);
+        const bool tenths = words.size() == 3 && words[1] == '.' && all_digits(words.substr(0, 1)) && all_digits(words.substr(2));
+        return whole || tenths;
+    });
+}
+
 bool well_shaped(const Field& field, const nlohmann::json& value) {
     if (field.shape == Shape::grade || field.shape == Shape::year) {
         if (!value.is_number_integer()) return false;
         const auto whole = value.get<std::int64_t>();
         return field.shape == Shape::grade ? whole >= 1 && whole <= 28 : whole >= 1990 && whole <= 2100;
     }
+    if (field.shape == Shape::count) return value.is_number_integer() && value.get<std::int64_t>() >= 0;
+    if (field.shape == Shape::truth) return value.is_boolean();
+    if (field.shape == Shape::averages) return are_averages(value);
     if (!value.is_string()) return false;
     const auto& words = value.get_ref<const std::string&>();
     switch (field.shape) {
@@ -129,7 +160,10 @@ bool well_shaped(const Field& field, const nlohmann::json& value) {
         case Shape::pupil_code:
             return (words.size() == 10 && all_digits(words)) || (words.starts_with("TAM-") && words.size() <= 20);
         case Shape::grade:
-        case Shape::year: break;
+        case Shape::year:
+        case Shape::count:
+        case Shape::truth:
+        case Shape::averages: break;
     }
     return false;
 }
@@ -141,12 +175,13 @@ const char* name_of(Kind kind) {
         case Kind::staff: return "CanBo";
         case Kind::school_class: return "LopHoc";
         case Kind::pupil: return "HocSinh";
+        case Kind::result: return "KetQua";
     }
     return "";
 }
 
 std::optional<Kind> kind_of(const std::string& name) {
-    for (const Kind kind : {Kind::staff, Kind::school_class, Kind::pupil}) {
+    for (const Kind kind : {Kind::staff, Kind::school_class, Kind::pupil, Kind::result}) {
         if (name == name_of(kind)) return kind;
     }
     return std::nullopt;

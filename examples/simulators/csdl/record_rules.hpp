@@ -10,9 +10,9 @@
 
 namespace simulator::csdl {
 
-enum class Kind { staff, school_class, pupil };
+enum class Kind { staff, school_class, pupil, result };
 
-const char* name_of(Kind kind);  ///< CanBo, LopHoc, HocSinh
+const char* name_of(Kind kind);  ///< CanBo, LopHoc, HocSinh, KetQua
 std::optional<Kind> kind_of(const std::string& name);
 
 struct Complaint {

@@ -243,3 +243,54 @@ TEST_CASE("reading pages by offset shows every row once", "[simulator]") {
     CHECK(schools["total"] == 3);
     CHECK(csdl.call("Public/HocSinh/GetHocSinh", {{"maTruongHoc", "1003"}, {"namHoc", 2026}, {"limit", 2}, {"offset", 0}}).status == 403);
 }
+
+namespace {
+
+/// A class with one pupil, whose results are pushed.
+struct Book : Csdl {
+    std::string room = add_class();
+    std::string code = push_one("LstHocSinh", pupil("h1", room))["ma"];
+
+    json result(const std::string& level) const {
+        return {{"ClientId", "k1"}, {"MaHocSinh", code}, {"MaLopHoc", room}, {"NamHoc", 2026}, {"KyHoc", "1"}, {"MaHocLuc", level}, {"SoNgayNghi", 2},
+                {"IsLenLop", true}, {"DiemMon", {{"TOAN", "7.5"}, {"GDTC", "Đ"}}}};
+    }
+    Answer push_book(const json& row, const std::string& period = "1") const {
+        return call("Push/KetQua", {{"MaTruongHoc", "1001"}, {"NamHoc", 2026}, {"MaLopHoc", room}, {"KyHoc", period}, {"LstKetQua", json::array({row})}});
+    }
+    int rc(const json& row) const { return push_book(row).json()["results"][0]["rc"]; }
+    int lock() const { return process->send("POST", "/_sim/lock", json{{"tenant", "1001"}, {"class", room}, {"period", "1"}}.dump(), {}).status; }
+};
+
+}  // namespace
+
+TEST_CASE("results are stored per class and period, and a row of another book is refused", "[csdl]") {
+    const Book book;
+    const json first = book.push_book(book.result("1")).json()["results"][0];
+    CHECK(first["rc"] == 0);
+    CHECK(first["loai"] == "KetQua");
+    CHECK(first["ma"].get<std::string>().starts_with("KQ"));
+    CHECK(book.push_book(book.result("1"), "122").json()["results"][0]["rc"] == 21);
+    CHECK(book.rc(with(book.result("1"), "MaHocSinh", "nobody")) == 22);
+    CHECK(book.rc(with(book.result("1"), "DiemMon", {{"TOAN", "7,5"}})) == 21);
+    CHECK(book.rc(with(book.result("1"), "tx1", "8")) == 21);
+    CHECK(book.rc(without(book.result("1"), "KyHoc")) == 20);
+    CHECK(book.call("Push/KetQua", {{"MaTruongHoc", "1001"}}).status == 400);
+    CHECK(book.call("Push/KetQua", {{"MaTruongHoc", "1002"}, {"NamHoc", 2026}, {"MaLopHoc", "x"}, {"KyHoc", "1"}, {"LstKetQua", json::array()}}, "1002").status == 403);
+}
+
+TEST_CASE("a locked book refuses what would change it, takes what is there, and stays locked after a restart", "[csdl]") {
+    Book book;
+    REQUIRE(book.rc(book.result("1")) == 0);
+    REQUIRE(book.lock() == 200);
+    for (int start = 0; start < 2; ++start) {
+        CHECK(book.rc(book.result("2")) == 24);
+        CHECK(book.rc(with(book.result("1"), "ClientId", "k2")) == 24);
+        CHECK(book.rc(book.result("1")) == 0);
+        CHECK(book.push_book(with(book.result("2"), "KyHoc", "2"), "2").json()["results"][0]["rc"] == 24);  // it would leave the locked book
+        CHECK(book.push_book(with(with(book.result("2"), "KyHoc", "2"), "ClientId", start == 0 ? "k3" : "k4"), "2").json()["results"][0]["rc"] == 0);
+        book.process.reset();
+        book.start();
+    }
+    CHECK(book.process->send("POST", "/_sim/lock", json{{"tenant", "1001"}, {"class", "nowhere"}, {"period", "1"}}.dump(), {}).status == 404);
+}

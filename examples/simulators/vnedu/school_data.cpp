@@ -10,6 +10,8 @@ namespace {
 
 const char* key_field(const std::string& kind) {
     if (kind == "hoc-sinh") return "ma_hoc_sinh";
+    if (kind == "diem") return "ma_diem";
+    if (kind == "ket-qua") return "ma_ket_qua";
     return kind == "lop" ? "ma_lop" : "ma_can_bo";
 }
 
@@ -39,9 +41,9 @@ SchoolData::SchoolData(const std::filesystem::path& folder) {
         const auto file = nlohmann::json::parse(in, nullptr, false);
         if (!file.is_object()) throw std::runtime_error("cannot read " + entry.path().string());
         School& school = schools_[file.at("ma_truong").get<std::string>()];
-        for (const char* kind : {"hoc-sinh", "lop", "can-bo"}) {
+        for (const char* kind : {"hoc-sinh", "lop", "can-bo", "diem", "ket-qua"}) {
             Table& table = school[kind];
-            for (const auto& row : file.at(kind)) table.rows.push_back({++table.last_change, false, row});
+            for (const auto& row : file.value(kind, nlohmann::json::array())) table.rows.push_back({++table.last_change, false, row});
         }
     }
 }

@@ -27,7 +27,7 @@ enum class Refusal { bad_parameter, unknown };
 
 struct Query {
     std::string school;
-    std::string kind;  ///< hoc-sinh, lop, can-bo
+    std::string kind;  ///< hoc-sinh, lop, can-bo, diem, ket-qua
     std::string since;
     std::string page;
     std::size_t size = 0;

@@ -79,6 +79,10 @@ TEST_CASE("slots keep their place, because packed records name them by number", 
     CHECK(definition(EntityKind::Class).slot_of("homeroom_teacher") == Slot{4});
     CHECK(definition(EntityKind::Staff).slot_of("status") == Slot{6});
     CHECK(definition(EntityKind::Organisation).slot_of("feeding_partner") == Slot{5});
+    CHECK(definition(EntityKind::Mark).slot_of("state") == Slot{15});
+    CHECK(definition(EntityKind::Result).slot_of("subject.experience") == Slot{29});
+    CHECK(static_cast<int>(EntityKind::Mark) == 4);
+    CHECK(static_cast<int>(EntityKind::Result) == 5);
 }
 
 TEST_CASE("the data dictionary names every field and code", "[model]") {

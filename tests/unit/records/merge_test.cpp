@@ -154,4 +154,58 @@ TEST_CASE("what a former partner left does not keep a record alive that its succ
     current.presence = SourceRecord::Presence::Withdrawn;
     CHECK_FALSE(is_present(std::vector{former, current}));
     CHECK(is_present(std::vector{former}));
+
+SourceRecord marked(const std::string& system, Key receipt, const char* state, const char* final, const char* comment = nullptr) {
+    SourceRecord source;
+    source.ref = {system, "52540001", EntityKind::Mark, system + "-1"};
+    source.receipt = receipt;
+    source.first_receipt = receipt;
+    source.record = model::Record(EntityKind::Mark);
+    for (const auto& [path, text] : std::initializer_list<std::pair<const char*, const char*>>{{"pupil", "HS01"}, {"state", state}, {"final", final}}) source.record.set(path, text);
+    source.record.set("source_id", system + "-1");
+    if (comment != nullptr) source.record.set("comment", comment);
+    return source;
+}
+model::Record merged_mark(std::vector<SourceRecord> sources) { return merge(EntityKind::Mark, sources).record; }
+}  // namespace
+
+TEST_CASE("a locked mark is not replaced by a later one that another source has not locked", "[records]") {
+    const auto locked = marked("vnedu", 1, "locked", "8");
+    CHECK(merged_mark({locked, marked("workbook", 9, "published", "9.5")}).text("final") == "8");
+    CHECK(merged_mark({marked("workbook", 9, "draft", "9.5"), locked}).text("final") == "8");
+    CHECK(merged_mark({locked, marked("workbook", 9, "locked", "9.5")}).text("final") == "8");
+    // A correction of the one that locked it stands, however late the other one locked.
+    auto corrected = marked("vnedu", 12, "locked", "8.5");
+    corrected.first_receipt = 1;
+    CHECK(merged_mark({corrected, marked("workbook", 9, "locked", "9.5")}).text("final") == "8.5");
+    // The source may open its own record again; then the closed one elsewhere speaks.
+    CHECK(merged_mark({marked("vnedu", 12, "draft", "2"), marked("workbook", 9, "published", "9.5")}).text("final") == "9.5");
+    auto gone = locked;
+    gone.presence = SourceRecord::Presence::Withdrawn;
+    CHECK(merged_mark({gone, marked("workbook", 9, "published", "9.5")}).text("final") == "9.5");
+}
+
+TEST_CASE("of sources that closed a fact alike the latest speaks, and it speaks alone", "[records]") {
+    const auto older = marked("vnedu", 1, "published", "8", "Có tiến bộ");
+    const auto newer = marked("workbook", 2, "published", "9");
+    const auto both = merged_mark({older, newer});
+    CHECK(both.text("final") == "9");
+    CHECK(both.get("comment").state == model::SlotValue::State::Absent);
+    CHECK(both.text("pupil") == "workbook:HS01");
+    CHECK(both.text("source_id") == "vnedu-1");
+    CHECK(both == merged_mark({newer, older}));
+    // What is left of our own echo says nothing.
+    SourceRecord echo = marked("csdl", 5, "draft", "1");
+    for (const char* path : {"pupil", "state", "final"}) echo.record.clear(*model::definition(EntityKind::Mark).slot_of(path));
+    CHECK(merged_mark({older, echo}).text("final") == "8");
+}
+
+TEST_CASE("a fact is an echo as a whole or not at all", "[records]") {
+    const auto sent = marked("csdl", 1, "published", "8").record;
+    auto same = sent;
+    CHECK(drop_echoes(same, sent, nullptr) == 3);
+    auto changed = sent;
+    changed.set("final", "9");
+    CHECK(drop_echoes(changed, sent, nullptr) == 0);
+    CHECK(changed.text("state") == "published");
 }

@@ -13,7 +13,7 @@ struct Heading {
     std::string_view folded;
     std::string_view field;
 };
-constexpr std::array<Heading, 34> kHeadings{{
+constexpr std::array<Heading, 60> kHeadings{{
     {"stt", "stt"}, {"tt", "stt"}, {"so tt", "stt"}, {"so thu tu", "stt"},
     {"ma hoc sinh", "ma_hoc_sinh"}, {"ma hs", "ma_hoc_sinh"}, {"ma dinh danh hoc sinh", "ma_hoc_sinh"},
     {"ho va ten", "ho_ten"}, {"ho ten", "ho_ten"}, {"ho va ten hoc sinh", "ho_ten"}, {"ho ten hoc sinh", "ho_ten"}, {"ten hoc sinh", "ho_ten"},
@@ -25,7 +25,17 @@ constexpr std::array<Heading, 34> kHeadings{{
     {"ho ten me", "ho_ten_me"}, {"ho va ten me", "ho_ten_me"}, {"ten me", "ho_ten_me"},
     {"lop", "lop"}, {"lop hoc", "lop"}, {"ten lop", "lop"},
     {"trang thai", "trang_thai"},
+    // Mark sheets.
+    {"ddgtx 1", "tx1"}, {"ddgtx1", "tx1"}, {"tx1", "tx1"}, {"tx 1", "tx1"},
+    {"ddgtx 2", "tx2"}, {"ddgtx2", "tx2"}, {"tx2", "tx2"}, {"tx 2", "tx2"},
+    {"ddgtx 3", "tx3"}, {"ddgtx3", "tx3"}, {"tx3", "tx3"}, {"tx 3", "tx3"},
+    {"ddgtx 4", "tx4"}, {"ddgtx4", "tx4"}, {"tx4", "tx4"}, {"tx 4", "tx4"},
+    {"ddggk", "gk"}, {"gk", "gk"}, {"ddgck", "ck"}, {"ck", "ck"},
+    {"dtbmhk", "tb"}, {"dtb mhk", "tb"}, {"dtb", "tb"}, {"muc dat", "tb"},
+    {"nhan xet", "nhan_xet"}, {"nhan xet cua giao vien", "nhan_xet"},
 }};
+/// One heading over four columns.
+constexpr std::array<std::string_view, 3> kRegularMarks{"ddgtx", "tx", "danh gia thuong xuyen"};
 constexpr std::size_t kLongestClassName = 20;
 constexpr std::size_t kHeadingsInARow = 3;
 
@@ -75,6 +85,11 @@ std::optional<std::map<std::string, std::size_t, std::less<>>> headings_in(const
     for (const auto& cell : row.cells) {
         const auto field = cell.kind == "text" ? field_of_heading(cell.text) : std::string_view();
         if (!field.empty()) columns.emplace(field, cell.column);
+        const bool regular = cell.kind == "text" && std::find(kRegularMarks.begin(), kRegularMarks.end(), fold(cell.text)) != kRegularMarks.end();
+        for (std::size_t i = 0; regular && i < 4; ++i) {
+            if (i > 0 && row.at(cell.column + i) != nullptr) break;
+            columns.emplace("tx" + std::to_string(i + 1), cell.column + i);
+        }
     }
     if (columns.size() < kHeadingsInARow || !columns.contains("ho_ten")) return std::nullopt;
     return columns;

@@ -1,4 +1,5 @@
-// Pupil lists as schools send them → classes and pupils, row by row, each refused row with its cell and reason.
+// Pupil lists and mark sheets as schools send them → classes, pupils and marks, row by row, each refused row with its
+// cell and reason.
 #include <set>
 
 #include <eduhub/json.hpp>
@@ -6,6 +7,7 @@
 #include <eduhub_manifest.h>
 
 #include "fold.hpp"
+#include "mark_sheet.hpp"
 #include "notes.hpp"
 #include "pupil.hpp"
 #include "row.hpp"
@@ -28,12 +30,19 @@ public:
             class_.clear();
             refuse(row, row.cells[0].text, row.cells[0].ref);
         } else if (auto headings = headings_in(row)) {
+            const bool again = is_mark_sheet(columns_);
             columns_ = std::move(*headings);
             headings_seen_ = true;
+            if (is_mark_sheet(columns_) && !again) check_titles(row);
         } else if (auto name = class_row(row)) {
+            if (columns_.empty()) titles_.read(row);
             class_ = *name;
             emit_class(class_, row.sheet + "!" + row.cells[0].ref);
-        } else if (!columns_.empty() && is_pupil_row(row, columns_)) {
+        } else if (columns_.empty()) {
+            titles_.read(row);
+        } else if (is_mark_sheet(columns_)) {
+            if (titles_.missing().empty() && is_pupil_row(row, columns_) && !numbers_columns(row, columns_)) emit_marks(row);
+        } else if (is_pupil_row(row, columns_)) {
             emit_pupil(row);
         }
     }
@@ -46,7 +55,8 @@ private:
         if (columns_.empty()) return;
         const auto params = "{\"sheet\":" + eduhub::quoted(row.sheet) + ",\"cell\":" + eduhub::quoted(place) + "}";
         const auto location = row.sheet + "!" + place;
-        out_.problem({.ordinal = ordinal_++, .location = location, .entity = "pupil", .code = code, .params = params});
+        const auto entity = is_mark_sheet(columns_) ? "mark" : "pupil";
+        out_.problem({.ordinal = ordinal_++, .location = location, .entity = entity, .code = code, .params = params});
     }
 
     /// One sheet a class ("4A", "Lớp 4A") or a grade ("Khối 4").
@@ -54,6 +64,7 @@ private:
         sheet_ = name;
         columns_.clear();
         class_.clear();
+        titles_ = {};
         sheet_grade_.clear();
         const auto folded = fold(name);
         if (folded.starts_with("khoi ")) {
@@ -85,10 +96,29 @@ private:
             out_.record({.ordinal = ordinal_++, .location = location, .entity = "pupil", .key = pupil.key, .json = pupil.json});
             return;
         }
-        for (const auto& problem : pupil.problems) {
+        refuse_cells(row, "pupil", pupil.key, pupil.problems);
+    }
+
+    /// A sheet that does not say whose marks these are is refused once, not row by row.
+    void check_titles(const Row& row) {
+        if (titles_.school_class.empty()) titles_.school_class = class_;
+        std::vector<CellProblem> problems;
+        for (const char* const field : titles_.missing()) problems.push_back({"field.missing", field, row.cells[0].ref});
+        refuse_cells(row, "mark", {}, problems);
+    }
+
+    void emit_marks(const Row& row) {
+        const auto marks = read_marks(row, columns_, titles_);
+        if (!marks.problems.empty()) return refuse_cells(row, "mark", marks.key, marks.problems);
+        const auto location = row.sheet + "!" + std::to_string(row.number);
+        out_.record({.ordinal = ordinal_++, .location = location, .entity = "mark", .key = marks.key, .json = marks.json});
+    }
+
+    void refuse_cells(const Row& row, std::string_view entity, const std::string& key, const std::vector<CellProblem>& problems) {
+        for (const auto& problem : problems) {
             const auto location = row.sheet + "!" + problem.cell;
             const auto params = "{\"sheet\":" + eduhub::quoted(row.sheet) + ",\"cell\":" + eduhub::quoted(problem.cell) + "}";
-            out_.problem({.ordinal = ordinal_++, .location = location, .entity = "pupil", .key = pupil.key, .code = problem.code,
+            out_.problem({.ordinal = ordinal_++, .location = location, .entity = entity, .key = key, .code = problem.code,
                           .field = problem.field, .params = params});
         }
     }
@@ -97,6 +127,7 @@ private:
     std::string sheet_;
     std::string sheet_grade_;
     std::string class_;
+    Titles titles_;
     Columns columns_;
     std::set<std::string> classes_;
     std::uint64_t ordinal_ = 0;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "fold.hpp"
+#include "mark_sheet.hpp"
 #include "pupil.hpp"
 #include "row.hpp"
 
@@ -214,4 +215,113 @@ TEST_CASE("the grade is the sheet's when it names one, else the class's leading 
     auto adapter = sheet.create();
     const auto out = adapter.decode("pupil", "", "");
     CHECK(json::parse(out.items.at(0).json)["khoi"] == "13");
+}
+
+namespace {
+
+struct MarkSheet : Sheet {
+    MarkSheet() { name = "Toán 6A"; }
+    void titles() {
+        row(1, {"TRƯỜNG THCS QUANG TRUNG"});
+        row(2, {"BẢNG ĐIỂM MÔN TOÁN HỌC KỲ I NĂM HỌC 2026 - 2027"});
+        row(3, {"Giáo viên bộ môn: Nguyễn Văn Lớp", "", "", "Lớp:", "6A"});
+    }
+    void mark_headings(int number) {
+        row(number, {"STT", "Mã định danh", "Họ và tên", "Ngày sinh", "ĐĐGtx 1", "ĐĐGtx 2", "ĐĐGtx\n3", "ĐĐGtx 4", "ĐĐGgk", "ĐĐGck", "ĐTBmhk", "Nhận xét"});
+    }
+};
+
+workbook::Titles titles_of(const std::vector<std::string>& cells) {
+    workbook::Row row{"s", 1, {}, {}};
+    for (std::size_t i = 0; i < cells.size(); ++i) row.cells.push_back({"A1", i + 1, "text", cells[i]});
+    workbook::Titles titles;
+    titles.read(row);
+    return titles;
+}
+
+}  // namespace
+
+TEST_CASE("a mark sheet gives a row of marks for each pupil, with what its titles say", "[workbook]") {
+    MarkSheet sheet;
+    sheet.titles();
+    sheet.mark_headings(5);
+    sheet.row(6, {1, "5210000019", "Trần Lê Ngọc Ánh", "05/09/2014", "7,5", 8, "9,0", "", 7.3, "6,5", "=ROUND(x,1)", "Có tiến bộ"});
+    sheet.row(7, {2, 52314000124, "Siu H'Nhung", "9/2014", "", "", "", "", "10", "", "", ""});
+    sheet.row(9, {"", "", "Người lập biểu"});
+    auto adapter = sheet.create();
+    const auto out = adapter.decode("mark", "", "");
+    REQUIRE(out.ok());
+    REQUIRE(out.items.size() == 2);
+    CHECK(out.items[0].entity == "mark");
+    CHECK(out.items[0].location == "Toán 6A!6");
+    CHECK(out.items[0].key == "5210000019/toan/2026/i");
+    CHECK(json::parse(out.items[0].json) == json{{"ma_diem", "5210000019/toan/2026/i"}, {"ma_hoc_sinh", "5210000019"}, {"tx1", "7,5"}, {"tx2", "8"}, {"tx3", "9,0"}, {"gk", "7.3"},
+                                                 {"ck", "6,5"}, {"nhan_xet", "Có tiến bộ"}, {"mon", "TOÁN"}, {"lop", "6A"}, {"hoc_ky", "I"}, {"nam_hoc", "2026"}});
+    CHECK(json::parse(out.items[1].json)["so_dinh_danh"] == "052314000124");
+    CHECK(json::parse(out.items[1].json)["gk"] == "10");
+    CHECK_FALSE(json::parse(out.items[1].json).contains("tx1"));
+}
+
+TEST_CASE("a subject that is commented on has Đ and CĐ, and its grade in the column of averages", "[workbook]") {
+    MarkSheet sheet;
+    sheet.row(1, {"Môn học: Giáo dục thể chất - Lớp: 6A - Học kì: 2 - Năm học: 2026-2027; Trạng thái: Đã khóa sổ"});
+    sheet.row(3, {"STT", "Họ và tên", "Ngày sinh", "ĐĐGtx", "", "", "", "ĐĐGgk", "ĐĐGck", "Mức đạt"});
+    sheet.row(4, {"", "", "", 1, 2, 3, 4});
+    sheet.row(5, {1, "Lê Văn A", "05/09/2014", "Đ", "đ", "CĐ", "", "Đ", "Đ", "Đ"});
+    auto adapter = sheet.create();
+    const auto out = adapter.decode("mark", "", "");
+    REQUIRE(out.items.size() == 1);
+    const auto marks = json::parse(out.items[0].json);
+    CHECK(marks["hoc_sinh"] == "6A/Lê Văn A/05/09/2014");
+    CHECK(marks["tx3"] == "CĐ");
+    CHECK(marks["muc_dat"] == "Đ");
+    CHECK_FALSE(marks.contains("tb"));
+    CHECK(marks["mon"] == "Giáo dục thể chất");
+    CHECK(marks["hoc_ky"] == "2");
+    CHECK(marks["trang_thai"] == "Đã khóa sổ");
+}
+
+TEST_CASE("a cell that holds no mark refuses its row with cell, field and code", "[workbook]") {
+    const auto [value, code] = GENERATE(table<json, std::string>({{"7..5", "mark.unreadable"}, {"bảy", "mark.unreadable"}, {"7,25", "mark.unreadable"}, {"-1", "mark.unreadable"},
+                                                                  {"D", "mark.unreadable"}, {11, "mark.out_of_range"}, {"10,5", "mark.out_of_range"}, {"=1+1", "cell.formula"}}));
+    CAPTURE(value);
+    MarkSheet sheet;
+    sheet.titles();
+    sheet.mark_headings(5);
+    sheet.row(6, {1, "5210000019", "Trần Lê Ngọc Ánh", "05/09/2014", "8", value});
+    sheet.row(7, {2, "5210000020", "Lê Văn B", "05/09/2014", "8", "9"});
+    auto adapter = sheet.create();
+    const auto out = adapter.decode("mark", "", "");
+    REQUIRE(out.items.size() == 2);
+    CHECK(out.items[0].code == code);
+    CHECK(out.items[0].field == "tx2");
+    CHECK(out.items[0].location == "Toán 6A!F6");
+    CHECK(json::parse(out.items[0].params) == json{{"sheet", "Toán 6A"}, {"cell", "F6"}});
+    CHECK(out.items[1].key == "5210000020/toan/2026/i");
+}
+
+TEST_CASE("a mark sheet that does not say of what it is, is refused once", "[workbook]") {
+    MarkSheet sheet;
+    sheet.row(1, {"Môn: Toán", "Lớp: 6A"});
+    sheet.mark_headings(2);
+    sheet.row(3, {1, "5210000019", "Trần Lê Ngọc Ánh", "05/09/2014", "8"});
+    sheet.row(4, {2, "5210000020", "Lê Văn B", "05/09/2014", "8"});
+    auto adapter = sheet.create();
+    const auto out = adapter.decode("mark", "", "");
+    REQUIRE(out.items.size() == 2);
+    CHECK(out.items[0].field == "hoc_ky");
+    CHECK(out.items[1].field == "nam_hoc");
+    CHECK(out.items[1].location == "Toán 6A!A2");
+}
+
+TEST_CASE("titles are read from one line, from cells beside one another, and not from what only looks like them", "[workbook]") {
+    const auto line = titles_of({"Môn: Lịch sử và Địa lí - Lớp: 6A - HK1 - Năm học 2026 - 2027"});
+    CHECK(line.subject == "Lịch sử và Địa lí");
+    CHECK(line.school_class == "6A");
+    CHECK(line.term == "HK1");
+    CHECK(line.year == "2026");
+    const auto cells = titles_of({"Môn", "Tin học", "Lớp:", "7B", "Sĩ số lớp: 35"});
+    CHECK(cells.subject == "Tin học");
+    CHECK(cells.school_class == "7B");
+    CHECK(titles_of({"Giáo viên bộ môn: Lê Thị B"}).subject.empty());
 }
