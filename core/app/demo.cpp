@@ -21,6 +21,15 @@ using codec::Value;
 constexpr auto kPoll = std::chrono::milliseconds(50);
 constexpr auto kPatience = std::chrono::minutes(10);
 
+Status hand_in(const DemoWorld& world, const std::string& system, const std::string& tenant, const std::string& entity, const std::string& file) {
+    const AdminOptions admin{world.socket_path(), Output::Json};
+    std::streambuf* terminal = std::cout.rdbuf(nullptr);  // the receipt is of no interest here
+    const int code = hand_in_file(admin, system, tenant, entity, file);
+    std::cout.rdbuf(terminal);
+    if (code != kOk) return fail("demo.read", "the workbook of " + tenant + " was not taken");
+    return {};
+}
+
 Status read_vendors(const DemoWorld& world, ProgressBar& bar) {
     std::size_t done = 0;
     const std::size_t total = world.sources().size() + world.workbooks().size();
@@ -40,11 +49,7 @@ Status read_vendors(const DemoWorld& world, ProgressBar& bar) {
     }
     for (const auto& workbook : world.workbooks()) {
         bar.show(done++, total, "workbook/" + workbook.tenant);
-        const AdminOptions admin{world.socket_path(), Output::Json};
-        std::streambuf* terminal = std::cout.rdbuf(nullptr);  // the receipt is of no interest here
-        const int code = hand_in_file(admin, "workbook", workbook.tenant, workbook.entity, workbook.file);
-        std::cout.rdbuf(terminal);
-        if (code != kOk) return fail("demo.read", "the workbook of " + workbook.tenant + " was not taken");
+        HUB_TRY(hand_in(world, "workbook", workbook.tenant, workbook.entity, workbook.file));
     }
     bar.show(total, total, "read");
     return {};
@@ -116,7 +121,8 @@ void compare_marks(const Value& manifest, const Value& summary, Value& differenc
     differ("result", "waiting", foreseen, waiting);
 }
 
-Result<Value> summarise(const DemoWorld& world) {
+/// `rekeyed`: by the hub before its restart.
+Result<Value> summarise(const DemoWorld& world, std::int64_t rekeyed) {
     HUB_TRY_ASSIGN(Value summary, world.admin().get("/summary"));
     HUB_TRY_ASSIGN(const Value verdict, world.compare());
     Value differences = verdict["differences"];
@@ -132,7 +138,7 @@ Result<Value> summarise(const DemoWorld& world) {
     out.set("sources", summary["sources"]);
     out.set("quarantined", summary["quarantined"]);
     out.set("destinations", summary["destinations"]);
-    out.set("rekeyed", summary["rekeyed"]);
+    out.set("rekeyed", rekeyed + summary["rekeyed"].integer());
     out.set("compared", verdict["expected"]);
     out.set("equal_to_manifest", Value(differences.items().empty()));
     out.set("differences", std::move(differences));
@@ -160,6 +166,10 @@ void print_summary(const Value& summary, const DemoWorld& world) {
     }
     std::printf("To the sector database      accepted  rejected      waiting\n");
     for (const auto& [name, counts] : destinations) std::printf("  %-24s %9ld %9ld %12ld\n", name.c_str(), counts[0], counts[1], counts[2]);
+    const Value& changed = summary["changed_vendor"];
+    std::printf("School %s went from %s to %s on %s: its pupils keep their records, and %s is answered %s.\n", std::string(changed["tenant"].text()).c_str(),
+                std::string(changed["from"].text()).c_str(), std::string(changed["to"].text()).c_str(), std::string(changed["day"].text()).c_str(),
+                std::string(changed["from"].text()).c_str(), std::string(changed["old_vendor_now"].text()).c_str());
     std::printf("Temporary codes re-keyed: %ld\n", static_cast<long>(summary["rekeyed"].integer()));
     const auto differences = summary["differences"].items().size();
     if (differences == 0) {
@@ -179,7 +189,26 @@ void print_summary(const Value& summary, const DemoWorld& world) {
     std::fflush(stdout);
 }
 
-Result<Value> run(const DemoWorld& world) {
+/// One school leaves its vendor: the old one is no longer heard, the new one's list names the same children.
+Result<Value> change_vendor(DemoWorld& world, ProgressBar& bar) {
+    const auto& change = *world.change();
+    HUB_TRY(world.change_vendor());
+    Value order = Value::object();
+    order.set("system", change.from);
+    order.set("tenant", change.tenant);
+    HUB_TRY_ASSIGN(const Value refused, world.admin().post("/sync", order));
+    HUB_TRY(hand_in(world, change.to, change.tenant, "pupil", change.file));
+    HUB_TRY(wait_until_quiet(world, bar));
+    Value out = Value::object();
+    out.set("tenant", change.tenant);
+    out.set("from", change.from);
+    out.set("to", change.to);
+    out.set("day", change.day);
+    out.set("old_vendor_now", refused.items().at(0)["reads"].items().at(0)["code"].text());
+    return out;
+}
+
+Result<Value> run(DemoWorld& world) {
     {
         ProgressBar bar("reading");
         HUB_TRY(read_vendors(world, bar));
@@ -198,7 +227,16 @@ Result<Value> run(const DemoWorld& world) {
         HUB_TRY(world.admin().post("/sync", order));
     }
     HUB_TRY(wait_until_quiet(world, bar));
-    return summarise(world);
+    Value changed = Value::object();
+    std::int64_t rekeyed = 0;
+    if (world.change()) {
+        HUB_TRY_ASSIGN(const Value status, world.admin().get("/status"));
+        rekeyed = status["rekeyed"].integer();
+        HUB_TRY_ASSIGN(changed, change_vendor(world, bar));
+    }
+    HUB_TRY_ASSIGN(Value summary, summarise(world, rekeyed));
+    summary.set("changed_vendor", std::move(changed));
+    return summary;
 }
 
 }  // namespace

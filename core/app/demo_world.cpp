@@ -36,6 +36,13 @@ Result<fs::path> find_config_source(const std::string& named) {
     return fail("demo.config", "cannot find config/mappings; run in the project's folder or say --config-source");
 }
 
+std::string secret_name(const Value& connection) {
+    return std::string(connection["system"].text()) + "-" + std::string(connection["tenant"].text()) + ".json";
+}
+
+/// In Vietnam.
+std::string today() { return format_instant(SystemClock().now().plus_milliseconds(config::kVietnamAhead)).substr(0, 10); }
+
 }  // namespace
 
 Result<std::unique_ptr<DemoWorld>> DemoWorld::start(const DemoOptions& options) {
@@ -50,8 +57,10 @@ Result<std::unique_ptr<DemoWorld>> DemoWorld::start(const DemoOptions& options) 
     }
     HUB_TRY(world->generate(options));
     HUB_TRY(world->start_vendors());
-    HUB_TRY(world->write_configuration(options));
+    HUB_TRY(world->write_secrets());
+    HUB_TRY(world->write_configuration(options, Vendors::AsFound));
     HUB_TRY(world->start_hub());
+    world->options_ = options;
     return world;
 }
 
@@ -72,6 +81,10 @@ Status DemoWorld::generate(const DemoOptions& options) {
     for (const auto& one : connections_["connections"].items()) {
         const std::string system(one["system"].text());
         const std::string tenant(one["tenant"].text());
+        if (const auto* follows = one.find("follows")) {
+            change_ = Change{tenant, std::string(follows->text()), system, (folder_ / "province" / one["file"].text()).string(), today()};
+            continue;
+        }
         if (system != "workbook") {
             sources_.push_back({system, tenant});
             continue;
@@ -106,12 +119,24 @@ Status DemoWorld::start_vendors() {
     return {};
 }
 
-Status DemoWorld::write_configuration(const DemoOptions& options) {
+Status DemoWorld::write_secrets() {
+    const fs::path secrets = folder_ / "hub" / "secrets";
+    SystemRandom random;
+    HUB_TRY(write_private(secrets / "sealing.key", security::new_keyring_line(1, random)));
+    HUB_TRY(write_private(secrets / "index.key", security::to_hex(random.bytes(32))));
+    for (const auto& one : connections_["connections"].items()) {
+        if (one.find("secret_file") == nullptr) continue;
+        std::ifstream secret(folder_ / "province" / one["secret_file"].text());
+        std::ostringstream text;
+        text << secret.rdbuf();
+        HUB_TRY(write_private(secrets / secret_name(one), text.str()));
+    }
+    return {};
+}
+
+Status DemoWorld::write_configuration(const DemoOptions& options, Vendors vendors) {
     const fs::path hub = folder_ / "hub";
     HUB_TRY_ASSIGN(const fs::path source, find_config_source(options.config_source));
-    SystemRandom random;
-    HUB_TRY(write_private(hub / "secrets" / "sealing.key", security::new_keyring_line(1, random)));
-    HUB_TRY(write_private(hub / "secrets" / "index.key", security::to_hex(random.bytes(32))));
     const std::string year = std::to_string(connections_["school_year"].integer());
     std::ostringstream yaml;
     yaml << "# Written by `eduhub demo`.\n"
@@ -127,19 +152,17 @@ Status DemoWorld::write_configuration(const DemoOptions& options) {
          << "  - {id: csdl, plugin: vn.csdl.sector, settings: {base_url: \"" << csdl_url() << "\", school_year: " << year
          << "}, egress: [\"127.0.0.1:" << csdl_port_ << "\"]}\n"
          << "  - {id: workbook, plugin: vn.eduhub.workbook}\n"
+         << "  - {id: smas, plugin: vn.eduhub.workbook}\n"
          << "connections:\n";
     for (const auto& one : connections_["connections"].items()) {
         const std::string system(one["system"].text());
         const std::string tenant(one["tenant"].text());
+        const bool changes = change_ && change_->tenant == tenant;
+        if (changes && system == change_->to && vendors == Vendors::AsFound) continue;
         yaml << "  - {system: " << system << ", tenant: \"" << tenant << "\"";
-        if (one.find("secret_file") != nullptr) {
-            const std::string name = "secrets/" + system + "-" + tenant + ".json";
-            std::ifstream secret(folder_ / "province" / one["secret_file"].text());
-            std::ostringstream text;
-            text << secret.rdbuf();
-            HUB_TRY(write_private(hub / name, text.str()));
-            yaml << ", credential: \"file:" << name << "\"";
-        }
+        if (one.find("secret_file") != nullptr) yaml << ", credential: \"file:secrets/" << secret_name(one) << "\"";
+        if (changes && vendors == Vendors::Changed && system == change_->from) yaml << ", feeding: {until: \"" << change_->day << "\"}";
+        if (changes && vendors == Vendors::Changed && system == change_->to) yaml << ", feeding: {from: \"" << change_->day << "\"}";
         if (system == "csdl") yaml << ", mode: {staff: write, class: write, pupil: write, result: write}, entities: [organisation, pupil]";
         yaml << "}\n";
     }
@@ -149,6 +172,12 @@ Status DemoWorld::write_configuration(const DemoOptions& options) {
 Status DemoWorld::start_hub() {
     HUB_TRY_ASSIGN(hub_port_, start_process("eduhub", {"serve", "--config", (folder_ / "hub" / "eduhub.yaml").string()}));
     return {};
+}
+
+Status DemoWorld::change_vendor() {
+    HUB_TRY(write_configuration(options_, Vendors::Changed));
+    processes_.pop_back();  // the hub: it drains
+    return start_hub();
 }
 
 Status DemoWorld::rekey() const {

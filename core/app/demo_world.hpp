@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,14 @@ public:
     [[nodiscard]] std::string vnedu_url() const { return "http://127.0.0.1:" + std::to_string(vnedu_port_); }
     [[nodiscard]] const codec::Value& manifest() const { return manifest_; }
 
+    /// The school that changes its vendor: whom it leaves, whom it goes to, the first pupil list, and the day.
+    struct Change {
+        std::string tenant, from, to, file, day;
+    };
+    [[nodiscard]] const std::optional<Change>& change() const { return change_; }
+    /// As an operator does it in August: dates in the configuration, a restart.
+    Status change_vendor();
+
     /// Temporary learner codes become real ones at the sector database.
     Status rekey() const;
     /// The judge: the generator's manifest against the sector database's own store.
@@ -45,11 +54,15 @@ public:
 private:
     Status generate(const DemoOptions& options);
     Status start_vendors();
-    Status write_configuration(const DemoOptions& options);
+    Status write_secrets();
+    enum class Vendors : unsigned char { AsFound, Changed };
+    Status write_configuration(const DemoOptions& options, Vendors vendors);
     Status start_hub();
     Result<std::uint16_t> start_process(const std::string& name, std::vector<std::string> arguments);
 
+    DemoOptions options_;
     std::filesystem::path folder_;
+    std::optional<Change> change_;
     enum class Keep : unsigned char { Yes, No } keep_ = Keep::No;
     codec::Value manifest_;
     codec::Value connections_;

@@ -36,6 +36,8 @@ TEST_CASE("the sector database ends up as the generator foresaw, for three provi
     CHECK(summary["compared"].get<int>() > 200);
     CHECK(summary["rekeyed"].get<int>() > 0);
     CHECK(summary["quarantined"].size() >= 10);
+    CHECK(summary["changed_vendor"]["to"] == "smas");
+    CHECK(summary["changed_vendor"]["old_vendor_now"] == "feeding.ended");
     for (const auto* key : {"sources", "destinations", "urls", "credentials"}) CHECK(summary.contains(key));
 }
 

@@ -41,6 +41,14 @@ void export_hub_side(const World& world, const std::filesystem::path& out) {
             if (!school.marks.empty()) source["mark_file"] = mark_sheets_file(school);
         }
         connections.push_back(std::move(source));
+        if (school.changes_vendor) {
+            connections.push_back({{"system", "smas"},
+                                   {"tenant", school.code},
+                                   {"name", school.name},
+                                   {"follows", "vnedu"},
+                                   {"file", "workbooks/" + school.code + ".xlsx"},
+                                   {"entities", {"class", "pupil"}}});
+        }
         const std::string secret = write_secret(out, "csdl", school, {{"username", school.sector_user}, {"password", school.sector_password}});
         connections.push_back({{"system", "csdl"},
                                {"tenant", school.code},

@@ -59,6 +59,19 @@ void expect_result(const School& school, const std::string& name, const PeriodRe
                                 {"DiemMon", averages}});
 }
 
+enum class Teachers { named, left_out };
+
+void expect_classes(const School& school, Teachers teachers, Manifest& manifest) {
+    for (const SchoolClass& each : school.classes) {
+        const bool named = each.teacher && teachers == Teachers::named;
+        manifest.classes.push_back({{"school", school.code},
+                                    {"Ten", each.name},
+                                    {"KhoiHoc", each.grade},
+                                    {"NamHoc", school.year},
+                                    {"Gvcn", named ? json(school.staff[*each.teacher].name) : json(nullptr)}});
+    }
+}
+
 void expect_school(const World& world, const School& school, Manifest& manifest) {
     for (const StaffRecord& staff : school.staff) {
         manifest.staff.push_back({{"school", school.code},
@@ -69,12 +82,11 @@ void expect_school(const World& world, const School& school, Manifest& manifest)
                                   {"LoaiCanBo", "0" + staff.type},
                                   {"TrangThai", "0" + staff.status}});
     }
-    for (const SchoolClass& each : school.classes) {
-        manifest.classes.push_back({{"school", school.code},
-                                    {"Ten", each.name},
-                                    {"KhoiHoc", each.grade},
-                                    {"NamHoc", kSchoolYear},
-                                    {"Gvcn", each.teacher ? json(school.staff[*each.teacher].name) : json(nullptr)}});
+    if (school.changes_vendor) {
+        expect_classes(last_year(school), Teachers::named, manifest);
+        expect_classes(school, Teachers::left_out, manifest);  // a pupil list names none
+    } else {
+        expect_classes(school, Teachers::named, manifest);
     }
     for (const PupilRecord& record : school.pupils) {
         if (record.defect != Defect::none || record.second_record) continue;
@@ -95,6 +107,7 @@ json school_entry(const School& school) {
                   {"commune", school.commune},
                   {"records", {{"pupil", school.pupils.size()}, {"class", school.classes.size()}, {"staff", school.staff.size()}}},
                   {"credential", {{"csdl", "secrets/csdl-" + school.code + ".json"}}}};
+    if (school.changes_vendor) entry["changes_to"] = {{"system", "smas"}, {"workbook", "workbooks/" + school.code + ".xlsx"}};
     if (school.system == System::vnedu) {
         entry["credential"]["vnedu"] = "secrets/vnedu-" + school.code + ".json";
     } else {

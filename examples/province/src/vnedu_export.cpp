@@ -74,7 +74,7 @@ json mark_row(const School& school, const MarkRow& row) {
                 {"ma_hoc_sinh", pupil.key},
                 {"ma_lop", school.classes[pupil.school_class].key},
                 {"mon", row.subject},
-                {"nam_hoc", std::to_string(kSchoolYear)},
+                {"nam_hoc", std::to_string(school.year)},
                 {"hoc_ky", "1"},
                 {"tx4", nullptr},
                 {"gk", row.midterm},
@@ -95,7 +95,7 @@ json result_row(const School& school, const PeriodResult& result) {
     return {{"ma_ket_qua", result_key(school, result)},
             {"ma_hoc_sinh", pupil.key},
             {"ma_lop", school.classes[pupil.school_class].key},
-            {"nam_hoc", std::to_string(kSchoolYear)},
+            {"nam_hoc", std::to_string(school.year)},
             {"ky", result.period},
             {"da_chot", result.closed},
             {"hoc_tap", kLevels.at(static_cast<std::size_t>(result.study - 1))},
@@ -125,7 +125,7 @@ json school_file(const World& world, const School& school, Manifest& manifest) {
         classes.push_back({{"ma_lop", each.key},
                            {"ten_lop", each.name},
                            {"khoi", std::to_string(each.grade)},
-                           {"nam_hoc", std::to_string(kSchoolYear)},
+                           {"nam_hoc", std::to_string(school.year)},
                            {"ma_gvcn", each.teacher ? json(school.staff[*each.teacher].key) : json(nullptr)}});
     }
     json staff = json::array();
@@ -158,7 +158,7 @@ void export_vnedu(const World& world, const std::filesystem::path& out, Manifest
     for (const School& school : world.schools) {
         if (school.system != System::vnedu) continue;
         keys.push_back({{"ma_khach", school.vnedu_key}, {"bi_mat", school.vnedu_secret}, {"ma_truong", school.code}});
-        write_file(out / "vnedu" / (school.code + ".json"), school_file(world, school, manifest).dump() + "\n");
+        write_file(out / "vnedu" / (school.code + ".json"), school_file(world, school.changes_vendor ? last_year(school) : school, manifest).dump() + "\n");
     }
     write_file(out / "vnedu" / "credentials.json", keys.dump(1) + "\n");
 }

@@ -218,7 +218,7 @@ void export_workbooks(const World& world, const std::filesystem::path& out, Mani
     std::filesystem::create_directories(out / "workbooks");
     std::size_t number = 0;
     for (const School& school : world.schools) {
-        if (school.system != System::workbook) continue;
+        if (school.system != System::workbook && !school.changes_vendor) continue;
         Book(world, school, number++ % 2, out / "workbooks" / (school.code + ".xlsx"), manifest).write();
     }
 }

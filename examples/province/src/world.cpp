@@ -21,6 +21,8 @@ const std::vector<Plan> kFirstSchools{
     {Level::upper_secondary, System::vnedu, kFeedingPartner}, {Level::continuing, System::vnedu, kFeedingPartner},
     {Level::primary, System::vnedu, kFeedingPartner},
 };
+/// Of the school that changes its vendor, beside those asked for.
+constexpr std::size_t kChangingPupils = 25;
 const std::vector<Level> kMoreLevels{Level::preschool, Level::primary,         Level::lower_secondary, Level::preschool,
                                      Level::primary,   Level::lower_secondary, Level::upper_secondary, Level::primary,
                                      Level::preschool, Level::lower_secondary, Level::continuing};
@@ -250,6 +252,8 @@ World build_world(const std::filesystem::path& data, std::size_t pupils, std::ui
     }
     add_special_cases(world, names, random);
     add_marks(world, random);
+    builder.add_school({Level::primary, System::vnedu, kFeedingPartner}, kChangingPupils);
+    let_change_vendor(world, world.schools.back());
     return world;
 }
 

@@ -125,6 +125,8 @@ struct School {
     Level level = Level::primary;
     std::string commune;          ///< 2025 scheme
     std::string feeding_partner;  ///< registered in the sector database
+    int year = kSchoolYear;       ///< that classes and pupils are of
+    bool changes_vendor = false;  ///< in August: VnEdu has last_year(), a workbook of the new vendor the rest
     std::vector<SchoolClass> classes;
     std::vector<StaffRecord> staff;
     std::vector<PupilRecord> pupils;
@@ -164,6 +166,11 @@ World build_world(const std::filesystem::path& data, std::size_t pupils, std::ui
 
 /// Marks and results of the secondary schools; after the special cases, because it points at pupils by their place.
 void add_marks(World& world, Random& random);
+/// A school without special cases moves from VnEdu to a vendor that sends pupil lists.
+void let_change_vendor(World& world, School& school);
+/// Everybody a grade lower; this year's beginners were not there yet.
+School last_year(const School& now);
+
 std::string with_comma(int tenths);       ///< "7,5", "8"
 const char* written(MarkDefect defect);   ///< what stands in the place of a mark
 

@@ -10,6 +10,7 @@
 #include "compare.hpp"
 #include "generated.hpp"
 #include "vietnamese.hpp"
+#include "world.hpp"
 
 using nlohmann::json;
 using province::test::file_json;
@@ -44,20 +45,8 @@ public:
     }
 
     void push_vnedu(const std::string& school) {
+        const auto classes = push_staff_and_classes(school);
         const json file = file_json(generated_.path() / "vnedu" / (school + ".json"));
-        json staff = json::array();
-        for (const auto& row : file["can-bo"]) {
-            staff.push_back({{"ClientId", row["ma_can_bo"]}, {"HoTen", row["ho_ten"]}, {"NgaySinh", sector_date(row["ngay_sinh"])},
-                             {"GioiTinh", row["gioi_tinh"] == "1" ? "01" : "02"}, {"SoDinhDanh", row["so_dinh_danh"]},
-                             {"LoaiCanBo", "0" + row["loai_can_bo"].get<std::string>()}, {"TrangThai", "0" + row["trang_thai"].get<std::string>()}});
-        }
-        const auto teachers = push(school, "LstCanBo", staff);
-        json rooms = json::array();
-        for (const auto& row : file["lop"]) {
-            rooms.push_back({{"ClientId", row["ma_lop"]}, {"Ten", row["ten_lop"]}, {"KhoiHoc", std::stoi(row["khoi"].get<std::string>())},
-                             {"NamHoc", std::stoi(row["nam_hoc"].get<std::string>())}, {"MaGvcn", teachers.at(row["ma_gvcn"])}});
-        }
-        const auto classes = push(school, "LstLopHocInfo", rooms);
         json pupils = json::array();
         std::set<std::string> keys;
         std::set<std::string> persons;
@@ -75,11 +64,29 @@ public:
         push_results(school, file, classes, push(school, "LstHocSinh", pupils));
     }
 
+    /// All that stays of the vendor a school has left: its pupils come with the new one's list.
+    std::map<std::string, std::string> push_staff_and_classes(const std::string& school) {
+        const json file = file_json(generated_.path() / "vnedu" / (school + ".json"));
+        json staff = json::array();
+        for (const auto& row : file["can-bo"]) {
+            staff.push_back({{"ClientId", row["ma_can_bo"]}, {"HoTen", row["ho_ten"]}, {"NgaySinh", sector_date(row["ngay_sinh"])},
+                             {"GioiTinh", row["gioi_tinh"] == "1" ? "01" : "02"}, {"SoDinhDanh", row["so_dinh_danh"]},
+                             {"LoaiCanBo", "0" + row["loai_can_bo"].get<std::string>()}, {"TrangThai", "0" + row["trang_thai"].get<std::string>()}});
+        }
+        const auto teachers = push(school, "LstCanBo", staff);
+        json rooms = json::array();
+        for (const auto& row : file["lop"]) {
+            rooms.push_back({{"ClientId", row["ma_lop"]}, {"Ten", row["ten_lop"]}, {"KhoiHoc", std::stoi(row["khoi"].get<std::string>())},
+                             {"NamHoc", std::stoi(row["nam_hoc"].get<std::string>())}, {"MaGvcn", teachers.at(row["ma_gvcn"])}});
+        }
+        return push(school, "LstLopHocInfo", rooms);
+    }
+
     /// Workbooks are read by a plugin under test elsewhere; here their expected rows stand in.
     void push_expected(const std::string& school) {
         json rooms = json::array();
         for (const auto& row : generated_.manifest["expected"]["class"]) {
-            if (row["school"] == school) rooms.push_back({{"ClientId", row["Ten"]}, {"Ten", row["Ten"]}, {"KhoiHoc", row["KhoiHoc"]}, {"NamHoc", row["NamHoc"]}});
+            if (row["school"] == school && row["NamHoc"] == province::kSchoolYear) rooms.push_back({{"ClientId", row["Ten"]}, {"Ten", row["Ten"]}, {"KhoiHoc", row["KhoiHoc"]}, {"NamHoc", row["NamHoc"]}});
         }
         const auto classes = push(school, "LstLopHocInfo", rooms);
         json pupils = json::array();
@@ -163,7 +170,10 @@ struct Arrived {
         Pusher pusher(generated, csdl);
         for (const auto& school : generated.manifest["schools"]) {
             if (!school["push_allowed"].get<bool>()) continue;
-            if (school["system"] == "vnedu") {
+            if (school.contains("changes_to")) {
+                pusher.push_staff_and_classes(school["code"]);
+                pusher.push_expected(school["code"]);
+            } else if (school["system"] == "vnedu") {
                 pusher.push_vnedu(school["code"]);
             } else {
                 pusher.push_expected(school["code"]);
