@@ -154,7 +154,9 @@ TEST_CASE("what a former partner left does not keep a record alive that its succ
     current.presence = SourceRecord::Presence::Withdrawn;
     CHECK_FALSE(is_present(std::vector{former, current}));
     CHECK(is_present(std::vector{former}));
+}
 
+namespace {
 SourceRecord marked(const std::string& system, Key receipt, const char* state, const char* final, const char* comment = nullptr) {
     SourceRecord source;
     source.ref = {system, "52540001", EntityKind::Mark, system + "-1"};
