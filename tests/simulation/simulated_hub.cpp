@@ -132,7 +132,7 @@ void SimulatedHub::start() {
     stages_->delivery = std::make_unique<router::Delivery>(
         router::Delivery::Rooms{*backend_, world().sealer, world().mappings, world().routes, stages_->connections, clock_, world().ids},
         stages_->board, *this);
-    while (!router::resume_deliveries({*backend_, world().sealer}, *this, stages_->board)) {}
+    while (!router::resume_deliveries({*backend_, world().sealer, stages_->connections, clock_}, *this, stages_->board)) {}
 }
 
 void SimulatedHub::crash() {
