@@ -103,6 +103,8 @@ Status DemoWorld::start_vendors() {
     const std::string data = (folder_ / "province").string();
     HUB_TRY_ASSIGN(vnedu_port_, start_process("sim-vnedu", {"--data", data}));
     HUB_TRY_ASSIGN(csdl_port_, start_process("sim-csdl", {"--data", data, "--store", (folder_ / "sector-database.jsonl").string()}));
+    // Some of the pushes are answered later, and some of those tickets get lost.
+    HUB_TRY(order("/_sim/defer", R"({"every":4,"after_ms":500,"lose_every":3})"));
     return {};
 }
 
@@ -125,7 +127,7 @@ Status DemoWorld::write_configuration(const DemoOptions& options) {
          << "systems:\n"
          << "  - {id: vnedu, plugin: vn.vnpt.vnedu, settings: {base_url: \"" << vnedu_url() << "\"}, egress: [\"127.0.0.1:" << vnedu_port_ << "\"]}\n"
          << "  - {id: csdl, plugin: vn.csdl.sector, settings: {base_url: \"" << csdl_url() << "\", school_year: " << year
-         << "}, egress: [\"127.0.0.1:" << csdl_port_ << "\"]}\n"
+         << ", arrival_seconds: 1}, egress: [\"127.0.0.1:" << csdl_port_ << "\"]}\n"
          << "  - {id: workbook, plugin: vn.eduhub.workbook}\n"
          << "connections:\n";
     for (const auto& one : connections_["connections"].items()) {
@@ -151,14 +153,16 @@ Status DemoWorld::start_hub() {
     return {};
 }
 
-Status DemoWorld::rekey() const {
+Status DemoWorld::order(const std::string& path, const std::string& body) const {
     auto egress = net::make_egress();
     net::EgressPolicy policy;
     policy.allow.push_back({"127.0.0.1", csdl_port_, true});
-    HUB_TRY_ASSIGN(const auto answer, egress->perform({"POST", csdl_url() + "/_sim/rekey", {{"Content-Type", "application/json"}}, "{}"}, policy));
-    if (answer.status != 200) return fail("demo.rekey", "the sector database's simulator answered " + std::to_string(answer.status));
+    HUB_TRY_ASSIGN(const auto answer, egress->perform({"POST", csdl_url() + path, {{"Content-Type", "application/json"}}, body}, policy));
+    if (answer.status != 200) return fail("demo.order", "the sector database's simulator answered " + std::to_string(answer.status) + " to " + path);
     return {};
 }
+
+Status DemoWorld::rekey() const { return order("/_sim/rekey", "{}"); }
 
 Result<Value> DemoWorld::compare() const {
     HUB_TRY_ASSIGN(const auto finished,

@@ -39,6 +39,8 @@ public:
 
     /// Temporary learner codes become real ones at the sector database.
     Status rekey() const;
+    /// A control of the sector database's simulator.
+    Status order(const std::string& path, const std::string& body) const;
     /// The judge: the generator's manifest against the sector database's own store.
     Result<codec::Value> compare() const;
 
