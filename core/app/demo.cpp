@@ -133,6 +133,8 @@ Result<Value> summarise(const DemoWorld& world) {
     out.set("quarantined", summary["quarantined"]);
     out.set("destinations", summary["destinations"]);
     out.set("rekeyed", summary["rekeyed"]);
+    HUB_TRY_ASSIGN(Value deferrals, world.deferrals());
+    out.set("answered_later", std::move(deferrals));
     out.set("compared", verdict["expected"]);
     out.set("equal_to_manifest", Value(differences.items().empty()));
     out.set("differences", std::move(differences));
@@ -161,6 +163,8 @@ void print_summary(const Value& summary, const DemoWorld& world) {
     std::printf("To the sector database      accepted  rejected      waiting\n");
     for (const auto& [name, counts] : destinations) std::printf("  %-24s %9ld %9ld %12ld\n", name.c_str(), counts[0], counts[1], counts[2]);
     std::printf("Temporary codes re-keyed: %ld\n", static_cast<long>(summary["rekeyed"].integer()));
+    std::printf("Pushes answered later: %ld, of which %ld tickets were lost; all asked back and settled.\n",
+                static_cast<long>(summary["answered_later"]["deferred"].integer()), static_cast<long>(summary["answered_later"]["lost"].integer()));
     const auto differences = summary["differences"].items().size();
     if (differences == 0) {
         std::printf("The sector database holds exactly what the generator foresaw: %ld records compared, every refusal as foreseen.\n",

@@ -153,13 +153,24 @@ Status DemoWorld::start_hub() {
     return {};
 }
 
-Status DemoWorld::order(const std::string& path, const std::string& body) const {
+Result<std::string> DemoWorld::simulator(const std::string& method, const std::string& path, const std::string& body) const {
     auto egress = net::make_egress();
     net::EgressPolicy policy;
     policy.allow.push_back({"127.0.0.1", csdl_port_, true});
-    HUB_TRY_ASSIGN(const auto answer, egress->perform({"POST", csdl_url() + path, {{"Content-Type", "application/json"}}, body}, policy));
+    HUB_TRY_ASSIGN(const auto answer, egress->perform({method, csdl_url() + path, {{"Content-Type", "application/json"}}, body}, policy));
     if (answer.status != 200) return fail("demo.order", "the sector database's simulator answered " + std::to_string(answer.status) + " to " + path);
+    return answer.body;
+}
+
+Status DemoWorld::order(const std::string& path, const std::string& body) const {
+    HUB_TRY(simulator("POST", path, body));
     return {};
+}
+
+Result<Value> DemoWorld::deferrals() const {
+    HUB_TRY_ASSIGN(const auto stats, simulator("GET", "/_sim/stats", ""));
+    HUB_TRY_ASSIGN(const Value parsed, codec::parse_json(stats));
+    return parsed["deferrals"];
 }
 
 Status DemoWorld::rekey() const { return order("/_sim/rekey", "{}"); }

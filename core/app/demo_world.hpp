@@ -39,6 +39,8 @@ public:
 
     /// Temporary learner codes become real ones at the sector database.
     Status rekey() const;
+    /// How many pushes the sector database answered later, and how many of those tickets it lost.
+    Result<codec::Value> deferrals() const;
     /// A control of the sector database's simulator.
     Status order(const std::string& path, const std::string& body) const;
     /// The judge: the generator's manifest against the sector database's own store.
@@ -49,6 +51,7 @@ private:
     Status start_vendors();
     Status write_configuration(const DemoOptions& options);
     Status start_hub();
+    Result<std::string> simulator(const std::string& method, const std::string& path, const std::string& body) const;
     Result<std::uint16_t> start_process(const std::string& name, std::vector<std::string> arguments);
 
     std::filesystem::path folder_;

@@ -152,10 +152,10 @@ TEST_CASE("a kill at any failpoint loses nothing acknowledged and doubles nothin
     kill_at_every_failpoint(Backend::Postgres, most_hits());
 }
 
-TEST_CASE("what a kill left uncertain is asked back and has one effect, on SQLite", "[failpoints]") {
+TEST_CASE("what a kill left uncertain is asked back and has one effect on SQLite", "[failpoints]") {
     kill_at_every_failpoint(Backend::Sqlite, 2, Repetition::AskedBack);
 }
 
-TEST_CASE("what a kill left uncertain is asked back and has one effect, on PostgreSQL", "[failpoints]") {
+TEST_CASE("what a kill left uncertain is asked back and has one effect on PostgreSQL", "[failpoints]") {
     kill_at_every_failpoint(Backend::Postgres, 2, Repetition::AskedBack);
 }
