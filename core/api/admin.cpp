@@ -79,6 +79,7 @@ const std::vector<AdminApi::Door>& AdminApi::doors() {
         {{"POST", "/files"}, "", [](AdminApi& api, const Asked& asked) { return api.take_file(asked); }},
         {{"POST", "/sync"}, "", ordered(&AdminApi::sync)},
         {{"POST", "/replay"}, "", ordered(&AdminApi::replay)},
+        {{"POST", "/settle"}, "", ordered(&AdminApi::settle)},
         {{"POST", "/tokens"}, "", ordered(&AdminApi::new_token)},
         {{"POST", "/tokens/revoke"}, "", ordered(&AdminApi::revoke_token)},
         {{"POST", "/ballast/release"}, "", [](AdminApi& api, const Asked&) { return api.release_ballast(); }},

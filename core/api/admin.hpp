@@ -3,7 +3,7 @@
 //   GET  /status  /summary  /connections  /messages  /messages/{id}  /quarantine  /rows?status=dead
 //        /audit/changes?only=reads  /audit/export?after=&until=  /audit/checkpoints
 //        /tokens  /metrics
-//   POST /sync  /files?system=&tenant=&entity=&name=  /replay  /tokens  /tokens/revoke  /search
+//   POST /sync  /files?system=&tenant=&entity=&name=  /replay  /settle  /tokens  /tokens/revoke  /search
 //        /ballast/release
 //
 // The socket's mode (0600) is the authentication: who may open it may do everything. What shows records or
@@ -69,7 +69,9 @@ private:
     Result<codec::Value> connections(const StoreView& view) const;
     Result<codec::Value> sync(const codec::Value& order);
     Result<codec::Value> take_file(const net::ServerRequest& request);
+    [[nodiscard]] Result<std::vector<router::SyncRow>> rows_named(const codec::Value& order, std::string_view otherwise) const;
     Result<codec::Value> replay(const codec::Value& order);
+    Result<codec::Value> settle(const codec::Value& order);
     Result<codec::Value> new_token(const codec::Value& order);
     Result<codec::Value> revoke_token(const codec::Value& order);
     Result<codec::Value> tokens() const;

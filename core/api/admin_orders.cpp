@@ -1,11 +1,8 @@
-// What the admin socket is told to do with connections, files, deliveries and the ballast.
-#include <map>
-
+// What the admin socket is told to do with connections, files and the ballast.
 #include "core/api/admin.hpp"
 #include "core/api/query.hpp"
 #include "core/api/read_standing.hpp"
 #include "core/base/failpoint.hpp"
-#include "core/router/listing.hpp"
 
 namespace hub::api {
 
@@ -65,37 +62,6 @@ Result<Value> AdminApi::take_file(const net::ServerRequest& request) {
     HUB_FAILPOINT("file.receive.after");
     Value out = Value::object();
     out.set("receipt", parts_.ids.encode(IdKind::Receipt, id));
-    return out;
-}
-
-Result<Value> AdminApi::replay(const Value& order) {
-    const std::string reason(order["reason"].text());
-    if (reason.empty()) return fail("reason.missing", "say why: --reason");
-    HUB_TRY_ASSIGN(auto state, parts_.backend.open_reader(store::Domain::State));
-    std::vector<router::SyncRow> rows;
-    if (const std::string id(order["id"].text()); !id.empty()) {
-        HUB_TRY_ASSIGN(const Key hub_id, parts_.ids.decode(IdKind::Record, id));
-        HUB_TRY_ASSIGN(rows, router::sync_rows_of(*state, parts_.sealer, hub_id));
-    } else {
-        HUB_TRY_ASSIGN(const auto wanted, router::status_named(order["status"].text().empty() ? "dead" : order["status"].text()));
-        HUB_TRY_ASSIGN(rows, router::sync_rows_with(*state, parts_.sealer, wanted, 100'000));
-    }
-    const std::string cause(order["cause"].text());
-    std::map<std::pair<std::string, std::string>, router::SettleStage::Replay> orders;
-    std::int64_t count = 0;
-    for (const auto& row : rows) {
-        if (!cause.empty() && row.cause != cause) continue;
-        auto& one = orders[{row.system, row.tenant}];
-        one.system = row.system;
-        one.tenant = row.tenant;
-        one.actor = "admin";
-        one.reason = reason;
-        one.hub_ids.push_back(row.hub_id);
-        ++count;
-    }
-    for (auto& [place, one] : orders) HUB_TRY(parts_.router.replay(std::move(one)));
-    Value out = Value::object();
-    out.set("replayed", count);
     return out;
 }
 

@@ -98,6 +98,7 @@ Result<Value> AdminApi::summary(const StoreView& view) const {
         one.set("rejected", of("dead"));
         one.set("waiting", of("waiting"));
         one.set("retrying", of("retry"));
+        one.set("pending", of("pending"));
         one.set("uncertain", of("uncertain"));
         destinations.push_back(std::move(one));
     }

@@ -142,6 +142,19 @@ int replay(const AdminOptions& admin, const ReplayOptions& options) {
     return answer ? print_json(*answer) : failed(answer.error(), admin.output);
 }
 
+int settle(const AdminOptions& admin, const SettleOptions& options) {
+    Value order = Value::object();
+    order.set("id", options.id);
+    order.set("system", options.system);
+    order.set("status", options.status);
+    order.set("cause", options.cause);
+    order.set("outcome", options.outcome);
+    order.set("remote_id", options.remote_id);
+    order.set("reason", options.reason);
+    auto answer = AdminClient(admin.socket).post("/settle", order);
+    return answer ? print_json(*answer) : failed(answer.error(), admin.output);
+}
+
 int release_ballast(const AdminOptions& admin) {
     auto answer = AdminClient(admin.socket).post("/ballast/release", Value::object());
     return answer ? print_json(*answer) : failed(answer.error(), admin.output);

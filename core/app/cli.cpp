@@ -216,6 +216,21 @@ int run_cli(int argc, char** argv) {
     messages_replay->add_option("--reason", replay_options.reason, "Why; stands in the audit log")->required();
     add_admin(messages_replay, admin);
     messages_replay->callback([&] { code = replay(admin, replay_options); });
+    SettleOptions settle_options;
+    auto* messages_settle = messages->add_subcommand("settle", "Say what became of deliveries without a final answer (pending, uncertain)");
+    messages_settle->add_option("ID", settle_options.id, "A hub id; without it, all rows of --status");
+    messages_settle->add_option("--outcome", settle_options.outcome, "delivered; never: it did not happen, send again; refused: leave it")
+        ->check(CLI::IsMember({"delivered", "never", "refused"}))->required();
+    messages_settle->add_option("--remote-id", settle_options.remote_id, "The destination's id of the record, when it was delivered");
+    messages_settle->add_option("--system", settle_options.system, "Only this destination");
+    messages_settle->add_option("--status", settle_options.status, "uncertain (default) or pending");
+    messages_settle->add_option("--cause", settle_options.cause, "Only rows with this cause");
+    messages_settle->add_option("--reason", settle_options.reason, "How you know; stands in the audit log")->required();
+    add_admin(messages_settle, admin);
+    messages_settle->callback([&] { code = settle(admin, settle_options); });
+    auto* messages_uncertain = messages->add_subcommand("uncertain", "Deliveries that may have happened, by cause");
+    add_admin(messages_uncertain, admin);
+    messages_uncertain->callback([&] { code = list(admin, "/rows?status=uncertain", {"hub_id", "destination", "tenant", "entity", "cause", "cause_field"}); });
     auto* messages_dead = messages->add_subcommand("dead", "Dead letters, by cause");
     add_admin(messages_dead, admin);
     messages_dead->callback([&] { code = list(admin, "/rows?status=dead", {"hub_id", "destination", "tenant", "entity", "cause", "cause_field"}); });

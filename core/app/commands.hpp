@@ -82,6 +82,10 @@ struct ReplayOptions {
     std::string id, status, cause, reason;
 };
 int replay(const AdminOptions& admin, const ReplayOptions& options);
+struct SettleOptions {
+    std::string id, system, status, cause, outcome, remote_id, reason;
+};
+int settle(const AdminOptions& admin, const SettleOptions& options);
 struct TokenOptions {
     std::string name, scope = "push", system, tenant, entity, fields, expires;
 };

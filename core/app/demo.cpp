@@ -139,6 +139,8 @@ Result<Value> summarise(const DemoWorld& world, std::int64_t rekeyed) {
     out.set("quarantined", summary["quarantined"]);
     out.set("destinations", summary["destinations"]);
     out.set("rekeyed", rekeyed + summary["rekeyed"].integer());
+    HUB_TRY_ASSIGN(Value deferrals, world.deferrals());
+    out.set("answered_later", std::move(deferrals));
     out.set("compared", verdict["expected"]);
     out.set("equal_to_manifest", Value(differences.items().empty()));
     out.set("differences", std::move(differences));
@@ -171,6 +173,8 @@ void print_summary(const Value& summary, const DemoWorld& world) {
                 std::string(changed["from"].text()).c_str(), std::string(changed["to"].text()).c_str(), std::string(changed["day"].text()).c_str(),
                 std::string(changed["from"].text()).c_str(), std::string(changed["old_vendor_now"].text()).c_str());
     std::printf("Temporary codes re-keyed: %ld\n", static_cast<long>(summary["rekeyed"].integer()));
+    std::printf("Pushes answered later: %ld, of which %ld tickets were lost; all asked back and settled.\n",
+                static_cast<long>(summary["answered_later"]["deferred"].integer()), static_cast<long>(summary["answered_later"]["lost"].integer()));
     const auto differences = summary["differences"].items().size();
     if (differences == 0) {
         std::printf("The sector database holds exactly what the generator foresaw: %ld records compared, every refusal as foreseen.\n",

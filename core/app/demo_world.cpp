@@ -116,6 +116,8 @@ Status DemoWorld::start_vendors() {
     const std::string data = (folder_ / "province").string();
     HUB_TRY_ASSIGN(vnedu_port_, start_process("sim-vnedu", {"--data", data}));
     HUB_TRY_ASSIGN(csdl_port_, start_process("sim-csdl", {"--data", data, "--store", (folder_ / "sector-database.jsonl").string()}));
+    // Some of the pushes are answered later, and some of those tickets get lost.
+    HUB_TRY(order("/_sim/defer", R"({"every":4,"after_ms":500,"lose_every":3})"));
     return {};
 }
 
@@ -150,7 +152,7 @@ Status DemoWorld::write_configuration(const DemoOptions& options, Vendors vendor
          << "systems:\n"
          << "  - {id: vnedu, plugin: vn.vnpt.vnedu, settings: {base_url: \"" << vnedu_url() << "\"}, egress: [\"127.0.0.1:" << vnedu_port_ << "\"]}\n"
          << "  - {id: csdl, plugin: vn.csdl.sector, settings: {base_url: \"" << csdl_url() << "\", school_year: " << year
-         << "}, egress: [\"127.0.0.1:" << csdl_port_ << "\"]}\n"
+         << ", arrival_seconds: 1}, egress: [\"127.0.0.1:" << csdl_port_ << "\"]}\n"
          << "  - {id: workbook, plugin: vn.eduhub.workbook}\n"
          << "  - {id: smas, plugin: vn.eduhub.workbook}\n"
          << "connections:\n";
@@ -180,14 +182,27 @@ Status DemoWorld::change_vendor() {
     return start_hub();
 }
 
-Status DemoWorld::rekey() const {
+Result<std::string> DemoWorld::simulator(const std::string& method, const std::string& path, const std::string& body) const {
     auto egress = net::make_egress();
     net::EgressPolicy policy;
     policy.allow.push_back({"127.0.0.1", csdl_port_, true});
-    HUB_TRY_ASSIGN(const auto answer, egress->perform({"POST", csdl_url() + "/_sim/rekey", {{"Content-Type", "application/json"}}, "{}"}, policy));
-    if (answer.status != 200) return fail("demo.rekey", "the sector database's simulator answered " + std::to_string(answer.status));
+    HUB_TRY_ASSIGN(const auto answer, egress->perform({method, csdl_url() + path, {{"Content-Type", "application/json"}}, body}, policy));
+    if (answer.status != 200) return fail("demo.order", "the sector database's simulator answered " + std::to_string(answer.status) + " to " + path);
+    return answer.body;
+}
+
+Status DemoWorld::order(const std::string& path, const std::string& body) const {
+    HUB_TRY(simulator("POST", path, body));
     return {};
 }
+
+Result<Value> DemoWorld::deferrals() const {
+    HUB_TRY_ASSIGN(const auto stats, simulator("GET", "/_sim/stats", ""));
+    HUB_TRY_ASSIGN(const Value parsed, codec::parse_json(stats));
+    return parsed["deferrals"];
+}
+
+Status DemoWorld::rekey() const { return order("/_sim/rekey", "{}"); }
 
 Result<Value> DemoWorld::compare() const {
     HUB_TRY_ASSIGN(const auto finished,

@@ -48,6 +48,10 @@ public:
 
     /// Temporary learner codes become real ones at the sector database.
     Status rekey() const;
+    /// How many pushes the sector database answered later, and how many of those tickets it lost.
+    Result<codec::Value> deferrals() const;
+    /// A control of the sector database's simulator.
+    Status order(const std::string& path, const std::string& body) const;
     /// The judge: the generator's manifest against the sector database's own store.
     Result<codec::Value> compare() const;
 
@@ -58,6 +62,7 @@ private:
     enum class Vendors : unsigned char { AsFound, Changed };
     Status write_configuration(const DemoOptions& options, Vendors vendors);
     Status start_hub();
+    Result<std::string> simulator(const std::string& method, const std::string& path, const std::string& body) const;
     Result<std::uint16_t> start_process(const std::string& name, std::vector<std::string> arguments);
 
     DemoOptions options_;

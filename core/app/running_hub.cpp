@@ -34,6 +34,17 @@ net::EgressPolicy egress_of(const config::SystemConfig& system) {
     return policy;
 }
 
+/// The operator may trust a destination less than its plugin does, never more.
+Status make_stricter(plugin::Destination& destination, const config::SystemConfig& system) {
+    using plugin::Idempotency;
+    if (system.idempotency.empty()) return {};
+    if (destination.idempotency == Idempotency::None && system.idempotency == "query") {
+        return fail("config.invalid", system.where + ": the plugin of `" + system.id + "` cannot be asked what became of a call; `idempotency` may only be stricter than it says");
+    }
+    destination.idempotency = system.idempotency == "none" ? Idempotency::None : Idempotency::Query;
+    return {};
+}
+
 }  // namespace
 
 store::Schema whole_schema() {
@@ -133,6 +144,7 @@ struct RunningHub::Parts {
             }
             const plugin::Manifest& manifest = found->second.manifest;
             settings.destination = manifest.destination;
+            HUB_TRY(make_stricter(settings.destination, *system));
             if (manifest.has_role("fetch")) {
                 for (const auto& name : one.entities.empty() ? manifest.entities : one.entities) {
                     if (const auto entity = model::entity_named(name)) settings.pulled.push_back(*entity);

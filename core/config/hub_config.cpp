@@ -177,6 +177,7 @@ private:
         made.id = section.text("id");
         made.plugin = section.text("plugin");
         made.isolation = section.text("isolation") == "in_process" ? Isolation::InProcess : Isolation::Worker;
+        made.idempotency = section.text("idempotency");
         made.where = section.where("id");
         settings(section, made.settings);
         for (const auto& written : section.texts("egress")) {

@@ -31,6 +31,7 @@ struct SystemConfig {
     std::string id;
     std::string plugin;
     Isolation isolation = Isolation::Worker;
+    std::string idempotency;                         ///< query or none, stricter than the plugin's; empty: as it says
     codec::Value settings = codec::Value::object();  ///< handed to the plugin as JSON
     std::vector<Address> egress;                     ///< where its plugin may call
     std::string where;

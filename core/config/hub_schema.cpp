@@ -101,6 +101,8 @@ const SectionSchema& system_schema() {
          {.name = "plugin", .doc = "Id of the plugin: vn.vnpt.vnedu.", .need = Need::Required},
          {.name = "isolation", .type = KeyType::Choice, .doc = "A process of its own, or inside the hub when trusted.",
           .choices = {"worker", "in_process"}},
+         {.name = "idempotency", .type = KeyType::Choice, .doc = "Stricter than its plugin says: a call of unknown end is asked back (query) or left to a person (none).",
+          .choices = {"query", "none"}},
          {.name = "settings", .type = KeyType::Free, .doc = "The plugin's own settings, such as base_url."},
          {.name = "egress", .type = KeyType::Address, .doc = "host:port the plugin may call.", .shape = Shape::List}}};
     return schema;

@@ -52,4 +52,19 @@ std::string_view name_of(SendStatus status) {
     return "unknown";
 }
 
+std::string_view name_of(Fate fate) {
+    switch (fate) {
+        case Fate::Delivered: return "delivered";
+        case Fate::Pending: return "pending";
+        case Fate::Never: return "never";
+        case Fate::Refused: return "refused";
+        case Fate::Unknown: return "unknown";
+    }
+    return "unknown";
+}
+
+Result<std::vector<Resolution>> Adapter::resolve(std::span<const Question>) {
+    return fail("plugin.role_missing", "the plugin does not offer resolve");
+}
+
 }  // namespace hub::plugin

@@ -1,7 +1,7 @@
 // One connection's adapter as the router sees it, wherever the plugin runs.
 //
 // Two implementations: inside this process (trusted parts under plugins/) and behind a caged worker
-// process (everything else). Both speak the same four roles; a role the plugin does not offer
+// process (everything else). Both speak the same five roles; a role the plugin does not offer
 // answers `plugin.role_missing`.
 //
 // Ownership: made by make_in_process_adapter() or make_worker_adapter() (`adapters.hpp`); arguments
@@ -99,6 +99,37 @@ struct SendResult {
     std::string field = {};             ///< the destination's field the code is about; may be empty
     std::string message = {};           ///< for an operator; free of personal values
     std::int64_t retry_after_milliseconds = 0;  ///< 0 = the router's own back-off
+    std::string ticket = {};            ///< of Pending: the vendor's name for the work; empty = none
+};
+
+/// About one record that was sent and has no final answer: it is pending, or its answer was lost.
+struct Question {
+    std::string delivery_id = {};  ///< unique in the batch; the resolution names it
+    std::string entity = {};
+    std::int64_t version = 0;      ///< as it was sent
+    std::int64_t sent_at_milliseconds = 0;
+    std::string remote_id = {};    ///< empty = not known
+    std::string idempotency_key = {};
+    std::string ticket = {};       ///< empty = the answer that held it was lost, or it had none
+};
+
+enum class Fate : unsigned char {
+    Delivered,  ///< the destination has it
+    Pending,    ///< not yet: ask again
+    Never,      ///< it did not happen and no longer will: safe to send again
+    Refused,    ///< refused for good: dead letter with `code`
+    Unknown,    ///< the destination cannot tell, or not yet
+};
+
+struct Resolution {
+    std::string delivery_id = {};
+    Fate fate = Fate::Unknown;
+    std::int64_t version = 0;       ///< Delivered: what the destination has; 0 = what was asked about
+    std::string remote_id = {};     ///< Delivered; empty = unknown
+    std::string code = {};
+    std::string field = {};
+    std::string message = {};       ///< for an operator; free of personal values
+    std::int64_t again_after_milliseconds = 0;  ///< Pending: ask, Never: send again; 0 = the router's own back-off
 };
 
 enum class AdapterHealth : unsigned char { Ready, Starting, Restarting, Quarantined };
@@ -116,6 +147,7 @@ bool loses_plugin(std::string_view code);
 
 std::string_view name_of(AdapterHealth health);
 std::string_view name_of(SendStatus status);
+std::string_view name_of(Fate fate);
 
 class Adapter {
 public:
@@ -131,6 +163,10 @@ public:
     /// One result for each record, in the order of the batch. A record the plugin said nothing about
     /// comes back Uncertain with code `plugin.no_result`.
     virtual Result<std::vector<SendResult>> send(std::span<const OutgoingRecord> batch) = 0;
+
+    /// Asks the destination; changes nothing there. One resolution for each question, in their order; one the plugin
+    /// said nothing about comes back Unknown with code `plugin.no_result`.
+    virtual Result<std::vector<Resolution>> resolve(std::span<const Question> questions);
 
     /// Bytes in, bytes out.
     virtual Result<std::string> transform(std::string_view entity, std::string_view content_type,

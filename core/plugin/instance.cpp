@@ -140,7 +140,8 @@ struct SendSink {
     static std::int32_t result(void* self, const eduhub_send_result* r) {
         auto& sink = *static_cast<SendSink*>(self);
         return sunk(sink.bound, [&] {
-            if (!sink.bound.take(r->delivery_id.size + r->remote_id.size + r->former_remote_id.size + r->code.size + r->field.size + r->message.size)) return false;
+            const auto ticket = EDUHUB_HAS(r, ticket) ? view(r->ticket) : std::string_view();
+            if (!sink.bound.take(r->delivery_id.size + r->remote_id.size + r->former_remote_id.size + r->code.size + r->field.size + r->message.size + ticket.size())) return false;
             const auto place = sink.places.find(view(r->delivery_id));
             if (place == sink.places.end() || sink.answered[place->second] || r->status > EDUHUB_PENDING) {
                 sink.bound.stop("plugin.protocol", "the plugin answered for a delivery it was not given, or twice");
@@ -150,7 +151,33 @@ struct SendSink {
             sink.results[place->second] = {.delivery_id = std::string(view(r->delivery_id)), .status = static_cast<SendStatus>(r->status),
                                            .remote_id = std::string(view(r->remote_id)), .former_remote_id = std::string(view(r->former_remote_id)),
                                            .code = std::string(view(r->code)), .field = std::string(view(r->field)),
-                                           .message = std::string(view(r->message)), .retry_after_milliseconds = r->retry_after_ms};
+                                           .message = std::string(view(r->message)), .retry_after_milliseconds = r->retry_after_ms,
+                                           .ticket = std::string(ticket)};
+            return true;
+        });
+    }
+};
+
+struct ResolveSink {
+    Bound bound;
+    std::unordered_map<std::string_view, std::size_t> places;
+    std::vector<Resolution> resolutions;
+    std::vector<bool> answered;
+
+    static std::int32_t resolution(void* self, const eduhub_resolution* r) {
+        auto& sink = *static_cast<ResolveSink*>(self);
+        return sunk(sink.bound, [&] {
+            if (!sink.bound.take(r->delivery_id.size + r->remote_id.size + r->code.size + r->field.size + r->message.size)) return false;
+            const auto place = sink.places.find(view(r->delivery_id));
+            if (place == sink.places.end() || sink.answered[place->second] || r->status > EDUHUB_RESOLVED_UNKNOWN) {
+                sink.bound.stop("plugin.protocol", "the plugin answered for a delivery it was not asked about, or twice");
+                return false;
+            }
+            sink.answered[place->second] = true;
+            sink.resolutions[place->second] = {.delivery_id = std::string(view(r->delivery_id)), .fate = static_cast<Fate>(r->status),
+                                               .version = r->version, .remote_id = std::string(view(r->remote_id)),
+                                               .code = std::string(view(r->code)), .field = std::string(view(r->field)),
+                                               .message = std::string(view(r->message)), .again_after_milliseconds = r->again_after_ms};
             return true;
         });
     }
@@ -190,6 +217,7 @@ Result<std::unique_ptr<Instance>> Instance::create(const eduhub_plugin* entry, s
     made->fetch_ = static_cast<const eduhub_role_fetch*>(entry->role(made->instance_, EDUHUB_ROLE_FETCH));
     made->decode_ = static_cast<const eduhub_role_decode*>(entry->role(made->instance_, EDUHUB_ROLE_DECODE));
     made->send_ = static_cast<const eduhub_role_send*>(entry->role(made->instance_, EDUHUB_ROLE_SEND));
+    made->resolve_ = static_cast<const eduhub_role_resolve*>(entry->role(made->instance_, EDUHUB_ROLE_RESOLVE));
     made->transform_ = static_cast<const eduhub_role_transform*>(entry->role(made->instance_, EDUHUB_ROLE_TRANSFORM));
     return made;
 }
@@ -228,7 +256,7 @@ Result<std::vector<SendResult>> Instance::send(std::span<const OutgoingRecord> b
                            slice(r.delivery_id), slice(r.entity), slice(r.body), slice(r.remote_id), slice(r.idempotency_key)});
         sink.results.push_back({.delivery_id = r.delivery_id, .status = SendStatus::Uncertain, .remote_id = {}, .former_remote_id = {},
                                 .code = "plugin.no_result", .field = {}, .message = "the adapter did not say what became of this record",
-                                .retry_after_milliseconds = 0});
+                                .retry_after_milliseconds = 0, .ticket = {}});
     }
     const eduhub_result_sink table{sizeof(eduhub_result_sink), 0, &sink, &SendSink::result};
     auto buffer = empty_error();
@@ -240,6 +268,26 @@ Result<std::vector<SendResult>> Instance::send(std::span<const OutgoingRecord> b
         return fail(std::move(problem));
     }
     return std::move(sink.results);
+}
+
+Result<std::vector<Resolution>> Instance::resolve(std::span<const Question> questions) {
+    if (resolve_ == nullptr) return role_missing("resolve");
+    const std::lock_guard lock(one_call_);
+    ResolveSink sink{Bound(limits_), {}, {}, std::vector<bool>(questions.size())};
+    std::vector<eduhub_question> asked;
+    asked.reserve(questions.size());
+    sink.resolutions.reserve(questions.size());
+    for (const auto& q : questions) {
+        if (!sink.places.emplace(q.delivery_id, asked.size()).second) return fail("plugin.protocol", "a batch asks about one delivery twice");
+        asked.push_back({sizeof(eduhub_question), 0, q.version, q.sent_at_milliseconds, slice(q.delivery_id), slice(q.entity), slice(q.remote_id),
+                         slice(q.idempotency_key), slice(q.ticket)});
+        sink.resolutions.push_back({.delivery_id = q.delivery_id, .fate = Fate::Unknown, .version = 0, .remote_id = {}, .code = "plugin.no_result",
+                                    .field = {}, .message = "the adapter did not say what became of this record", .again_after_milliseconds = 0});
+    }
+    const eduhub_resolution_sink table{sizeof(eduhub_resolution_sink), 0, &sink, &ResolveSink::resolution};
+    auto buffer = empty_error();
+    HUB_TRY(outcome(resolve_->resolve(instance_, asked.data(), asked.size(), &table, &buffer), buffer, sink.bound));
+    return std::move(sink.resolutions);
 }
 
 Result<std::string> Instance::transform(std::string_view entity, std::string_view content_type, std::string_view body) {

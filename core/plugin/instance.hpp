@@ -1,4 +1,4 @@
-// One created instance of a loaded plugin: the four roles over the C tables, with bounds on what comes back.
+// One created instance of a loaded plugin: the five roles over the C tables, with bounds on what comes back.
 // The adapter in process is this; a worker runs this behind its socket.
 //
 // Ownership: owns the instance and its host table. Threads: any; calls are taken one at a time.
@@ -26,6 +26,7 @@ public:
     Result<FetchStep> fetch(std::string_view entity, std::string_view cursor) override;
     Result<std::vector<DecodedItem>> decode(std::string_view entity, std::string_view content_type, std::string_view body) override;
     Result<std::vector<SendResult>> send(std::span<const OutgoingRecord> batch) override;
+    Result<std::vector<Resolution>> resolve(std::span<const Question> questions) override;
     Result<std::string> transform(std::string_view entity, std::string_view content_type, std::string_view body) override;
     [[nodiscard]] AdapterHealth health() const override { return AdapterHealth::Ready; }
 
@@ -40,6 +41,7 @@ private:
     const eduhub_role_fetch* fetch_ = nullptr;
     const eduhub_role_decode* decode_ = nullptr;
     const eduhub_role_send* send_ = nullptr;
+    const eduhub_role_resolve* resolve_ = nullptr;
     const eduhub_role_transform* transform_ = nullptr;
     std::mutex one_call_;
 };

@@ -165,9 +165,9 @@ Result<Manifest> parse_manifest(std::string_view json) {
     HUB_TRY_ASSIGN(out.abi_minor, minor_member(root["abi"], "minor"));
     HUB_TRY_ASSIGN(out.min_host_minor, minor_member(root["abi"], "min_host_minor"));
     HUB_TRY_ASSIGN(out.roles, texts_member(root, "roles"));
-    if (out.roles.empty()) return wrong("roles", "must name at least one of fetch, decode, send, transform");
+    if (out.roles.empty()) return wrong("roles", "must name at least one of fetch, decode, send, resolve, transform");
     for (const auto& role : out.roles) {
-        if (role != "fetch" && role != "decode" && role != "send" && role != "transform") return wrong("roles", "unknown role " + role);
+        if (role != "fetch" && role != "decode" && role != "send" && role != "resolve" && role != "transform") return wrong("roles", "unknown role " + role);
     }
     HUB_TRY_ASSIGN(out.entities, texts_member(root, "entities"));
     HUB_TRY_ASSIGN(out.secrets, texts_member(root, "secrets"));
@@ -176,6 +176,9 @@ Result<Manifest> parse_manifest(std::string_view json) {
     out.isolation = isolation == "any" ? Isolation::Any : Isolation::WorkerOnly;
     if (out.has_role("send")) {
         HUB_TRY_ASSIGN(out.destination, parse_destination(root["destination"]));
+        out.destination.resolves = out.has_role("resolve");
+    } else if (out.has_role("resolve")) {
+        return wrong("roles", "resolve asks about what send has sent: it belongs to plugins with the role send");
     } else if (root.find("destination") != nullptr) {
         return wrong("destination", "belongs to plugins with the role send");
     }

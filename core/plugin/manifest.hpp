@@ -31,6 +31,7 @@ struct Destination {
     std::size_t batch_rows = 1;
     std::string group_by;  ///< `tenant` when a batch may hold one school only; else empty
     std::vector<DestinationEntity> entities;
+    bool resolves = false;  ///< it has the role resolve: what became of a call can be asked
 
     [[nodiscard]] const DestinationEntity* find(std::string_view entity) const;
 };
@@ -53,7 +54,7 @@ struct Manifest {
     std::string version;
     std::uint32_t abi_minor = 0;       ///< the plugin was built against
     std::uint32_t min_host_minor = 0;  ///< oldest host it works with
-    std::vector<std::string> roles;    ///< fetch, decode, send, transform
+    std::vector<std::string> roles;    ///< fetch, decode, send, resolve, transform
     std::vector<std::string> entities; ///< what fetch and decode know
     std::vector<std::string> secrets;  ///< credential fields it may use by name
     Isolation isolation = Isolation::WorkerOnly;

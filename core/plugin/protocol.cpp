@@ -168,13 +168,14 @@ std::string pack(const std::vector<SendResult>& results) {
         out.text(r.field);
         out.text(r.message);
         out.number(static_cast<std::uint64_t>(r.retry_after_milliseconds));
+        out.text(r.ticket);
     }
     return out.take();
 }
 
 Result<std::vector<SendResult>> unpack_results(std::string_view body) {
     Unpacker in(body);
-    std::vector<SendResult> results(in.count(40));
+    std::vector<SendResult> results(in.count(44));
     for (auto& r : results) {
         r.delivery_id = in.text();
         const auto status = in.number();
@@ -186,9 +187,75 @@ Result<std::vector<SendResult>> unpack_results(std::string_view body) {
         r.field = in.text();
         r.message = in.text();
         r.retry_after_milliseconds = static_cast<std::int64_t>(in.number());
+        r.ticket = in.text();
     }
     if (!in.finished()) return garbled();
     return results;
+}
+
+std::string pack_resolve(std::span<const Question> questions) {
+    Packer out;
+    out.number(static_cast<std::uint64_t>(Role::Resolve));
+    out.number(questions.size());
+    for (const auto& q : questions) {
+        out.text(q.delivery_id);
+        out.text(q.entity);
+        out.number(static_cast<std::uint64_t>(q.version));
+        out.number(static_cast<std::uint64_t>(q.sent_at_milliseconds));
+        out.text(q.remote_id);
+        out.text(q.idempotency_key);
+        out.text(q.ticket);
+    }
+    return out.take();
+}
+
+std::vector<Question> unpack_resolve(Unpacker& in) {
+    std::vector<Question> questions(in.count(36));
+    for (auto& q : questions) {
+        q.delivery_id = in.text();
+        q.entity = in.text();
+        q.version = static_cast<std::int64_t>(in.number());
+        q.sent_at_milliseconds = static_cast<std::int64_t>(in.number());
+        q.remote_id = in.text();
+        q.idempotency_key = in.text();
+        q.ticket = in.text();
+    }
+    return questions;
+}
+
+std::string pack(const std::vector<Resolution>& resolutions) {
+    Packer out;
+    out.number(resolutions.size());
+    for (const auto& r : resolutions) {
+        out.text(r.delivery_id);
+        out.number(static_cast<std::uint64_t>(r.fate));
+        out.number(static_cast<std::uint64_t>(r.version));
+        out.text(r.remote_id);
+        out.text(r.code);
+        out.text(r.field);
+        out.text(r.message);
+        out.number(static_cast<std::uint64_t>(r.again_after_milliseconds));
+    }
+    return out.take();
+}
+
+Result<std::vector<Resolution>> unpack_resolutions(std::string_view body) {
+    Unpacker in(body);
+    std::vector<Resolution> resolutions(in.count(44));
+    for (auto& r : resolutions) {
+        r.delivery_id = in.text();
+        const auto fate = in.number();
+        if (fate > static_cast<std::uint64_t>(Fate::Unknown)) return garbled();
+        r.fate = static_cast<Fate>(fate);
+        r.version = static_cast<std::int64_t>(in.number());
+        r.remote_id = in.text();
+        r.code = in.text();
+        r.field = in.text();
+        r.message = in.text();
+        r.again_after_milliseconds = static_cast<std::int64_t>(in.number());
+    }
+    if (!in.finished()) return garbled();
+    return resolutions;
 }
 
 std::string pack(const net::HttpRequest& request) {

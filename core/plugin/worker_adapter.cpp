@@ -349,6 +349,15 @@ Result<std::vector<SendResult>> WorkerAdapter::send(std::span<const OutgoingReco
     return results;
 }
 
+Result<std::vector<Resolution>> WorkerAdapter::resolve(std::span<const Question> questions) {
+    HUB_TRY_ASSIGN(const auto answer, call(pack_resolve(questions)));
+    HUB_TRY_ASSIGN(auto resolutions, unpack_resolutions(answer));
+    const bool same = resolutions.size() == questions.size() &&
+                      std::equal(resolutions.begin(), resolutions.end(), questions.begin(), [](const auto& r, const auto& q) { return r.delivery_id == q.delivery_id; });
+    if (!same) return fail("plugin.protocol", name() + ": resolutions of other records than were asked about", Retry::Later);
+    return resolutions;
+}
+
 Result<std::string> WorkerAdapter::transform(std::string_view entity, std::string_view content_type, std::string_view body) {
     const std::array<std::string_view, 3> texts{entity, content_type, body};
     return call(pack_call(Role::Transform, texts));

@@ -36,6 +36,7 @@ public:
     Result<FetchStep> fetch(std::string_view entity, std::string_view cursor) override;
     Result<std::vector<DecodedItem>> decode(std::string_view entity, std::string_view content_type, std::string_view body) override;
     Result<std::vector<SendResult>> send(std::span<const OutgoingRecord> batch) override;
+    Result<std::vector<Resolution>> resolve(std::span<const Question> questions) override;
     Result<std::string> transform(std::string_view entity, std::string_view content_type, std::string_view body) override;
     [[nodiscard]] AdapterHealth health() const override;
     void release_quarantine() override;

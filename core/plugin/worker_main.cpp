@@ -90,6 +90,9 @@ Result<std::string> run_call(Instance& instance, std::string_view body) {
     if (role == Role::Send) {
         const auto batch = unpack_send(in);
         if (in.finished()) return packed(instance.send(batch));
+    } else if (role == Role::Resolve) {
+        const auto questions = unpack_resolve(in);
+        if (in.finished()) return packed(instance.resolve(questions));
     } else if (role == Role::Fetch) {
         const auto entity = in.text();
         const auto cursor = in.text();

@@ -71,6 +71,7 @@ struct Apply::State {
 
     static Status decide(ApplyParts& parts, const ApplyOrder& order) {
         if (const auto* replay = std::get_if<SettleStage::Replay>(&order.what)) return SettleStage(parts).apply(*replay);
+        if (const auto* by_hand = std::get_if<SettleStage::ByHand>(&order.what)) return SettleStage(parts).apply(*by_hand);
         if (const auto* upkeep = std::get_if<Upkeep>(&order.what)) return decide(parts, *upkeep);
         return SettleStage(parts).apply(std::span(&std::get<Settlement>(order.what), 1));
     }
@@ -228,6 +229,12 @@ Status Apply::submit_and_wait(Settlement settlement) {
 Status Apply::replay(SettleStage::Replay replay) {
     auto order = std::make_unique<ApplyOrder>();
     order->what = std::move(replay);
+    return state_->queue.submit_and_wait(std::move(order));
+}
+
+Status Apply::settle(SettleStage::ByHand decision) {
+    auto order = std::make_unique<ApplyOrder>();
+    order->what = std::move(decision);
     return state_->queue.submit_and_wait(std::move(order));
 }
 

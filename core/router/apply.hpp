@@ -51,6 +51,8 @@ public:
     /// Waits for the commit.
     Status replay(SettleStage::Replay order);
     /// Waits for the commit.
+    Status settle(SettleStage::ByHand decision);
+    /// Waits for the commit.
     Status keep(Upkeep upkeep);
 
     [[nodiscard]] ApplyCounts counts() const;

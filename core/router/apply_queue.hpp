@@ -29,7 +29,7 @@ struct Upkeep {
 
 /// Somebody waits for its commit.
 struct ApplyOrder {
-    std::variant<SettleStage::Replay, Settlement, Upkeep> what;
+    std::variant<SettleStage::Replay, SettleStage::ByHand, Settlement, Upkeep> what;
     std::promise<Status> done;
 };
 

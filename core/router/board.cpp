@@ -84,19 +84,30 @@ void Board::place(Lane& lane, const BoardEvent& event) {
         return;
     }
     // Queued already: its place in the queue is older than this news.
-    if (row.at == Row::At::Queued && event.status == SyncStatus::Ready) return keep_fresh(row, event.fresh);
+    if (row.at == Row::At::Queued && event.status == SyncStatus::Ready) {
+        row.errand = Row::Errand::Send;
+        return keep_fresh(row, event.fresh);
+    }
     leave(lane, event.hub_id, row);
     row.missed.reset();
     row.entity = event.entity;
+    row.errand = Row::Errand::Send;
     switch (event.status) {
         case SyncStatus::Ready:
             enqueue(lane, event.hub_id, row);
             keep_fresh(row, event.fresh);
             break;
         case SyncStatus::Retry:
-            row.at = Row::At::Timer;
-            row.timer = timers_.emplace(event.next_at.milliseconds, RowOfLane{&lane, event.hub_id});
-            wake_.notify_one();
+            set_timer(lane, row, event);
+            break;
+        case SyncStatus::Pending:
+        case SyncStatus::Uncertain:
+            if (event.next_at.milliseconds == 0) {  // a person's
+                lane.rows.erase(event.hub_id);
+                break;
+            }
+            row.errand = Row::Errand::Ask;
+            set_timer(lane, row, event);
             break;
         case SyncStatus::Waiting:
             row.at = Row::At::Need;
@@ -105,6 +116,12 @@ void Board::place(Lane& lane, const BoardEvent& event) {
             break;
         default: lane.rows.erase(event.hub_id); break;
     }
+}
+
+void Board::set_timer(Lane& lane, Row& row, const BoardEvent& event) {
+    row.at = Row::At::Timer;
+    row.timer = timers_.emplace(event.next_at.milliseconds, RowOfLane{&lane, event.hub_id});
+    wake_.notify_one();
 }
 
 void Board::hear(const Announcements& news) {
@@ -149,8 +166,9 @@ std::optional<DeliveryBatch> Board::take(std::int64_t milliseconds) {
             runnable_.pop_front();
             DeliveryBatch batch;
             fill(lane, batch);
-            lane.standing = batch.hub_ids.empty() ? Lane::Standing::Idle : Lane::Standing::Taken;
-            if (!batch.hub_ids.empty()) return batch;
+            const bool empty = batch.hub_ids.empty() && batch.asks.empty();
+            lane.standing = empty ? Lane::Standing::Idle : Lane::Standing::Taken;
+            if (!empty) return batch;
         }
         const auto pause = std::chrono::milliseconds(std::max<std::int64_t>(1, next_event(now + milliseconds) - now));
         const auto wait_until = std::min(until, std::chrono::steady_clock::now() + pause);
@@ -165,13 +183,17 @@ void Board::fill(Lane& lane, DeliveryBatch& batch) {
     std::tie(batch.system, batch.tenant) = lane.place;
     for (const auto entity : kOrder) {
         auto& ready = lane.ready[index_of(entity)];
-        while (!ready.empty() && batch.hub_ids.size() < lane.batch_rows) {
+        while (!ready.empty() && batch.hub_ids.size() + batch.asks.size() < lane.batch_rows) {
             const Key hub_id = ready.front();
             ready.pop_front();
             const auto row = lane.rows.find(hub_id);
             if (row == lane.rows.end() || row->second.at != Row::At::Queued) continue;  // left since
-            batch.hub_ids.push_back(hub_id);
-            batch.fresh.push_back(row->second.fresh);
+            if (row->second.errand == Row::Errand::Ask) {
+                batch.asks.push_back(hub_id);
+            } else {
+                batch.hub_ids.push_back(hub_id);
+                batch.fresh.push_back(row->second.fresh);
+            }
             leave(lane, hub_id, row->second);
             row->second.at = Row::At::InFlight;
             ++lane.in_flight;

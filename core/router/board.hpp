@@ -1,7 +1,8 @@
 // Which deliveries may run now.
 //
 // A lane is one record at one destination. Within a lane at most one delivery is in flight, so
-// versions only move forward; a row that waits, retries or died holds back its own lane alone. One
+// versions only move forward; a row that waits, retries, died or has no final answer yet (it is asked about at its
+// time) holds back its own lane alone. One
 // batch per connection is in flight, so a vendor sees one caller per school. A connection whose calls
 // fail one after the other, or whose vendor asks to come back later, rests: nothing is taken from it
 // until then, and the first batch afterwards decides whether it goes on. One that has used up its own limit
@@ -33,6 +34,7 @@ struct DeliveryBatch {
     std::string system, tenant;
     std::vector<Key> hub_ids;
     std::vector<std::shared_ptr<const FreshRow>> fresh = {};  ///< of each hub id; null: to be read
+    std::vector<Key> asks = {};  ///< sent before and without a final answer: the destination is to be asked
 };
 
 /// How the call for a batch went as a whole, for the breaker.
@@ -84,6 +86,7 @@ private:
 
     struct Row {
         enum class At : std::uint8_t { Nowhere, Queued, InFlight, Timer, Need } at = At::Nowhere;
+        enum class Errand : std::uint8_t { Send, Ask } errand = Errand::Send;
         model::EntityKind entity = model::EntityKind::Pupil;
         Timers::iterator timer = {};
         std::string need;
@@ -105,6 +108,7 @@ private:
 
     Lane& lane_at(const std::string& system, const std::string& tenant);
     void place(Lane& lane, const BoardEvent& event);
+    void set_timer(Lane& lane, Row& row, const BoardEvent& event);
     void enqueue(Lane& lane, Key hub_id, Row& row);
     void leave(Lane& lane, Key hub_id, Row& row);
     void keep_fresh(Row& row, std::shared_ptr<const FreshRow> fresh);

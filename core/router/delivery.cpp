@@ -5,6 +5,7 @@
 
 #include "core/base/failpoint.hpp"
 #include "core/base/this_thread.hpp"
+#include "core/router/inquiry.hpp"
 
 namespace hub::router {
 namespace {
@@ -59,20 +60,56 @@ bool Delivery::deliver_next(Renderer& renderer, std::int64_t milliseconds) {
 
 CallOutcome Delivery::deliver(Renderer& renderer, const DeliveryBatch& batch) {
     Settlement settlement{batch.system, batch.tenant, {}};
-    HUB_FAILPOINT("delivery.render.before");
-    std::vector<Rendered> to_send = render(renderer, batch, settlement);
     CallOutcome outcome;
-    if (!to_send.empty()) {
-        if (Connection* connection = rooms_.connections.find(batch.system, batch.tenant)) {
-            outcome = send_all(*connection, batch, to_send);
-        } else {
-            for (auto& one : to_send) one.settled.result = result_of(error("connection.missing", "the connection was removed"));
-        }
-        for (auto& one : to_send) settlement.records.push_back(std::move(one.settled));
+    if (!batch.hub_ids.empty()) outcome = deliver_new(renderer, batch, settlement);
+    if (!batch.asks.empty()) {
+        const CallOutcome asked = ask(renderer, batch, settlement);
+        if (outcome.kind == CallOutcome::Kind::NotMade || outcome.kind == CallOutcome::Kind::Answered) outcome = asked.kind == CallOutcome::Kind::NotMade ? outcome : asked;
     }
     HUB_FAILPOINT("delivery.settle.before");
     if (!settlement.records.empty()) apply_.submit(std::move(settlement));
     HUB_FAILPOINT("delivery.settle.after");
+    return outcome;
+}
+
+CallOutcome Delivery::deliver_new(Renderer& renderer, const DeliveryBatch& batch, Settlement& settlement) {
+    HUB_FAILPOINT("delivery.render.before");
+    std::vector<Rendered> to_send = render(renderer, batch, settlement);
+    if (to_send.empty()) return {};
+    CallOutcome outcome;
+    if (Connection* connection = rooms_.connections.find(batch.system, batch.tenant)) {
+        outcome = send_all(*connection, batch, to_send);
+    } else {
+        for (auto& one : to_send) one.settled.result = result_of(error("connection.missing", "the connection was removed"));
+    }
+    for (auto& one : to_send) settlement.records.push_back(std::move(one.settled));
+    return outcome;
+}
+
+CallOutcome Delivery::ask(Renderer& renderer, const DeliveryBatch& batch, Settlement& settlement) {
+    std::unordered_set<Key> gone(batch.asks.begin(), batch.asks.end());
+    CallOutcome outcome;
+    const auto nothing_known = [&](const Error& problem) {
+        for (const Key hub_id : batch.asks) {
+            Settled settled;
+            settled.hub_id = hub_id;
+            settled.kind = Settled::Kind::Unasked;
+            settled.result.code = problem.code;
+            settlement.records.push_back(std::move(settled));
+        }
+        gone.clear();
+    };
+    auto rows = renderer.open_rows(batch);
+    Connection* const connection = rooms_.connections.find(batch.system, batch.tenant);
+    if (!rows) {
+        nothing_known(rows.error());
+    } else if (!rows->empty() && connection != nullptr) {
+        for (const SyncRow& row : *rows) gone.erase(row.hub_id);
+        auto inquired = inquire(*connection, std::move(*rows), rooms_.ids);
+        for (auto& one : inquired.records) settlement.records.push_back(std::move(one));
+        outcome = inquired.outcome;
+    }
+    if (!gone.empty()) board_.let_go(batch, {gone.begin(), gone.end()});
     return outcome;
 }
 
@@ -175,6 +212,8 @@ Status Delivery::mark_attempting(const DeliveryBatch& batch, std::span<const Ren
         Settled mark;
         mark.hub_id = one.settled.hub_id;
         mark.version = one.settled.version;
+        mark.sent_hash = one.settled.sent_hash;
+        mark.sent_record = one.settled.sent_record;
         mark.kind = Settled::Kind::Attempting;
         marks.records.push_back(std::move(mark));
     }

@@ -2,7 +2,7 @@
 // adapter, and submit what became of them. The connection's mode is looked at once more before a call.
 //
 // A destination that is neither versioned nor keyed gets a committed *attempting* mark before the
-// call, so a crash leaves the record uncertain, never sent twice. A record that was in a call which lost
+// call, so a crash leaves the record uncertain, never sent twice: the destination is asked instead (`inquiry`). A record that was in a call which lost
 // its plugin goes alone the next time, so that it falls alone. What the connection's own limit of requests kept
 // back is tried again when it has room, without counting as an attempt or against the destination.
 //
@@ -48,6 +48,8 @@ public:
 private:
     void run(store::Reader& reader);
     CallOutcome deliver(Renderer& renderer, const DeliveryBatch& batch);
+    CallOutcome deliver_new(Renderer& renderer, const DeliveryBatch& batch, Settlement& settlement);
+    CallOutcome ask(Renderer& renderer, const DeliveryBatch& batch, Settlement& settlement);
     std::vector<Rendered> render(Renderer& renderer, const DeliveryBatch& batch, Settlement& settlement);
     CallOutcome send_all(Connection& connection, const DeliveryBatch& batch, std::vector<Rendered>& records);
     CallOutcome send(Connection& connection, const DeliveryBatch& batch, std::span<Rendered> records);

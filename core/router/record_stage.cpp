@@ -285,8 +285,12 @@ void RecordStage::want(const Route& route, Mode mode, const std::shared_ptr<cons
     const bool at_rest = sync.status == SyncStatus::Delivered || sync.status == SyncStatus::Dead || sync.status == SyncStatus::DryRun;
     if (sync.cause == kDeleteNeedsDecision) sync.cause.clear();
     if (golden.presence == Golden::Presence::Gone) {
-        if (sync.status != SyncStatus::Attempting) sync.status = SyncStatus::Held;
+        if (!sync.awaits_answer()) sync.status = SyncStatus::Held;
         sync.cause = kDeleteNeedsDecision;
+    } else if (sync.status == SyncStatus::Held && sync.open.version != 0) {
+        // Held while an answer was missing, and it still is: nothing goes out before it.
+        sync.status = SyncStatus::Uncertain;
+        sync.next_at = connection_resolves(sync) ? golden.changed_at : Instant{};
     } else if (!model::may_leave_school(golden.record)) {
         // What is under way comes back to the renderer, which keeps drafts as well.
         if (!in_flight && sync.status != SyncStatus::Retry) {
@@ -294,7 +298,7 @@ void RecordStage::want(const Route& route, Mode mode, const std::shared_ptr<cons
             sync.needs = need_of_publication(golden.hub_id);
             sync.cause = kNotPublished;
         }
-    } else if (mode == Mode::DryRun) {
+    } else if (mode == Mode::DryRun && !in_flight) {
         sync.status = SyncStatus::DryRun;
     } else if (at_rest && sync.sent_hash == route.digest(route.projection(golden.record))) {
         // Went there and came back to what the destination has: nothing to send.
@@ -310,6 +314,11 @@ void RecordStage::want(const Route& route, Mode mode, const std::shared_ptr<cons
         sync.first_tried_at = {};
     }
     keep(sync, shared);
+}
+
+bool RecordStage::connection_resolves(const SyncRow& row) const {
+    const Connection* connection = parts_.connections.find(row.system, row.tenant);
+    return connection != nullptr && connection->settings().destination.resolves;
 }
 
 void RecordStage::keep(const SyncRow& row, std::shared_ptr<const Golden> golden) {

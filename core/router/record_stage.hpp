@@ -34,6 +34,7 @@ private:
     void rekey(const ArrivedRecord& arrived, Key hub_id);
     void route(const std::shared_ptr<const records::Golden>& golden, const std::vector<records::SourceRecord>& sources);
     void want(const Route& route, Mode mode, const std::shared_ptr<const records::Golden>& shared);
+    [[nodiscard]] bool connection_resolves(const SyncRow& row) const;
     void keep(const SyncRow& row, std::shared_ptr<const records::Golden> golden);
 
     ApplyParts& parts_;

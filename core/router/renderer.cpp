@@ -109,6 +109,19 @@ Result<std::vector<Rendered>> Renderer::render(const DeliveryBatch& batch) {
     return out;
 }
 
+Result<std::vector<SyncRow>> Renderer::open_rows(const DeliveryBatch& batch) {
+    std::vector<store::Row> keys;
+    for (const Key hub_id : batch.asks) keys.push_back(sync_key(batch.system, batch.tenant, hub_id));
+    HUB_TRY_ASSIGN(const auto rows, reader_.get(kSync, keys));
+    std::vector<SyncRow> out;
+    for (const auto& one : rows) {
+        if (!one) continue;
+        HUB_TRY_ASSIGN(auto row, sync_of(*one, sealer_));
+        if (row.status == SyncStatus::Pending || row.status == SyncStatus::Uncertain) out.push_back(std::move(row));
+    }
+    return out;
+}
+
 Result<Rendered> Renderer::render_one(SyncRow row, const records::Golden& golden, const Lookup& lookup) {
     Rendered out;
     out.settled.hub_id = row.hub_id;

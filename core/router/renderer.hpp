@@ -38,6 +38,9 @@ public:
     /// are left out.
     Result<std::vector<Rendered>> render(const DeliveryBatch& batch);
 
+    /// Of the rows the batch asks about, those that still have no final answer.
+    Result<std::vector<SyncRow>> open_rows(const DeliveryBatch& batch);
+
 private:
     struct Lookup;
     Result<std::vector<std::shared_ptr<const FreshRow>>> rows_of(const DeliveryBatch& batch);

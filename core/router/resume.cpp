@@ -43,7 +43,7 @@ Result<std::set<std::string>> fulfilled(store::Reader& reader, const security::S
 Settled after_interruption(const SyncRow& row) {
     Settled settled;
     settled.hub_id = row.hub_id;
-    settled.version = row.wanted_version;
+    settled.version = row.open.version != 0 ? row.open.version : row.wanted_version;
     if (row.status == SyncStatus::Attempting) {
         settled.result.status = plugin::SendStatus::Uncertain;
         settled.result.code = "delivery.interrupted";
@@ -55,6 +55,14 @@ Settled after_interruption(const SyncRow& row) {
 
 }  // namespace
 
+Instant when_to_ask(const ResumeRooms& rooms, const SyncRow& row) {
+    const Connection* connection = rooms.connections.find(row.system, row.tenant);
+    const bool can_be_asked = connection != nullptr && connection->settings().destination.resolves;
+    const bool open = row.status == SyncStatus::Pending || row.status == SyncStatus::Uncertain;
+    if (!open || !can_be_asked || row.next_at.milliseconds != 0 || row.open.asked != 0) return row.next_at;
+    return rooms.clock.now();
+}
+
 Status resume_deliveries(const ResumeRooms& rooms, Settling& apply, Board& board) {
     HUB_TRY_ASSIGN(auto reader, rooms.backend.open_reader(store::Domain::State));
     HUB_TRY_ASSIGN(const auto rows, unfinished_sync_rows(*reader, rooms.sealer));
@@ -62,7 +70,7 @@ Status resume_deliveries(const ResumeRooms& rooms, Settling& apply, Board& board
     Announcements news;
     std::map<std::pair<std::string, std::string>, Settlement> settlements;
     for (const SyncRow& row : rows) {
-        news.events.push_back({row.system, row.tenant, row.hub_id, row.entity, row.status, row.next_at, row.needs,
+        news.events.push_back({row.system, row.tenant, row.hub_id, row.entity, row.status, when_to_ask(rooms, row), row.needs,
                                BoardEvent::From::Records});
         const bool sendable = row.status == SyncStatus::Ready || row.status == SyncStatus::Retry || row.status == SyncStatus::Waiting;
         if (row.status != SyncStatus::Attempting && !(sendable && !row.sent_hash.empty())) continue;

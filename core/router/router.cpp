@@ -79,7 +79,7 @@ struct Router::State {
             const auto route = std::find_if(rooms.routes.begin(), rooms.routes.end(), [&](const Route& one) { return one.to == settings.system; });
             if (route != rooms.routes.end()) board.set_breaker(settings.system, settings.tenant, route->breaker);
         }
-        HUB_TRY(resume_deliveries({rooms.backend, rooms.sealer}, *apply, board));
+        HUB_TRY(resume_deliveries({rooms.backend, rooms.sealer, rooms.connections, rooms.clock}, *apply, board));
         delivery = std::make_unique<Delivery>(
             Delivery::Rooms{rooms.backend, rooms.sealer, rooms.mappings, rooms.routes, rooms.connections, rooms.clock, rooms.ids},
             board, *apply);
@@ -146,6 +146,7 @@ Result<std::vector<PullStanding>> Router::pull(const std::string& system, const 
 }
 
 Status Router::replay(SettleStage::Replay order) { return state_->apply->replay(std::move(order)); }
+Status Router::settle(SettleStage::ByHand decision) { return state_->apply->settle(std::move(decision)); }
 Result<Retention::Forgotten> Router::forget() { return state_->retention->run_once(); }
 Status Router::keep(Upkeep upkeep) { return state_->apply->keep(std::move(upkeep)); }
 

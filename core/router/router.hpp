@@ -71,6 +71,8 @@ public:
     Result<std::vector<PullStanding>> pull(const std::string& system, const std::string& tenant,
                                            std::optional<model::EntityKind> only);
     Status replay(SettleStage::Replay order);
+    /// A person's word on calls without a final answer.
+    Status settle(SettleStage::ByHand decision);
     /// Changes to be chained and rows of the state to be written, by its only writer; waits for the commit.
     Status keep(Upkeep upkeep);
 

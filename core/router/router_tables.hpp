@@ -158,8 +158,8 @@ enum class SyncStatus : std::uint8_t {
 };
 std::string_view name_of(SyncStatus status);
 
-/// Cause of a held row whose record was withdrawn at its source. It stands beside Attempting, too, while a
-/// call that nobody can repeat is still out.
+/// Cause of a held row whose record was withdrawn at its source. It stands beside Attempting, Pending and Uncertain,
+/// too, while an answer is still to come.
 inline constexpr std::string_view kDeleteNeedsDecision = "delete.needs_decision";
 
 /// Cause of a waiting row whose record is a draft at its school.
@@ -169,6 +169,15 @@ struct Attempt {
     Instant at;
     std::string outcome;
     std::string detail;
+};
+
+/// A call without a final answer: kept while the row is attempting, pending or uncertain.
+struct OpenCall {
+    std::int64_t version = 0;  ///< what it carried; 0: there is none
+    std::string hash, record;  ///< the projection it carried, as `sent_hash` and `sent_record`
+    std::string ticket;        ///< the destination's name for the work
+    Instant since;
+    std::int64_t asked = 0;    ///< times the destination was asked what became of it
 };
 
 /// One record at one destination: what it should have, what it got.
@@ -183,7 +192,7 @@ struct SyncRow {
     std::string sent_record;    ///< that projection, packed; sealed at rest; empty when never sent
     std::string remote_id;
     std::int64_t attempts = 0;  ///< since the last success
-    Instant next_at;
+    Instant next_at;            ///< of Retry: to send again; of Pending and Uncertain: to ask, 0 = nobody asks
     Instant first_tried_at;
     std::string cause, cause_field;
     std::string needs;          ///< what it waits for
@@ -191,11 +200,18 @@ struct SyncRow {
     std::int64_t crashes = 0;   ///< calls it was in when a plugin was lost, since the last answer
     std::vector<Attempt> history;  ///< the last few
     Instant updated_at;
+    OpenCall open;
+
+    /// Is an answer still to come, without a person?
+    [[nodiscard]] bool awaits_answer() const {
+        const bool asked_about = (status == SyncStatus::Pending || status == SyncStatus::Uncertain) && next_at.milliseconds != 0;
+        return status == SyncStatus::Attempting || asked_about;
+    }
 };
 store::Row sync_key(const std::string& system, const std::string& tenant, Key hub_id);
 store::Row sync_row(const SyncRow& row, const security::Sealer& sealer);
 Result<SyncRow> sync_of(const store::Row& row, const security::Sealer& sealer);
-/// Rows that want attention: everything but delivered, dry run, dead and held.
+/// Rows that are on their way: everything but delivered, dry run, dead and held.
 Result<std::vector<SyncRow>> unfinished_sync_rows(store::Reader& state, const security::Sealer& sealer);
 Result<std::vector<SyncRow>> sync_rows_of(store::Reader& state, const security::Sealer& sealer, Key hub_id);
 Result<std::vector<SyncRow>> sync_rows_with(store::Reader& state, const security::Sealer& sealer, SyncStatus status,

@@ -57,14 +57,15 @@ void SettleStage::settle(const Settlement& settlement, const Settled& settled, s
     SyncRow& row = *opened;
     row.updated_at = parts_.clock.now();
     // What was decided about the record while it was under way stands, whatever the answer.
-    const bool held = row.status == SyncStatus::Held ||
-                      (row.status == SyncStatus::Attempting && row.cause == kDeleteNeedsDecision);
+    const bool held = row.status == SyncStatus::Held || (row.awaits_answer() && row.cause == kDeleteNeedsDecision);
     const std::string held_for = row.cause;
     const std::int64_t version = settled.version != 0 ? settled.version : row.wanted_version;
     const Freshness freshness = row.wanted_version > version ? Freshness::Outdated : Freshness::Current;
+    bool resolved = false;
     switch (settled.kind) {
         case Settled::Kind::Attempting:
             row.status = SyncStatus::Attempting;
+            row.open = {settled.version, settled.sent_hash, settled.sent_record, {}, row.updated_at, 0};
             row.history.push_back({row.updated_at, "attempting", "version " + std::to_string(settled.version)});
             break;
         case Settled::Kind::Waiting:
@@ -88,10 +89,18 @@ void SettleStage::settle(const Settlement& settlement, const Settled& settled, s
         case Settled::Kind::Gated: gate(row); break;
         case Settled::Kind::InDoubt: row.sent_hash.clear(); break;
         case Settled::Kind::Answered: answer(row, settled, freshness); break;
+        case Settled::Kind::Unasked:
+            if (row.awaits_answer()) ask_again(row, 0);
+            break;
+        case Settled::Kind::Asked: resolved = asked(row, settled, freshness); break;
     }
-    if (held && row.status != SyncStatus::Attempting) {
-        row.status = SyncStatus::Held;
+    if (held) {
+        if (!row.awaits_answer()) row.status = SyncStatus::Held;
         row.cause = held_for;
+    }
+    if (resolved) {
+        list += std::to_string(settled.hub_id) + " " + std::to_string(version) + " resolved " +
+                std::string(plugin::name_of(settled.resolution.fate)) + " " + settled.resolution.code + "\n";
     }
     if (settled.kind == Settled::Kind::Answered || settled.kind == Settled::Kind::Unrendered) {
         list += std::to_string(settled.hub_id) + " " + std::to_string(version) + " " +
@@ -123,33 +132,27 @@ void SettleStage::answer(SyncRow& row, const Settled& settled, Freshness freshne
                            detail.empty() ? "version " + std::to_string(settled.version) : detail});
     switch (result.status) {
         case SendStatus::Accepted:
-        case SendStatus::Unchanged: accepted(row, settled, freshness); break;
-        case SendStatus::Rejected:
-            row.status = freshness == Freshness::Outdated ? SyncStatus::Ready : SyncStatus::Dead;
-            row.cause = result.code;
-            row.cause_field = result.field;
-            row.crashes = 0;
-            ++parts_.counts.rejected;
-            break;
+        case SendStatus::Unchanged: accepted(row, {settled.version, settled.sent_hash, settled.sent_record}, freshness); break;
+        case SendStatus::Rejected: refused(row, result.code, result.field, freshness); break;
         case SendStatus::Retry: again(row, result, freshness); break;
         case SendStatus::Uncertain: {
             const Connection* connection = parts_.connections.find(row.system, row.tenant);
             if (connection != nullptr && is_repeatable(connection->settings().destination.idempotency)) {
                 again(row, result, freshness);
             } else {
-                row.status = SyncStatus::Uncertain;
-                row.cause = result.code;
+                leave_open(row, settled, SyncStatus::Uncertain);
             }
             break;
         }
-        case SendStatus::Pending: row.status = SyncStatus::Pending; break;
+        case SendStatus::Pending: leave_open(row, settled, SyncStatus::Pending); break;
     }
 }
 
-void SettleStage::accepted(SyncRow& row, const Settled& settled, Freshness freshness) {
-    row.sent_version = std::max(row.sent_version, settled.version);
-    row.sent_hash = settled.sent_hash;
-    row.sent_record = settled.sent_record;
+void SettleStage::accepted(SyncRow& row, Arrived arrived, Freshness freshness) {
+    row.sent_version = std::max(row.sent_version, arrived.version);
+    row.sent_hash = std::move(arrived.hash);
+    row.sent_record = std::move(arrived.record);
+    row.open = {};
     row.attempts = 0;
     row.crashes = 0;
     row.first_tried_at = {};
@@ -160,9 +163,18 @@ void SettleStage::accepted(SyncRow& row, const Settled& settled, Freshness fresh
     ++parts_.counts.delivered;
 }
 
+void SettleStage::refused(SyncRow& row, const std::string& code, const std::string& field, Freshness freshness) {
+    row.status = freshness == Freshness::Outdated ? SyncStatus::Ready : SyncStatus::Dead;
+    row.open = {};
+    row.cause = code;
+    row.cause_field = field;
+    row.crashes = 0;
+    ++parts_.counts.rejected;
+}
+
 void SettleStage::again(SyncRow& row, const plugin::SendResult& result, Freshness freshness) {
-    const Route* route = route_of(row);
-    const RetryPolicy policy = route != nullptr ? route->retry : RetryPolicy{};
+    const RetryPolicy policy = policy_of(row);
+    row.open = {};
     // The call may have reached the destination all the same: what it has is not known until it answers.
     row.sent_hash.clear();
     row.cause = result.code;
@@ -232,55 +244,17 @@ bool SettleStage::is_fulfilled(const std::string& text) {
     return sync && !sync->remote_id.empty();
 }
 
-const Route* SettleStage::route_of(const SyncRow& row) const {
+RetryPolicy SettleStage::policy_of(const SyncRow& row) const {
     for (const Route& route : parts_.routes) {
-        if (route.name == row.route) return &route;
+        if (route.name == row.route) return route.retry;
     }
-    return nullptr;
+    return {};
 }
 
 void SettleStage::keep(SyncRow& row) {
     parts_.announce.events.push_back(
         {row.system, row.tenant, row.hub_id, row.entity, row.status, row.next_at, row.needs, BoardEvent::From::Settlement});
     parts_.set.put(kSync, sync_row(row, parts_.sealer));
-}
-
-Status SettleStage::apply(const Replay& replay) {
-    std::vector<store::Row> keys;
-    for (const Key hub_id : replay.hub_ids) keys.push_back(sync_key(replay.system, replay.tenant, hub_id));
-    HUB_FAILPOINT("replay.decide.before");
-    HUB_TRY(parts_.set.load(kSync, keys));
-    std::string list;
-    for (const store::Row& key : keys) {
-        const store::Row* stored = parts_.set.find(kSync, key);
-        if (stored == nullptr) continue;
-        auto opened = sync_of(*stored, parts_.sealer);
-        // A call that nobody can repeat is out: its answer comes first.
-        if (!opened || opened->status == SyncStatus::Attempting) continue;
-        SyncRow& row = *opened;
-        row.updated_at = parts_.clock.now();
-        row.status = SyncStatus::Ready;
-        row.attempts = 0;
-        row.crashes = 0;
-        row.first_tried_at = {};
-        row.cause.clear();
-        row.cause_field.clear();
-        row.needs.clear();
-        row.sent_hash.clear();  // so that an unchanged projection is sent all the same
-        row.history.push_back({row.updated_at, "replayed", replay.reason});
-        list += std::to_string(row.hub_id) + "\n";
-        parts_.announce.events.push_back(
-            {row.system, row.tenant, row.hub_id, row.entity, row.status, row.next_at, row.needs, BoardEvent::From::Records});
-        parts_.set.put(kSync, sync_row(row, parts_.sealer));
-    }
-    evidence::Change change;
-    change.at = parts_.clock.now();
-    change.kind = evidence::ChangeKind::Decision;
-    change.actor = replay.actor;
-    change.cause = "replay " + replay.system + "/" + replay.tenant;
-    change.detail = replay.reason + "\n" + list;
-    parts_.log.append(parts_.set, change);
-    return {};
 }
 
 }  // namespace hub::router

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/clock.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/result.hpp"
 #include "core/plugin/adapter.hpp"
@@ -22,12 +23,16 @@ struct Settled {
         Unrendered,  ///< it cannot be written in the destination's shape: `result.code`
         Attempting,  ///< the mark before a call that is neither versioned nor keyed
         Gated,       ///< the connection's mode forbids sending it
+        Asked,       ///< `resolution` says what became of the call that `open_since` names
+        Unasked,     ///< what to ask could not be read: later
         InDoubt,     ///< it may have been under way when the hub ended: what the destination has is not known
     } kind = Kind::Answered;
     std::string sent_hash;
     std::string sent_record;
     std::string needs;
     plugin::SendResult result;
+    plugin::Resolution resolution = {};
+    Instant open_since = {};
 };
 
 struct Settlement {

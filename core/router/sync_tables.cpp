@@ -19,6 +19,10 @@ std::string place_of(const std::string& system, const std::string& tenant, Key h
     return "sync|" + system + "|" + tenant + "|" + std::to_string(hub_id);
 }
 
+std::string place_of_open(const std::string& system, const std::string& tenant, Key hub_id) {
+    return "sync.open|" + system + "|" + tenant + "|" + std::to_string(hub_id);
+}
+
 std::string pack_history(const std::vector<Attempt>& history) {
     std::string out;
     const std::size_t from = history.size() > kHistory ? history.size() - kHistory : 0;
@@ -86,7 +90,13 @@ const store::TableSpec kSync{"sync",
                               {"route", Type::Text},
                               {"history", Type::Text},
                               {"updated_at", Type::Integer},
-                              {"crashes", Type::Integer}},
+                              {"crashes", Type::Integer},
+                              {"open_version", Type::Integer},
+                              {"open_hash", Type::Blob},
+                              {"open_record", Type::Blob},
+                              {"open_since", Type::Integer},
+                              {"ticket", Type::Text},
+                              {"asked", Type::Integer}},
                              3,
                              {},
                              0,
@@ -103,6 +113,8 @@ Row sync_key(const std::string& system, const std::string& tenant, Key hub_id) {
 Row sync_row(const SyncRow& row, const security::Sealer& sealer) {
     Cell sent;
     if (!row.sent_record.empty()) sent = sealer.seal(row.sent_record, place_of(row.system, row.tenant, row.hub_id));
+    Cell open;
+    if (!row.open.record.empty()) open = sealer.seal(row.open.record, place_of_open(row.system, row.tenant, row.hub_id));
     return {row.hub_id,
             row.system,
             row.tenant,
@@ -122,7 +134,13 @@ Row sync_row(const SyncRow& row, const security::Sealer& sealer) {
             row.route,
             pack_history(row.history),
             row.updated_at.milliseconds,
-            row.crashes};
+            row.crashes,
+            row.open.version,
+            row.open.hash,
+            std::move(open),
+            row.open.since.milliseconds,
+            row.open.ticket,
+            row.open.asked};
 }
 
 Result<SyncRow> sync_of(const Row& row, const security::Sealer& sealer) {
@@ -149,13 +167,22 @@ Result<SyncRow> sync_of(const Row& row, const security::Sealer& sealer) {
     out.history = unpack_history(bytes(row[17]));
     out.updated_at = {integer(row[18])};
     out.crashes = integer(row[19]);
+    out.open.version = integer(row[20]);
+    out.open.hash = bytes(row[21]);
+    if (!is_null(row[22])) {
+        HUB_TRY_ASSIGN(out.open.record, sealer.open(bytes(row[22]), place_of_open(out.system, out.tenant, out.hub_id)));
+    }
+    out.open.since = {integer(row[23])};
+    out.open.ticket = bytes(row[24]);
+    out.open.asked = integer(row[25]);
     return out;
 }
 
 Result<std::vector<SyncRow>> unfinished_sync_rows(store::Reader& state, const security::Sealer& sealer) {
-    const Cell parameters[] = {static_cast<std::int64_t>(SyncStatus::Delivered), static_cast<std::int64_t>(SyncStatus::Uncertain)};
-    // Ready to Attempting, and Pending: see the order of SyncStatus.
-    return read(state, sealer, "WHERE status < ? OR (status > 5 AND status < ?) ORDER BY updated_at, hub_id", parameters);
+    const Cell parameters[] = {static_cast<std::int64_t>(SyncStatus::Delivered), static_cast<std::int64_t>(SyncStatus::Pending),
+                               static_cast<std::int64_t>(SyncStatus::Uncertain)};
+    // Ready to Attempting stand before Delivered: see the order of SyncStatus.
+    return read(state, sealer, "WHERE status < ? OR status IN (?, ?) ORDER BY updated_at, hub_id", parameters);
 }
 
 Result<std::vector<SyncRow>> sync_rows_of(store::Reader& state, const security::Sealer& sealer, Key hub_id) {

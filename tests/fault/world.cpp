@@ -66,7 +66,7 @@ std::uint16_t port_told(Process& process, const std::string& name) {
 
 const char* name_of(Backend backend) { return backend == Backend::Sqlite ? "sqlite" : "postgres"; }
 
-World::World(Backend backend) : backend_(backend), folder_(temporary_folder()) {
+World::World(Backend backend, Repetition repetition) : backend_(backend), repetition_(repetition), folder_(temporary_folder()) {
     const std::string data = (folder_ / "province").string();
     if (run({kBin + "/eduhub-province", "generate", "--pupils", "150", "--seed", "1", "--out", data}).exit_code != 0) {
         throw std::runtime_error("the province could not be generated");
@@ -137,7 +137,8 @@ void World::write_configuration() {
          << "  - {id: vnedu, plugin: vn.vnpt.vnedu, settings: {base_url: \"http://127.0.0.1:" << vnedu_port_ << "\"}, egress: [\"127.0.0.1:"
          << vnedu_port_ << "\"]}\n"
          << "  - {id: csdl, plugin: vn.csdl.sector, settings: {base_url: \"http://127.0.0.1:" << csdl_port_
-         << "\", school_year: 2026}, egress: [\"127.0.0.1:" << csdl_port_ << "\"]}\n"
+         << "\", school_year: 2026, arrival_seconds: 1}, egress: [\"127.0.0.1:" << csdl_port_ << "\"]"
+         << (repetition_ == Repetition::AskedBack ? ", idempotency: query" : "") << "}\n"
          << "  - {id: workbook, plugin: vn.eduhub.workbook}\n"
          << "  - {id: frail, plugin: vn.eduhub.misbehaving}\n"
          << "connections:\n";
@@ -203,6 +204,11 @@ bool World::wait_until_quiet(int milliseconds) {
 std::int64_t World::replay_dead() {
     const json done = ask({"messages", "replay", "--cause", "plugin.crashed", "--reason", "its worker was killed"});
     return done.is_object() ? done.value("replayed", std::int64_t{0}) : 0;
+}
+
+void World::defer_pushes(int count) {
+    const json order{{"count", count}, {"after_ms", 100}};
+    if (Caller(csdl_port_).call("POST", "/_sim/defer", "", order.dump()).status != 200) throw std::runtime_error("the destination took no order");
 }
 
 void World::edit_at_vendor(int number) {

@@ -27,10 +27,16 @@ inline constexpr const char* kWorkbook = "52549401";  ///< hands in a workbook
 enum class Backend : unsigned char { Sqlite, Postgres };
 [[nodiscard]] const char* name_of(Backend backend);
 
+/// What the hub may take a call to the destination for whose end it does not know.
+enum class Repetition : unsigned char {
+    Harmless,   ///< the destination knows the key, as its plugin says
+    AskedBack,  ///< the configuration is stricter: nothing of unknown end is sent again unasked
+};
+
 class World {
 public:
     /// With the school's class delivered, a token made, and the hub running.
-    explicit World(Backend backend);
+    explicit World(Backend backend, Repetition repetition = Repetition::Harmless);
     ~World();
 
     /// Starts the hub. False: it ended before it was ready. `prefix`: a command that runs it, such as unshare.
@@ -54,6 +60,8 @@ public:
     bool wait_until_quiet(int milliseconds);
     /// Sends again what a lost plugin left dead, as an operator would. Returns how many.
     std::int64_t replay_dead();
+    /// The destination takes its next pushes in and answers later.
+    void defer_pushes(int count);
     /// Makes the vendor's next delta hold something.
     void edit_at_vendor(int number);
     [[nodiscard]] std::vector<int> worker_ids() const;
@@ -69,6 +77,7 @@ private:
     void write_configuration();
 
     Backend backend_;
+    Repetition repetition_;
     std::filesystem::path folder_;
     std::string database_;
     std::unique_ptr<Process> vnedu_, csdl_, hub_;

@@ -79,7 +79,7 @@ constexpr const char* kSystems =
 }  // namespace
 
 TEST_CASE("every subcommand teaches with --help", "[cli]") {
-    for (const auto* command : {"", "serve ", "demo ", "check ", "test ", "sync ", "receive ", "messages ", "messages show ", "messages replay ",
+    for (const auto* command : {"", "serve ", "demo ", "check ", "test ", "sync ", "receive ", "messages ", "messages show ", "messages replay ", "messages settle ", "messages uncertain ",
                                 "quarantine ", "connections ", "token new ", "token ls ", "token revoke ", "plugin list ", "plugin check ", "plugin new ", "plugin dev ", "plugin record ", "plugin keygen ", "plugin sign "}) {
         CAPTURE(command);
         const auto ran = run_program(kEduhub + command + "--help");

@@ -1,5 +1,6 @@
 // A destination that misbehaves by a seed: it loses answers after the effect, and calls before it, asks to come
-// back later, and refuses some records for good. It keeps a ledger of its own, which is what the run is judged by.
+// back later, and refuses some records for good. One that can be asked also takes calls in and carries them out later,
+// or loses them; a record sent again replaces what is still to be carried out of it. It keeps a ledger of its own, which is what the run is judged by.
 //
 // Ownership: survives the hub's crashes. Threads: one. Failure: none of its own.
 #pragma once
@@ -15,7 +16,8 @@ namespace hub::simulation {
 
 class SimulatedDestination final : public plugin::Adapter {
 public:
-    explicit SimulatedDestination(Random& random) : random_(random) {}
+    enum class Asked : unsigned char { Never, CanBe };
+    SimulatedDestination(Random& random, Asked asked) : random_(random), asked_(asked) {}
 
     /// What one record had done to it, by the hub's key for it.
     struct Entry {
@@ -32,6 +34,7 @@ public:
     static constexpr std::string_view kRefusedName = "Refused";
 
     Result<std::vector<plugin::SendResult>> send(std::span<const plugin::OutgoingRecord> batch) override;
+    Result<std::vector<plugin::Resolution>> resolve(std::span<const plugin::Question> questions) override;
     Result<plugin::FetchStep> fetch(std::string_view, std::string_view cursor) override { return plugin::FetchStep{{}, std::string(cursor), plugin::More::No}; }
     Result<std::vector<plugin::DecodedItem>> decode(std::string_view, std::string_view, std::string_view) override { return std::vector<plugin::DecodedItem>(); }
     Result<std::string> transform(std::string_view, std::string_view, std::string_view) override { return fail("plugin.role_missing", "no transform"); }
@@ -39,9 +42,20 @@ public:
 
 private:
     bool happens(std::uint64_t one_in) { return misbehaving_ && random_.below(one_in) == 0; }
+    /// A record taken in, to be carried out later.
+    struct Job {
+        plugin::OutgoingRecord record;
+        std::string ticket;
+    };
     plugin::SendResult answer(const plugin::OutgoingRecord& record);
+    plugin::Resolution word(const plugin::Question& question);
+    Entry& apply(const plugin::OutgoingRecord& record);
+    void carry_out_some();
 
     Random& random_;
+    Asked asked_;
+    std::map<std::string, Job> jobs_;  // by key
+    std::size_t tickets_ = 0;
     std::map<std::string, Entry> ledger_;
     bool misbehaving_ = true;
 };

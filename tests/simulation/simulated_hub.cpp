@@ -83,9 +83,9 @@ struct SimulatedHub::Stages {
     std::unique_ptr<router::Delivery> delivery;
 };
 
-SimulatedHub::SimulatedHub(std::uint64_t seed, plugin::Idempotency idempotency)
-    : random_(seed), clock_(Instant{1'800'000'000'000}), destination_(std::make_shared<SimulatedDestination>(random_)), folder_(new_folder()),
-      idempotency_(idempotency) {
+SimulatedHub::SimulatedHub(std::uint64_t seed, plugin::Idempotency idempotency, SimulatedDestination::Asked asked)
+    : random_(seed), clock_(Instant{1'800'000'000'000}), destination_(std::make_shared<SimulatedDestination>(random_, asked)), folder_(new_folder()),
+      idempotency_(idempotency), asked_(asked) {
     start();
 }
 
@@ -117,6 +117,7 @@ void SimulatedHub::start() {
         settings.modes.fill(mode);
         settings.destination.idempotency = idempotency_;
         settings.destination.batch_rows = 4;
+        settings.destination.resolves = asked_ == SimulatedDestination::Asked::CanBe;
         stages_->connections.add(std::move(settings), [adapter = destination_]() -> Result<std::shared_ptr<plugin::Adapter>> {
             return std::shared_ptr<plugin::Adapter>(adapter);
         });
@@ -132,7 +133,7 @@ void SimulatedHub::start() {
     stages_->delivery = std::make_unique<router::Delivery>(
         router::Delivery::Rooms{*backend_, world().sealer, world().mappings, world().routes, stages_->connections, clock_, world().ids},
         stages_->board, *this);
-    while (!router::resume_deliveries({*backend_, world().sealer}, *this, stages_->board)) {}
+    while (!router::resume_deliveries({*backend_, world().sealer, stages_->connections, clock_}, *this, stages_->board)) {}
 }
 
 void SimulatedHub::crash() {

@@ -2,7 +2,7 @@
 // board and delivery over a real store, under a seeded clock, store and network. A crash loses what a crash
 // loses: everything that was not committed.
 //
-//   SimulatedHub hub(seed, plugin::Idempotency::Key);
+//   SimulatedHub hub(seed, plugin::Idempotency::Key, SimulatedDestination::Asked::Never);
 //   hub.receive(...); hub.apply_some(); hub.deliver_one(); hub.crash();
 //
 // Ownership: owns store, stages and destinations. Threads: one. Failure: a step that fails says so; the store's own
@@ -23,7 +23,7 @@ namespace hub::simulation {
 
 class SimulatedHub final : public router::Settling {
 public:
-    SimulatedHub(std::uint64_t seed, plugin::Idempotency idempotency);
+    SimulatedHub(std::uint64_t seed, plugin::Idempotency idempotency, SimulatedDestination::Asked asked);
     ~SimulatedHub() override;
 
     [[nodiscard]] Random& random() { return random_; }
@@ -66,6 +66,7 @@ private:
     std::unique_ptr<store::Reader> reader_, inbox_reader_;
     std::deque<router::Settlement> settlements_;
     plugin::Idempotency idempotency_;
+    SimulatedDestination::Asked asked_;
     std::unique_ptr<Stages> stages_;
     Key received_ = 0;  ///< the newest receipt on disk
     Key applied_ = 0;

@@ -5,6 +5,7 @@
 //   conservation   every pupil's newest acknowledged version is at the destination, or stands somewhere with a reason
 //   order          no version arrives after a newer one
 //   once           a destination that cannot tell a repetition gets no version twice
+//   settled        where the destination can be asked, nothing stays pending or uncertain
 //   liveness       the hub comes to rest in a bounded number of steps
 //   evidence       the chain of changes verifies, and holds one version after the other
 //
@@ -97,11 +98,13 @@ bool any_uncertain_class(SimulatedHub& hub) {
 
 /// "" when all is well; else what is wrong.
 std::string judge(SimulatedHub& hub, const Acknowledged& acknowledged, plugin::Idempotency idempotency) {
+    const bool repeatable = router::is_repeatable(idempotency);
+    const bool left_to_people = idempotency == plugin::Idempotency::None;
     const auto verified = evidence::verify_chain(hub.state());
     if (!verified) return "evidence: " + verified.error().message;
     for (const auto& [key, entry] : hub.destination().ledger()) {
         if (entry.went_backwards) return "order: an older version of " + entry.source_id + " came after a newer one";
-        if (idempotency != plugin::Idempotency::None) continue;
+        if (repeatable) continue;
         for (const auto& [version, times] : entry.applied) {
             if (times > 1) return "once: version " + std::to_string(version) + " of " + entry.source_id + " was applied " + std::to_string(times) + " times";
         }
@@ -123,11 +126,11 @@ std::string judge(SimulatedHub& hub, const Acknowledged& acknowledged, plugin::I
                 if (!refused || row.cause.empty()) return "conservation: " + id + " is dead without a cause: " + row.cause;
                 break;
             case router::SyncStatus::Uncertain:
-                if (idempotency != plugin::Idempotency::None) return "conservation: " + id + " is uncertain though it may be repeated";
+                if (!left_to_people) return "settled: " + id + " is uncertain though it may be repeated or asked about";
                 break;
             case router::SyncStatus::Waiting:
                 // What it waits for may be in doubt itself, where nobody can repeat: a person decides.
-                if (idempotency == plugin::Idempotency::None && any_uncertain_class(hub)) break;
+                if (left_to_people && any_uncertain_class(hub)) break;
                 [[fallthrough]];
             default: return "liveness: " + id + " rests as " + std::string(router::name_of(row.status));
         }
@@ -136,8 +139,11 @@ std::string judge(SimulatedHub& hub, const Acknowledged& acknowledged, plugin::I
 }
 
 std::string run(std::uint64_t seed) {
-    const auto idempotency = seed % 3 == 0 ? plugin::Idempotency::None : plugin::Idempotency::Key;
-    SimulatedHub hub(seed, idempotency);
+    // Of six seeds two cannot repeat, one of them can be asked; of those that can repeat every second can be asked too.
+    using plugin::Idempotency;
+    const auto idempotency = seed % 6 == 0 ? Idempotency::None : seed % 6 == 3 ? Idempotency::Query : Idempotency::Key;
+    const auto asked = seed % 2 == 1 ? SimulatedDestination::Asked::CanBe : SimulatedDestination::Asked::Never;
+    SimulatedHub hub(seed, idempotency, asked);
     Acknowledged acknowledged;
     live(hub, acknowledged);
     if (come_to_rest(hub) == kStepsToRest) return "liveness: no rest after " + std::to_string(kStepsToRest) + " steps";

@@ -87,6 +87,7 @@ void HubUnderTest::connect() {
         settings.pulled = options_.pulled;
         settings.destination.idempotency = options_.idempotency;
         settings.destination.batch_rows = options_.batch_rows;
+        settings.destination.resolves = options_.resolves;
         if (system == "csdl") {
             for (const auto& [entity, other] : options_.modes) settings.modes[static_cast<std::size_t>(entity)] = other;
         }

@@ -35,6 +35,7 @@ struct HubOptions {
     router::Mode mode = router::Mode::Write;                ///< of csdl
     std::vector<std::pair<model::EntityKind, router::Mode>> modes = {};  ///< of csdl, where an entity differs
     plugin::Idempotency idempotency = plugin::Idempotency::Key;
+    bool resolves = false;                                  ///< csdl can be asked what became of a call
     std::size_t batch_rows = 50;
     std::size_t dispatchers = 2;
     bool manual_clock = false;

@@ -120,6 +120,42 @@ Result<std::vector<plugin::SendResult>> TestAdapter::send(std::span<const plugin
     return out;
 }
 
+void TestAdapter::resolve_with(Word word) {
+    const std::lock_guard lock(mutex_);
+    word_ = std::move(word);
+}
+
+void TestAdapter::resolve_with(plugin::Fate fate, std::string code, std::string remote_id, std::int64_t again_after) {
+    plugin::Resolution word;
+    word.fate = fate;
+    word.code = std::move(code);
+    word.remote_id = std::move(remote_id);
+    word.again_after_milliseconds = again_after;
+    resolve_with([word](const auto&) { return word; });
+}
+
+void TestAdapter::fail_asking_with(std::optional<Error> problem) {
+    const std::lock_guard lock(mutex_);
+    asking_problem_ = std::move(problem);
+}
+
+std::vector<plugin::Question> TestAdapter::questions() const {
+    const std::lock_guard lock(mutex_);
+    return questions_;
+}
+
+Result<std::vector<plugin::Resolution>> TestAdapter::resolve(std::span<const plugin::Question> questions) {
+    const std::lock_guard lock(mutex_);
+    questions_.insert(questions_.end(), questions.begin(), questions.end());
+    if (asking_problem_) return fail(*asking_problem_);
+    std::vector<plugin::Resolution> out;
+    for (const auto& question : questions) {
+        out.push_back(word_ ? word_(question) : plugin::Resolution{});
+        out.back().delivery_id = question.delivery_id;
+    }
+    return out;
+}
+
 void TestAdapter::give(const std::string& cursor, plugin::FetchStep step) {
     const std::lock_guard lock(mutex_);
     steps_.insert_or_assign(cursor, std::move(step));

@@ -39,6 +39,13 @@ public:
     void refuse(std::set<std::string> ids, std::string code = "destination.field_invalid");
     void fail_calls_with(Fault fault);
     void accept_everything();
+    using Word = std::function<plugin::Resolution(const plugin::Question&)>;
+    /// What it says when it is asked; without it everything is unknown.
+    void resolve_with(Word word);
+    void resolve_with(plugin::Fate fate, std::string code = {}, std::string remote_id = {}, std::int64_t again_after = 0);
+    /// Calls of resolve() fail with this until nullopt.
+    void fail_asking_with(std::optional<Error> problem);
+    [[nodiscard]] std::vector<plugin::Question> questions() const;
     /// Calls block from now on, after they were recorded, until let_calls_go().
     void hold_calls();
     void let_calls_go();
@@ -67,6 +74,7 @@ public:
     Result<plugin::FetchStep> fetch(std::string_view entity, std::string_view cursor) override;
     Result<std::vector<plugin::DecodedItem>> decode(std::string_view entity, std::string_view content_type, std::string_view body) override;
     Result<std::vector<plugin::SendResult>> send(std::span<const plugin::OutgoingRecord> batch) override;
+    Result<std::vector<plugin::Resolution>> resolve(std::span<const plugin::Question> questions) override;
     Result<std::string> transform(std::string_view, std::string_view, std::string_view) override;
     [[nodiscard]] plugin::AdapterHealth health() const override { return plugin::AdapterHealth::Ready; }
 
@@ -77,6 +85,9 @@ private:
     mutable std::condition_variable changed_;
     Answer answer_;
     Fault fault_;
+    Word word_;
+    std::optional<Error> asking_problem_;
+    std::vector<plugin::Question> questions_;
     bool held_ = false;
     std::vector<Got> got_;
     std::size_t calls_ = 0;

@@ -1,6 +1,8 @@
 // The sector database as source (schools, classes, staff, pupils and their codes) and destination (those and results).
+#include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <vector>
 
 #include <eduhub/http.hpp>
 #include <eduhub/plugin.hpp>
@@ -15,6 +17,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kLargestOffset = 5'000'000;
+constexpr const char* kStanding = "/syncdata-api/Push/TrangThai";
+constexpr std::size_t kMostRows = 500;
 constexpr std::size_t kClientIdBytes = 64;
 constexpr int kFirstSchoolYear = 1945;
 constexpr int kLastSchoolYear = 9999;
@@ -27,6 +31,7 @@ public:
         base_url_ = eduhub::text_of(settings, "base_url");
         while (!base_url_.empty() && base_url_.back() == '/') base_url_.pop_back();
         school_year_ = static_cast<int>(eduhub::integer_setting(settings, "school_year", 0, kFirstSchoolYear, kLastSchoolYear));
+        arrival_ms_ = eduhub::integer_setting(settings, "arrival_seconds", 60, 1, 3'600) * 1'000;
         page_rows_ = static_cast<int>(eduhub::integer_setting(settings, "page_rows", 500, 1, 1'000));
     }
 
@@ -107,12 +112,31 @@ public:
                 continue;
             }
             body["ClientId"] = client_id;
+            body["LuotGui"] = sending_of(record.delivery_id, record.version);
             if (is_result) book->rows.push_back(std::move(body));
             else push[kind->list].push_back(std::move(body));
         }
         const bool answered = !waiting.empty();
-        if (answered) settle(read_reply(ask("/syncdata-api/Push/DongBo", push), host_.now_ms()), waiting, out);
+        if (answered) deliver("/syncdata-api/Push/DongBo", push, waiting, out);
         send_books(books, answered, out);
+    }
+
+    /// By ticket where there is one; what a ticket no longer tells, and whatever lost its answer, by the mark of its sending.
+    void resolve(std::span<const eduhub::Question> questions, eduhub::Resolutions& out) {
+        std::map<std::string_view, std::vector<const eduhub::Question*>> by_ticket;
+        std::vector<const eduhub::Question*> by_sending;
+        for (const auto& question : questions) {
+            if (question.ticket.empty()) by_sending.push_back(&question);
+            else by_ticket[question.ticket].push_back(&question);
+        }
+        for (const auto& [ticket, asked] : by_ticket) {
+            const auto reply = read_reply(ask(kStanding, {{"MaTruongHoc", host_.tenant()}, {"MaPhieu", ticket}}), host_.now_ms());
+            resolve_ticket(reply, asked, by_sending, out);
+        }
+        for (std::size_t from = 0; from < by_sending.size(); from += kMostRows) {
+            const auto count = std::min(kMostRows, by_sending.size() - from);
+            resolve_sendings(std::span(by_sending).subspan(from, count), out);
+        }
     }
 
 private:
@@ -123,6 +147,19 @@ private:
         json rows = json::array();
         Waiting waiting;
     };
+
+    /// One push, and what became of each of its rows.
+    void deliver(const char* path, const json& push, Waiting& waiting, eduhub::Results& out) const {
+        const auto reply = ask(path, push);
+        try {
+            if (reply.status == 202) return defer(reply, waiting, out);
+            settle(read_reply(reply, host_.now_ms()), waiting, out);
+        } catch (const eduhub::Failure& failure) {
+            // Whether it took effect cannot be read from such an answer; a busy server has taken nothing.
+            if (failure.retry() != eduhub::Retry::Later || failure.code() == "destination.busy") throw;
+            throw eduhub::Failure(failure.code(), failure.what(), eduhub::Retry::Uncertain, failure.retry_after_ms());
+        }
+    }
 
     static std::string book_key(const json& row) {
         return eduhub::text_of(row, "MaLopHoc") + "/" + eduhub::text_of(row, "KyHoc") + "/" + eduhub::text_of(row, "NamHoc");
@@ -136,11 +173,15 @@ private:
             json push{{"MaTruongHoc", host_.tenant()}, {"NamHoc", first.value("NamHoc", json(school_year_))}, {"MaLopHoc", first.value("MaLopHoc", json())},
                       {"KyHoc", first.value("KyHoc", json())}, {kResultList, book->second.rows}};
             try {
-                settle(read_reply(ask("/syncdata-api/Push/KetQua", push), host_.now_ms()), book->second.waiting, out);
+                deliver("/syncdata-api/Push/KetQua", push, book->second.waiting, out);
                 answered = true;
             } catch (const eduhub::Failure& failure) {
                 if (!answered) throw;
-                for (; book != books.end(); ++book) put_off(book->second.waiting, failure, out);
+                put_off(book->second.waiting, failure, out);
+                // The books after it have not gone out: of them nothing is in doubt.
+                const auto rest = failure.retry() == eduhub::Retry::Uncertain ? eduhub::Retry::Later : failure.retry();
+                const eduhub::Failure unsent(failure.code(), failure.what(), rest, failure.retry_after_ms());
+                while (++book != books.end()) put_off(book->second.waiting, unsent, out);
                 return;
             }
         }
@@ -168,6 +209,97 @@ private:
         return id;
     }
 
+    static std::string sending_of(std::string_view delivery_id, std::int64_t version) {
+        return std::string(delivery_id) + "." + std::to_string(version);
+    }
+
+    static std::int64_t ask_after_ms(const json& reply) {
+        const auto seconds = reply.find("hoiLaiSau");
+        return seconds != reply.end() && seconds->is_number_integer() ? std::clamp<std::int64_t>(seconds->get<std::int64_t>(), 0, 86'400) * 1'000 : 0;
+    }
+
+    /// Taken in under a ticket, all of it.
+    static void defer(const eduhub::HttpReply& reply, const Waiting& waiting, eduhub::Results& out) {
+        const auto body = eduhub::parse_json(reply.body);
+        const auto ticket = body.is_object() ? eduhub::text_of(body, "maPhieu") : std::string();
+        for (const auto& [key, record] : waiting) {
+            out.result({.delivery_id = record->delivery_id, .status = eduhub::SendStatus::Pending, .code = "destination.deferred",
+                        .retry_after_ms = ask_after_ms(body), .ticket = ticket});
+        }
+    }
+
+    static void resolve_ticket(const json& reply, const std::vector<const eduhub::Question*>& asked, std::vector<const eduhub::Question*>& not_told,
+                               eduhub::Resolutions& out) {
+        const auto standing = eduhub::text_of(reply, "trangThai");
+        if (standing == "cho") {
+            for (const auto* question : asked) {
+                out.resolution({.delivery_id = question->delivery_id, .fate = eduhub::Fate::Pending, .code = "destination.deferred",
+                                .again_after_ms = ask_after_ms(reply)});
+            }
+            return;
+        }
+        std::unordered_map<std::string, const json*> results;
+        if (standing == "xong") results = results_of(reply);
+        for (const auto* question : asked) {
+            const auto* const kind = push_kind(question->entity);
+            const auto found = kind == nullptr ? results.end() : results.find(answer_key(kind->loai, question->idempotency_key));
+            const auto rc = found == results.end() ? json() : found->second->value("rc", json());
+            if (!rc.is_number_integer()) {
+                not_told.push_back(question);
+                continue;
+            }
+            const auto verdict = verdict_of(rc.get<int>());
+            const auto remote_id = eduhub::text_of(*found->second, "ma");
+            const auto said = eduhub::text_of(*found->second, "rd");
+            const bool accepted = verdict.status == eduhub::SendStatus::Accepted;
+            const auto fate = accepted ? eduhub::Fate::Delivered : verdict.status == eduhub::SendStatus::Retry ? eduhub::Fate::Never : eduhub::Fate::Refused;
+            out.resolution({.delivery_id = question->delivery_id, .fate = fate, .remote_id = accepted ? std::string_view(remote_id) : std::string_view(),
+                            .code = verdict.code, .field = accepted ? std::string_view() : field_in(said)});
+        }
+    }
+
+    void resolve_sendings(std::span<const eduhub::Question* const> asked, eduhub::Resolutions& out) const {
+        json list = json::array();
+        for (const auto* question : asked) {
+            const auto* const kind = push_kind(question->entity);
+            if (kind == nullptr) continue;
+            list.push_back({{"loai", kind->loai}, {"ClientId", question->idempotency_key}, {"LuotGui", sending_of(question->delivery_id, question->version)}});
+        }
+        const auto reply = read_reply(ask(kStanding, {{"MaTruongHoc", host_.tenant()}, {"DanhSach", std::move(list)}}), host_.now_ms());
+        const auto results = results_of(reply);
+        for (const auto* question : asked) {
+            const auto* const kind = push_kind(question->entity);
+            const auto found = kind == nullptr ? results.end() : results.find(answer_key(kind->loai, question->idempotency_key));
+            const auto there = found == results.end() ? json() : found->second->value("co", json());
+            eduhub::Resolution word{.delivery_id = question->delivery_id};
+            std::string remote_id;
+            if (there == json(true)) {
+                remote_id = eduhub::text_of(*found->second, "ma");
+                word.fate = eduhub::Fate::Delivered;
+                word.remote_id = remote_id;
+            } else if (!there.is_boolean()) {
+                word.code = "destination.no_result";
+            } else if (const auto left = question->sent_at_ms + arrival_ms_ - host_.now_ms(); left > 0) {
+                word.code = "destination.not_there_yet";  // the push may still be on its way
+                word.again_after_ms = left;
+            } else {
+                word.fate = eduhub::Fate::Never;
+                word.code = "delivery.never_happened";
+            }
+            out.resolution(word);
+        }
+    }
+
+    static std::unordered_map<std::string, const json*> results_of(const json& reply) {
+        std::unordered_map<std::string, const json*> out;
+        const auto results = reply.find("results");
+        if (results == reply.end() || !results->is_array()) throw eduhub::Failure("page.unreadable", "the answer about a push has no results", eduhub::Retry::Later);
+        for (const auto& one : *results) {
+            if (one.is_object()) out.emplace(answer_key(eduhub::text_of(one, "loai"), eduhub::text_of(one, "ClientId")), &one);
+        }
+        return out;
+    }
+
     static void settle(const json& reply, Waiting& waiting, eduhub::Results& out) {
         const auto results = reply.find("results");
         if (results == reply.end() || !results->is_array()) throw eduhub::Failure("page.unreadable", "the reply to a push has no results", eduhub::Retry::Later);
@@ -189,7 +321,7 @@ private:
                         .field = accepted ? std::string_view() : field_in(said), .message = message});
         }
         for (const auto& [key, record] : waiting) {
-            out.result({.delivery_id = record->delivery_id, .status = eduhub::SendStatus::Retry, .code = "destination.no_result",
+            out.result({.delivery_id = record->delivery_id, .status = eduhub::SendStatus::Uncertain, .code = "destination.no_result",
                         .message = "the sector database left this record out of its reply"});
         }
     }
@@ -211,6 +343,7 @@ private:
     std::string base_url_;
     int school_year_ = 0;
     int page_rows_ = 500;
+    std::int64_t arrival_ms_ = 60'000;
 };
 
 }  // namespace

@@ -88,7 +88,7 @@ TEST_CASE("csdl pushes one school in the contract's order and settles record by 
     CHECK(push["MaTruongHoc"] == "64625417");
     CHECK(push["NamHoc"] == 2026);
     CHECK(push["LoaiDongBo"] == 2);
-    CHECK(push["LstCanBo"] == json::array({{{"ClientId", "s1"}, {"HoTen", "Lê Văn A"}}}));
+    CHECK(push["LstCanBo"] == json::array({{{"ClientId", "s1"}, {"HoTen", "Lê Văn A"}, {"LuotGui", "d-s1.1"}}}));
     CHECK(push["LstHocSinh"].size() == 7);
     std::map<std::string, eduhub::testing::ResultOut> by_id;
     for (const auto& one : out.results) CHECK(by_id.emplace(one.delivery_id, one).second);
@@ -106,7 +106,7 @@ TEST_CASE("csdl pushes one school in the contract's order and settles record by 
     CHECK(by_id["d-p5"].code == "destination.code_conflict");
     CHECK(by_id["d-p6"].remote_id == "6400000009");
     CHECK(by_id["d-p6"].former_remote_id == "TAM-9");
-    CHECK(by_id["d-p7"].status == SendStatus::Retry);
+    CHECK(by_id["d-p7"].status == SendStatus::Uncertain);
     CHECK(by_id["d-p7"].code == "destination.no_result");
 }
 
@@ -130,9 +130,9 @@ TEST_CASE("csdl says what a push was refused for and whether trying again helps"
     const auto one = GENERATE(Case{401, R"({"rc":401})", "destination.unauthorized", EDUHUB_RETRY_NEVER},
                               Case{403, R"({"rc":403})", "destination.not_feeding_partner", EDUHUB_RETRY_NEVER},
                               Case{413, R"({"rc":413})", "destination.too_many_rows", EDUHUB_RETRY_NEVER},
-                              Case{429, "", "destination.busy", EDUHUB_RETRY_LATER}, Case{500, "", "destination.unavailable", EDUHUB_RETRY_LATER},
-                              Case{200, "<html>", "page.not_json", EDUHUB_RETRY_LATER}, Case{200, R"({"rc":0,"results":[)", "page.unreadable", EDUHUB_RETRY_LATER},
-                              Case{200, R"({"rc":0})", "page.unreadable", EDUHUB_RETRY_LATER}, Case{200, R"({"rc":7})", "destination.refused", EDUHUB_RETRY_LATER});
+                              Case{429, "", "destination.busy", EDUHUB_RETRY_LATER}, Case{500, "", "destination.unavailable", EDUHUB_RETRY_UNCERTAIN},
+                              Case{200, "<html>", "page.not_json", EDUHUB_RETRY_UNCERTAIN}, Case{200, R"({"rc":0,"results":[)", "page.unreadable", EDUHUB_RETRY_UNCERTAIN},
+                              Case{200, R"({"rc":0})", "page.unreadable", EDUHUB_RETRY_UNCERTAIN}, Case{200, R"({"rc":7})", "destination.refused", EDUHUB_RETRY_UNCERTAIN});
     Sector sector;
     sector.answer(one.status, std::string(one.body));
     auto adapter = sector.create();
@@ -159,6 +159,10 @@ namespace {
 RecordIn result_of(const char* id, const char* school_class, const char* period) {
     return {.delivery_id = std::string("d-") + id, .entity = "result",
             .body = json{{"ClientId", "x"}, {"MaHocSinh", "5200000001"}, {"MaLopHoc", school_class}, {"NamHoc", 2026}, {"KyHoc", period}}.dump(), .remote_id = "", .idempotency_key = id};
+}
+
+eduhub::testing::QuestionIn question(const char* id, const char* ticket, std::int64_t sent_at_ms = 0) {
+    return {.delivery_id = std::string("d-") + id, .entity = "pupil", .idempotency_key = id, .ticket = ticket, .sent_at_ms = sent_at_ms};
 }
 
 }  // namespace
@@ -206,10 +210,10 @@ TEST_CASE("csdl leaves what one book's call settled when the next call fails", "
     CHECK(sector.requests.size() == 2);
     REQUIRE(out.results.size() == 3);
     CHECK(out.results[0].status == SendStatus::Accepted);
-    for (std::size_t i = 1; i < 3; ++i) {
-        CHECK(out.results[i].status == SendStatus::Retry);
-        CHECK(out.results[i].code == "destination.unavailable");
-    }
+    // Of the second book it is not known; the third has not gone out.
+    CHECK(out.results[1].status == SendStatus::Uncertain);
+    CHECK(out.results[2].status == SendStatus::Retry);
+    for (std::size_t i = 1; i < 3; ++i) CHECK(out.results[i].code == "destination.unavailable");
     sector.answer(503, "");
     CHECK(adapter.send({result_of("k2", "L2", "1")}).error == "destination.unavailable");
 }
@@ -222,4 +226,64 @@ TEST_CASE("csdl takes no single marks", "[csdl]") {
     CHECK(out.results[0].status == SendStatus::Rejected);
     CHECK(out.results[0].code == "destination.entity_unknown");
     CHECK(sector.requests.empty());
+}
+
+TEST_CASE("csdl takes a push that is carried out later as pending under its ticket", "[csdl]") {
+    Sector sector;
+    sector.answer(202, {{"rc", 0}, {"rd", ""}, {"maPhieu", "PH-7"}, {"hoiLaiSau", 30}});
+    auto adapter = sector.create();
+    const auto out = adapter.send({record("p1", "pupil"), record("p2", "pupil")});
+    REQUIRE(out.results.size() == 2);
+    for (const auto& one : out.results) {
+        CHECK(one.status == SendStatus::Pending);
+        CHECK(one.ticket == "PH-7");
+        CHECK(one.retry_after_ms == 30'000);
+    }
+}
+
+TEST_CASE("csdl asks once for a ticket and tells each record what became of it", "[csdl]") {
+    using eduhub::Fate;
+    Sector sector;
+    auto adapter = sector.create();
+    sector.answer(200, {{"rc", 0}, {"trangThai", "cho"}, {"hoiLaiSau", 20}});
+    const auto waiting = adapter.resolve({question("p1", "PH-7"), question("p2", "PH-7")});
+    REQUIRE(waiting.resolutions.size() == 2);
+    CHECK(waiting.resolutions[0].fate == Fate::Pending);
+    CHECK(waiting.resolutions[0].again_after_ms == 20'000);
+    CHECK(json::parse(sector.requests.at(0).body) == json{{"MaTruongHoc", "64625417"}, {"MaPhieu", "PH-7"}});
+
+    sector.answer(200, {{"rc", 0}, {"trangThai", "xong"}, {"results", {result("HocSinh", "p1", 0, "", "6400000001"), result("HocSinh", "p2", 22, "MaLopHocCn", nullptr),
+                                                                    result("HocSinh", "p3", 21, "NgaySinh", nullptr)}}});
+    const auto done = adapter.resolve({question("p1", "PH-7"), question("p2", "PH-7"), question("p3", "PH-7")});
+    REQUIRE(done.resolutions.size() == 3);
+    CHECK(done.resolutions[0].fate == Fate::Delivered);
+    CHECK(done.resolutions[0].remote_id == "6400000001");
+    CHECK(done.resolutions[1].fate == Fate::Never);
+    CHECK(done.resolutions[1].code == "destination.reference_unknown");
+    CHECK(done.resolutions[2].fate == Fate::Refused);
+    CHECK(done.resolutions[2].field == "NgaySinh");
+}
+
+TEST_CASE("csdl looks up the sending where the ticket was lost and waits while it may still arrive", "[csdl]") {
+    using eduhub::Fate;
+    Sector sector;
+    auto adapter = sector.create();
+    const auto old = sector.now_ms - 61'000;
+    const auto young = sector.now_ms - 20'000;
+    sector.answer(200, {{"rc", 0}, {"trangThai", "khong_co"}});
+    sector.answer(200, {{"rc", 0}, {"results", {{{"loai", "HocSinh"}, {"ClientId", "p1"}, {"co", true}, {"ma", "6400000001"}},
+                                               {{"loai", "HocSinh"}, {"ClientId", "p2"}, {"co", false}, {"ma", nullptr}},
+                                               {{"loai", "HocSinh"}, {"ClientId", "p3"}, {"co", false}, {"ma", nullptr}}}}});
+    const auto out = adapter.resolve({question("p1", "PH-9", old), question("p2", "", old), question("p3", "", young)});
+    std::map<std::string, eduhub::testing::ResolutionOut> by_id;
+    for (const auto& one : out.resolutions) CHECK(by_id.emplace(one.delivery_id, one).second);
+    REQUIRE(by_id.size() == 3);
+    CHECK(by_id["d-p1"].fate == Fate::Delivered);
+    CHECK(by_id["d-p1"].remote_id == "6400000001");
+    CHECK(by_id["d-p2"].fate == Fate::Never);
+    CHECK(by_id["d-p3"].fate == Fate::Unknown);
+    CHECK(by_id["d-p3"].again_after_ms == 40'000);
+    const auto asked = json::parse(sector.requests.at(1).body)["DanhSach"];
+    REQUIRE(asked.size() == 3);
+    CHECK(asked[0] == json{{"loai", "HocSinh"}, {"ClientId", "p2"}, {"LuotGui", "d-p2.1"}});
 }

@@ -98,6 +98,14 @@ std::int32_t on_result(void* self, const eduhub_send_result* r) {
     all.reply.results.emplace_back(text(r->delivery_id), r->status);
     all.reply.items.push_back("result " + text(r->delivery_id) + " " + std::to_string(r->status) + " " + text(r->remote_id));
     for (const auto& one : {r->code, r->field, r->message}) all.reply.texts.push_back(text(one));
+    if (EDUHUB_HAS(r, ticket)) all.reply.texts.push_back(text(r->ticket));
+    return all.take();
+}
+std::int32_t on_resolution(void* self, const eduhub_resolution* r) {
+    auto& all = *static_cast<Collector*>(self);
+    all.reply.results.emplace_back(text(r->delivery_id), r->status);
+    all.reply.items.push_back("resolution " + text(r->delivery_id) + " " + std::to_string(r->status) + " " + text(r->remote_id));
+    for (const auto& one : {r->code, r->field, r->message}) all.reply.texts.push_back(text(one));
     return all.take();
 }
 std::int32_t on_bytes(void* self, eduhub_slice bytes) {
@@ -223,6 +231,17 @@ Reply Life::call(const kit::RecordedCall& call, const Sinks& sinks) {
         const Shaped<eduhub_result_sink> sink(ours, sinks.shape, sizeof(ours));
         if (const auto* const role = static_cast<const eduhub_role_send*>(this->role(EDUHUB_ROLE_SEND))) {
             status = role->send(instance_, records.data(), records.size(), sink.table, &buffer);
+        }
+    } else if (call.role == "resolve") {
+        std::vector<eduhub_question> questions;
+        for (const auto& q : call.questions) {
+            questions.push_back({sizeof(eduhub_question), 0, q.version, q.sent_at_milliseconds, slice(q.delivery_id), slice(q.entity), slice(q.remote_id),
+                                 slice(q.idempotency_key), slice(q.ticket)});
+        }
+        const eduhub_resolution_sink ours{sizeof(eduhub_resolution_sink), 0, &all, &on_resolution};
+        const Shaped<eduhub_resolution_sink> sink(ours, sinks.shape, sizeof(ours));
+        if (const auto* const role = static_cast<const eduhub_role_resolve*>(this->role(EDUHUB_ROLE_RESOLVE))) {
+            status = role->resolve(instance_, questions.data(), questions.size(), sink.table, &buffer);
         }
     } else if (const auto* const role = static_cast<const eduhub_role_transform*>(this->role(EDUHUB_ROLE_TRANSFORM))) {
         status = role->transform(instance_, slice(call.entity), slice(call.content_type), slice(call.body), &on_bytes, &all, &buffer);

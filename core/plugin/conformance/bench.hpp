@@ -30,7 +30,7 @@ struct Reply {
     std::vector<std::uint64_t> ordinals;
     std::vector<std::string> texts;  ///< every text that people may read: messages, codes, params, notes
     std::vector<std::string> jsons;  ///< every text that must be a JSON object
-    std::vector<std::pair<std::string, std::uint32_t>> results;  ///< send: delivery and status
+    std::vector<std::pair<std::string, std::uint32_t>> results;  ///< send and resolve: delivery and status
     std::size_t taken = 0;           ///< sink calls that were accepted
     std::size_t after_stop = 0;      ///< sink calls after one had answered EDUHUB_STOP
     std::size_t done = 0;            ///< fetch: times it said where it stands
@@ -66,7 +66,7 @@ public:
     [[nodiscard]] const void* role(const char* id) const { return entry_->role(instance_, id); }
     kit::ScriptedServices& services() { return services_; }
 
-    /// One call as recorded: fetch, decode, send or transform by call.role.
+    /// One call as recorded: fetch, decode, send, resolve or transform by call.role.
     Reply call(const kit::RecordedCall& call, const Sinks& sinks = {});
     void end();
 

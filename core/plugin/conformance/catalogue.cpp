@@ -149,6 +149,10 @@ constexpr std::array kCatalogue{
           "Phần bị từ chối không bị giữ trong bộ nhớ",
           "Drop what the hub did not take; it asks again.",
           "Bỏ phần máy chủ không nhận; nó sẽ hỏi lại.", &refusal_costs_no_memory},
+    Check{36, Group::Messages, 5, Runs::Plugin, "an endpoint that cannot be asked settles nothing",
+          "Không hỏi được điểm cuối thì không kết luận gì",
+          "In resolve, say Delivered, Never or Refused only when the vendor said so; fail or say Unknown otherwise.",
+          "Trong resolve, chỉ kết luận khi hệ thống đích trả lời rõ; nếu không, báo Unknown hoặc lỗi.", &broken_endpoint_settles_nothing},
 };
 
 }  // namespace

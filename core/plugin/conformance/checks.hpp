@@ -49,5 +49,6 @@ Finding order_is_kept(const Subject&);
 Finding instances_work_side_by_side(const Subject&);
 Finding stop_is_obeyed_at_once(const Subject&);
 Finding refusal_costs_no_memory(const Subject&);
+Finding broken_endpoint_settles_nothing(const Subject&);
 
 }  // namespace hub::plugin::conformance

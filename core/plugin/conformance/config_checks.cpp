@@ -99,7 +99,7 @@ Finding secrets_stay_out_of_texts(const Subject& subject) {
     for (const int one : {200, 400, 401, 403, 429, 500}) {
         status = one;
         for (const auto* call : calls) {
-            if (call->role != "fetch" && call->role != "send") continue;
+            if (call->role != "fetch" && call->role != "send" && call->role != "resolve") continue;
             const auto reply = life.call(*call);
             for (const auto& marker : markers) {
                 for (const auto& text : reply.texts) {

@@ -57,7 +57,7 @@ Finding odd_order_is_answered(const Subject& subject) {
     Life life(*entry, subject);
     if (!life.stands()) return failed("create " + life.birth().what());
     std::size_t made = 0;
-    for (const std::string role : {"transform", "send", "decode", "fetch"}) {
+    for (const std::string role : {"transform", "resolve", "send", "decode", "fetch"}) {
         if (!subject.manifest->has_role(role)) continue;
         kit::RecordedCall odd;
         odd.role = role;

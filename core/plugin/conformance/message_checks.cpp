@@ -1,6 +1,7 @@
 // Checks 28 to 31: what goes in comes out once, whatever it is.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "core/codec/json.hpp"
@@ -48,12 +49,13 @@ Finding extreme_bodies_are_survived(const Subject& subject) {
     std::size_t made = 0;
     for (auto& [name, bytes] : extreme_bodies()) {
         body = bytes;
-        for (const std::string role : {"decode", "transform", "fetch", "send"}) {
+        for (const std::string role : {"decode", "transform", "fetch", "send", "resolve"}) {
             if (!subject.manifest->has_role(role)) continue;
             const auto* const sample = sample_of(subject, role);
-            auto call = sample == nullptr ? kit::RecordedCall{.role = role, .entity = {}, .cursor = {}, .content_type = {}, .body = {}, .records = {}, .exchanges = {}} : *sample;
+            auto call = sample == nullptr ? kit::RecordedCall{.role = role, .entity = {}, .cursor = {}, .content_type = {}, .body = {}, .records = {}, .questions = {}, .exchanges = {}} : *sample;
             call.body = bytes;
             for (auto& record : call.records) record.body = bytes;
+            for (auto& question : call.questions) question.ticket = bytes;
             const auto reply = life.call(call);
             ++made;
             if (const auto trouble = unsound(reply); !trouble.empty()) return failed(role + " of " + name + " " + trouble);
@@ -91,6 +93,18 @@ Finding everything_is_settled_once(const Subject& subject) {
             }
             if (std::any_of(answered.begin(), answered.end(), [](const auto& one) { return one.second > 0; })) return failed("send answers for a record it was not given");
             things += call->records.size();
+        } else if (call->role == "resolve") {
+            std::map<std::string, int> answered;
+            for (const auto& [delivery, status] : reply.results) {
+                if (status > EDUHUB_RESOLVED_UNKNOWN) return failed("resolve gives the status " + std::to_string(status) + ", which does not exist");
+                ++answered[delivery];
+            }
+            for (const auto& question : call->questions) {
+                const auto times = answered[question.delivery_id];
+                if (times != 1) return failed("resolve says " + std::to_string(times) + " times what became of a record");
+            }
+            if (answered.size() != call->questions.size()) return failed("resolve answers about a record it was not asked about");
+            things += call->questions.size();
         } else if (call->role == "fetch") {
             if (reply.done != 1) return failed("fetch says " + std::to_string(reply.done) + " times where it stands");
             if (reply.after_done != 0) return failed("fetch gives a page after it has said where it stands");
@@ -161,6 +175,35 @@ Finding redelivery_keeps_the_key(const Subject& subject) {
         if (way == Idempotency::Key && sent[0].find(record.idempotency_key) == std::string::npos) return failed("the key of a record does not stand in any request, though the manifest declares `key`");
     }
     return passed("delivered three times, the same requests with the same keys");
+}
+
+Finding broken_endpoint_settles_nothing(const Subject& subject) {
+    if (auto missing = lacks(subject, "resolve")) return *missing;
+    const auto& sample = *sample_of(subject, "resolve");
+    if (sample.questions.empty()) return skipped("the sample of resolve has no question");
+    const auto entry = open_caged(subject);
+    if (!entry) return failed(entry.error().message);
+    std::optional<net::HttpResponse> said;
+    Life life(*entry, subject, [&](const net::HttpRequest&) -> Result<net::HttpResponse> {
+        if (said) return *said;
+        return fail("egress.timeout", "no reply", Retry::Later);
+    });
+    if (!life.stands()) return failed("create " + life.birth().what());
+    const std::pair<const char*, std::optional<net::HttpResponse>> troubles[] = {
+        {"does not answer", std::nullopt},
+        {"answers 500", net::HttpResponse{.status = kServerError, .headers = {}, .body = "out of order"}},
+        {"answers 429", net::HttpResponse{.status = 429, .headers = {{"retry-after", "5"}}, .body = ""}},
+        {"answers a login page with 200", net::HttpResponse{.status = 200, .headers = {{"content-type", "text/html"}}, .body = "<html>login</html>"}}};
+    for (const auto& [what, reply] : troubles) {
+        said = reply;
+        const auto told = life.call(sample);
+        for (const auto& [delivery, status] : told.results) {
+            if (status != EDUHUB_RESOLVED_UNKNOWN && status != EDUHUB_RESOLVED_PENDING) {
+                return failed(std::string("resolve settles a record although the endpoint ") + what);
+            }
+        }
+    }
+    return passed("an endpoint that is out of order, limited or behind a login page settles nothing");
 }
 
 }  // namespace hub::plugin::conformance

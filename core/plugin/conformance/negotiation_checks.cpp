@@ -8,8 +8,9 @@ namespace hub::plugin::conformance {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, const char*>, 4> kRoles{{
-    {"fetch", EDUHUB_ROLE_FETCH}, {"decode", EDUHUB_ROLE_DECODE}, {"send", EDUHUB_ROLE_SEND}, {"transform", EDUHUB_ROLE_TRANSFORM}}};
+constexpr std::array<std::pair<std::string_view, const char*>, 5> kRoles{{
+    {"fetch", EDUHUB_ROLE_FETCH}, {"decode", EDUHUB_ROLE_DECODE}, {"send", EDUHUB_ROLE_SEND},
+    {"resolve", EDUHUB_ROLE_RESOLVE}, {"transform", EDUHUB_ROLE_TRANSFORM}}};
 
 /// Runs `judge` on a plugin opened in its cage with one instance.
 template <typename Judge>

@@ -252,6 +252,13 @@ const char* eduhub_fake_send(eduhub_fake* host, const char* records_json) {
     });
 }
 
+const char* eduhub_fake_resolve(eduhub_fake* host, const char* questions_json) {
+    return host->run([&] {
+        const auto questions = fake_host::questions_of(text(questions_json));
+        return questions ? fake_host::result_json(host->instance->resolve(*questions)) : fake_host::failure_json(questions.error());
+    });
+}
+
 const char* eduhub_fake_transform(eduhub_fake* host, const char* entity, const char* content_type, const char* body, size_t size) {
     return host->run([&] { return fake_host::result_json(host->instance->transform(text(entity), text(content_type), bytes(body, size))); });
 }

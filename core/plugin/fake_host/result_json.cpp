@@ -73,9 +73,20 @@ std::string result_json(const Result<std::vector<SendResult>>& results) {
     for (const auto& one : *results) {
         out.push_back(Value(Value::Object{{"delivery_id", shown(one.delivery_id)}, {"status", static_cast<int>(one.status)}, {"remote_id", shown(one.remote_id)},
                                           {"former_remote_id", shown(one.former_remote_id)}, {"code", shown(one.code)}, {"field", shown(one.field)},
-                                          {"message", shown(one.message)}, {"retry_after_ms", one.retry_after_milliseconds}}));
+                                          {"message", shown(one.message)}, {"retry_after_ms", one.retry_after_milliseconds}, {"ticket", shown(one.ticket)}}));
     }
     return succeeded("results", std::move(out));
+}
+
+std::string result_json(const Result<std::vector<Resolution>>& resolutions) {
+    if (!resolutions) return failure_json(resolutions.error());
+    auto out = Value::array();
+    for (const auto& one : *resolutions) {
+        out.push_back(Value(Value::Object{{"delivery_id", shown(one.delivery_id)}, {"status", static_cast<int>(one.fate)}, {"version", one.version},
+                                          {"remote_id", shown(one.remote_id)}, {"code", shown(one.code)}, {"field", shown(one.field)},
+                                          {"message", shown(one.message)}, {"again_after_ms", one.again_after_milliseconds}}));
+    }
+    return succeeded("resolutions", std::move(out));
 }
 
 std::string result_json(const Result<std::string>& body) { return body ? succeeded("body", shown(*body)) : failure_json(body.error()); }
@@ -119,6 +130,24 @@ Result<std::vector<OutgoingRecord>> records_of(const std::string& json) {
         record.version = item["version"].integer(1);
         if (item["operation"].text() == "delete") record.operation = SendOperation::Delete;
         out.push_back(std::move(record));
+    }
+    return out;
+}
+
+Result<std::vector<Question>> questions_of(const std::string& json) {
+    const auto parsed = codec::parse_json(json);
+    if (!parsed || !parsed->is_array()) return fail("plugin.protocol", "the questions are no JSON list");
+    std::vector<Question> out;
+    for (const auto& item : parsed->items()) {
+        Question question;
+        question.delivery_id = item["delivery_id"].text();
+        question.entity = item["entity"].text();
+        question.remote_id = item["remote_id"].text();
+        question.idempotency_key = item["idempotency_key"].text();
+        question.ticket = item["ticket"].text();
+        question.version = item["version"].integer(1);
+        question.sent_at_milliseconds = item["sent_at_ms"].integer(0);
+        out.push_back(std::move(question));
     }
     return out;
 }

@@ -105,10 +105,39 @@ Value write_record(const OutgoingRecord& record) {
     return out;
 }
 
+Question read_question(const Value& value, std::size_t number) {
+    Question out;
+    const auto place = std::to_string(number + 1);
+    out.delivery_id = value["delivery_id"].is_null() ? "d" + place : std::string(value["delivery_id"].text());
+    out.idempotency_key = value["idempotency_key"].is_null() ? "k" + place : std::string(value["idempotency_key"].text());
+    out.entity = value["entity"].text();
+    out.remote_id = value["remote_id"].text();
+    out.ticket = value["ticket"].text();
+    out.version = value["version"].integer(1);
+    out.sent_at_milliseconds = value["sent_at_ms"].integer(0);
+    return out;
+}
+
+Value write_question(const Question& question) {
+    auto out = Value::object();
+    out.set("delivery_id", question.delivery_id);
+    out.set("idempotency_key", question.idempotency_key);
+    out.set("entity", question.entity);
+    if (!question.remote_id.empty()) out.set("remote_id", question.remote_id);
+    if (!question.ticket.empty()) out.set("ticket", question.ticket);
+    out.set("version", question.version);
+    out.set("sent_at_ms", question.sent_at_milliseconds);
+    return out;
+}
+
+bool is_role(std::string_view role) {
+    return role == "fetch" || role == "decode" || role == "send" || role == "resolve" || role == "transform";
+}
+
 Result<RecordedCall> read_call(const Value& value) {
     RecordedCall out;
     out.role = value["role"].text();
-    if (out.role != "fetch" && out.role != "decode" && out.role != "send" && out.role != "transform") return unreadable("a call's role is fetch, decode, send or transform");
+    if (!is_role(out.role)) return unreadable("a call's role is fetch, decode, send, resolve or transform");
     out.entity = value["entity"].text();
     out.cursor = value["cursor"].text();
     out.content_type = value["content_type"].text();
@@ -117,6 +146,7 @@ Result<RecordedCall> read_call(const Value& value) {
         HUB_TRY_ASSIGN(auto record, read_record(value["records"].items()[i], i));
         out.records.push_back(std::move(record));
     }
+    for (std::size_t i = 0; i < value["questions"].items().size(); ++i) out.questions.push_back(read_question(value["questions"].items()[i], i));
     for (const auto& item : value["exchanges"].items()) {
         HUB_TRY_ASSIGN(auto exchange, read_exchange(item));
         out.exchanges.push_back(std::move(exchange));
@@ -134,6 +164,10 @@ Value write_call(const RecordedCall& call) {
     for (const auto& record : call.records) {
         if (out.find("records") == nullptr) out.set("records", Value::array());
         out.find("records")->push_back(write_record(record));
+    }
+    for (const auto& question : call.questions) {
+        if (out.find("questions") == nullptr) out.set("questions", Value::array());
+        out.find("questions")->push_back(write_question(question));
     }
     for (const auto& exchange : call.exchanges) {
         if (out.find("exchanges") == nullptr) out.set("exchanges", Value::array());

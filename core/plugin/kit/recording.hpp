@@ -6,6 +6,7 @@
 //      {"role":"fetch","entity":"pupil","cursor":"","exchanges":[{"request":{…},"reply":{"status":200,"body":"…"}}]},
 //      {"role":"decode","entity":"pupil","content_type":"application/json","body":"…"},
 //      {"role":"send","records":[{"entity":"pupil","body":"{…}","idempotency_key":"k1"}],"exchanges":[…]},
+//      {"role":"resolve","questions":[{"entity":"pupil","idempotency_key":"k1","ticket":"T-1"}],"exchanges":[…]},
 //      {"role":"transform","entity":"pupil","content_type":"text/plain","body":"…"}]}
 //
 // A body that is no UTF-8 text stands as "body_base64url". An exchange without a reply has "failure": the broker's code.
@@ -32,12 +33,13 @@ struct Exchange {
 };
 
 struct RecordedCall {
-    std::string role;  ///< fetch, decode, send, transform
+    std::string role;  ///< fetch, decode, send, resolve, transform
     std::string entity;
     std::string cursor;
     std::string content_type;
     std::string body;
     std::vector<OutgoingRecord> records;
+    std::vector<Question> questions;
     std::vector<Exchange> exchanges;
 };
 

@@ -45,16 +45,20 @@ Database::Database(const std::filesystem::path& folder, const std::filesystem::p
 void Database::replay(const nlohmann::json& entry) {
     const std::string effect = text(entry, "effect");
     ++counters_[effect];
-    if (effect == "repeat") return;
     if (effect == "lock") {
         locked_books_.insert({text(entry, "MaTruongHoc"), text(entry, "MaLopHoc"), text(entry, "KyHoc")});
         return;
     }
     const auto kind = kind_of(text(entry, "loai"));
     if (!kind) throw std::runtime_error("journal: unknown loai");
+    if (effect == "repeat") {
+        const auto row = rows_.find({text(entry, "MaTruongHoc"), *kind, text(entry, "ClientId")});
+        if (row != rows_.end()) row->second.sending = text(entry, "LuotGui");
+        return;
+    }
     issued_ = entry.at("issued").get<std::uint64_t>();
     Row row{entry.at("id").get<std::uint64_t>(), entry.at("NamHoc").get<int>(), text(entry, "ma"), text(entry, "maCu"),
-            entry.at("row")};
+            entry.at("row"), text(entry, "LuotGui")};
     store({text(entry, "MaTruongHoc"), *kind, text(entry, "ClientId")}, std::move(row));
 }
 
@@ -180,22 +184,25 @@ std::optional<std::string> Database::pupil_code(const nlohmann::json& record, co
     return fresh_pupil_code();
 }
 
-Outcome Database::apply(Kind kind, const std::string& school, int year, const nlohmann::json& record,
+Outcome Database::apply(Kind kind, const std::string& school, int year, const nlohmann::json& pushed,
                         std::vector<nlohmann::json>& effects) {
-    Outcome outcome{kind, record.is_object() ? text(record, "ClientId") : "", 0, "", ""};
+    Outcome outcome{kind, pushed.is_object() ? text(pushed, "ClientId") : "", 0, "", ""};
     const auto refuse = [&](const Complaint& complaint) {
         ++counters_["rc" + std::to_string(complaint.rc)];
         outcome.rc = complaint.rc;
         outcome.detail = complaint.field;
         return outcome;
     };
-    if (const auto fault = find_fault(kind, record)) return refuse(*fault);
+    if (const auto fault = find_fault(kind, pushed)) return refuse(*fault);
+    nlohmann::json record = pushed;
+    record.erase("LuotGui");  // of the sending, not of the row
+    const std::string sending = text(pushed, "LuotGui");
     if (const auto missing = unknown_reference(kind, school, record)) return refuse(*missing);
 
     const Key key{school, kind, outcome.client_id};
     const auto before = rows_.find(key);
     const Row* existing = before == rows_.end() ? nullptr : &before->second;
-    Row row{existing != nullptr ? existing->id : last_id_ + 1, year, "", "", record};
+    Row row{existing != nullptr ? existing->id : last_id_ + 1, year, "", "", record, sending};
     if (kind == Kind::pupil) {
         const auto code = pupil_code(record, existing);
         if (!code) return refuse({23, "MaHocSinh"});
@@ -208,10 +215,12 @@ Outcome Database::apply(Kind kind, const std::string& school, int year, const nl
     outcome.code = row.code;
 
     nlohmann::json line = {{"loai", name_of(kind)}, {"MaTruongHoc", school}, {"ClientId", outcome.client_id}};
+    if (!sending.empty()) line["LuotGui"] = sending;
     if (existing != nullptr && existing->body == record && existing->code == row.code && existing->year == year) {
         line["effect"] = "repeat";
         ++counters_["repeat"];
         effects.push_back(std::move(line));
+        before->second.sending = sending;
         return outcome;
     }
     if (is_locked(kind, school, record) || (existing != nullptr && is_locked(kind, school, existing->body))) return refuse({24, "KyHoc"});
@@ -249,6 +258,14 @@ bool Database::lock_book(const std::string& school, const std::string& school_cl
     return true;
 }
 
+std::optional<std::string> Database::code_if_sent(const std::string& school, Kind kind, const std::string& client_id,
+                                                  const std::string& sending) const {
+    const std::scoped_lock lock(mutex_);
+    const auto row = rows_.find({school, kind, client_id});
+    if (row == rows_.end() || sending.empty() || row->second.sending != sending) return std::nullopt;
+    return row->second.code;
+}
+
 std::size_t Database::rekey(const std::string& school) {
     const std::scoped_lock lock(mutex_);
     std::map<std::string, std::string> final_codes;  // one person may stand in two schools
@@ -268,7 +285,7 @@ std::size_t Database::rekey(const std::string& school) {
         row.code = final_codes[row.old_code];
         effects.push_back({{"effect", "rekey"}, {"loai", name_of(kind)}, {"MaTruongHoc", at}, {"ClientId", client_id},
                            {"id", id}, {"NamHoc", row.year}, {"ma", row.code}, {"maCu", row.old_code},
-                           {"issued", issued_}, {"row", row.body}});
+                           {"issued", issued_}, {"row", row.body}, {"LuotGui", row.sending}});
         ++counters_["rekey"];
         store(Key(key), std::move(row));
     }

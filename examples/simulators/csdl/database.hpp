@@ -44,6 +44,9 @@ public:
     /// Applies a push record by record; all its effects are on disk when this returns.
     std::vector<Outcome> push(const std::string& school, int year, const std::vector<std::pair<Kind, nlohmann::json>>& records);
 
+    /// Whether that sending is the last that took effect on the row; its code in force then.
+    std::optional<std::string> code_if_sent(const std::string& school, Kind kind, const std::string& client_id, const std::string& sending) const;
+
     /// Replaces temporary pupil codes by final ones; empty school: everywhere. Number of rows changed.
     std::size_t rekey(const std::string& school);
     /// From now on nothing in this class's results of this period changes; false when there is no such class.
@@ -57,6 +60,7 @@ private:
         std::string code;
         std::string old_code;
         nlohmann::json body;
+        std::string sending;  ///< LuotGui of the last push that took effect
     };
     using Key = std::tuple<std::string, Kind, std::string>;  // school, kind, ClientId
 

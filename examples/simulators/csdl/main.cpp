@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "database.hpp"
+#include "deferrals.hpp"
 #include "harness/arguments.hpp"
 #include "harness/server.hpp"
 
@@ -57,6 +58,7 @@ public:
             Reply reply{200, database_.stats()};
             const std::scoped_lock lock(mutex_);
             reply.body["requests"] = requests_;
+            reply.body["deferrals"] = deferrals_.describe();
             return reply;
         }
         if (request.path == "/_sim/rekey" && request.method == "POST") {
@@ -69,6 +71,11 @@ public:
             if (!wish.is_object()) return Reply{400, {{"error", "needs tenant, class and period"}}};
             const bool done = database_.lock_book(text(wish, "tenant"), text(wish, "class"), text(wish, "period"));
             return done ? Reply{200, {{"done", true}}} : Reply{404, {{"error", "no such class"}}};
+        }
+        if (request.path == "/_sim/defer" && request.method == "POST") {
+            const auto wish = nlohmann::json::parse(request.body, nullptr, false);
+            if (const auto why = deferrals_.order(wish)) return Reply{400, {{"error", *why}}};
+            return Reply{200, deferrals_.describe()};
         }
         return std::nullopt;
     }
@@ -89,9 +96,11 @@ private:
         if (credential == nullptr) return refuse(401, "wrong username or password");
         const auto body = nlohmann::json::parse(request.body, nullptr, false);
         if (!body.is_object()) return refuse(400, "the body is not a JSON object");
+        deferrals_.run_due([this](const Push& due) { return carry_out(due); });
         const std::string path = request.path.substr(std::string(kPrefix).size());
         if (path == "Push/DongBo") return push(*credential, body);
         if (path == "Push/KetQua") return push_results(*credential, body);
+        if (path == "Push/TrangThai") return standing(*credential, body);
         if (path == "Public/TruongHoc/GetTruongHocByCondition") return page(body, database_.schools(text(body, "maTruongHoc")));
 
         Kind kind = Kind::pupil;
@@ -151,7 +160,10 @@ private:
             if (!found->is_array()) return refuse(400, std::string(list) + " is an array");
             for (const auto& record : *found) records.emplace_back(kind, record);
         }
-        return store(code, *year, records);
+        if (records.size() > kMaxRows) return refuse(413, "more than 500 rows");
+        const Push pushed{code, *year, std::move(records)};
+        if (auto later = deferrals_.take(pushed, [this](const Push& due) { return carry_out(due); })) return {202, std::move(*later)};
+        return {200, {{"rc", 0}, {"rd", ""}, {"results", carry_out(pushed)}}};
     }
 
     /// One class in one period.
@@ -175,7 +187,8 @@ private:
                 if (record.contains(field) && record[field] != expected) records.back().second[field] = nlohmann::json::object();
             }
         }
-        return store(code, *year, records);
+        if (records.size() > kMaxRows) return refuse(413, "more than 500 rows");
+        return {200, {{"rc", 0}, {"rd", ""}, {"results", carry_out({code, *year, std::move(records)})}}};
     }
 
     std::optional<Reply> refuse_feeder(const Credential& credential, const std::string& code) const {
@@ -186,11 +199,10 @@ private:
         return std::nullopt;
     }
 
-    Reply store(const std::string& code, int year, const std::vector<std::pair<Kind, nlohmann::json>>& records) {
-        if (records.size() > kMaxRows) return refuse(413, "more than 500 rows");
+    nlohmann::json carry_out(const Push& push) {
         auto results = nlohmann::json::array();
         try {
-            for (const Outcome& outcome : database_.push(code, year, records)) {
+            for (const Outcome& outcome : database_.push(push.school, push.year, push.records)) {
                 results.push_back({{"loai", name_of(outcome.kind)}, {"ClientId", outcome.client_id}, {"rc", outcome.rc},
                                    {"rd", outcome.detail},
                                    {"ma", outcome.rc == 0 ? nlohmann::json(outcome.code) : nlohmann::json(nullptr)}});
@@ -200,10 +212,32 @@ private:
             std::cerr << "sim-csdl: " << error.what() << std::endl;
             std::_Exit(74);
         }
+        return results;
+    }
+
+    /// What became of a push, by its ticket, or of single sendings.
+    Reply standing(const Credential& credential, const nlohmann::json& body) const {
+        const std::string code = text(body, "MaTruongHoc");
+        if (database_.school(code) == nullptr) return refuse(404, "unknown school");
+        if (code != credential.school) return refuse(403, "another school's credential");
+        const std::string ticket = text(body, "MaPhieu");
+        const auto list = body.find("DanhSach");
+        if (ticket.empty() == (list == body.end())) return refuse(400, "MaPhieu or DanhSach");
+        if (!ticket.empty()) return {200, deferrals_.standing(ticket, code)};
+        if (!list->is_array() || list->size() > kMaxRows) return refuse(400, "DanhSach is an array of at most 500");
+        auto results = nlohmann::json::array();
+        for (const auto& each : *list) {
+            const auto kind = each.is_object() ? kind_of(text(each, "loai")) : std::nullopt;
+            if (!kind) return refuse(400, "DanhSach: loai");
+            const auto found = database_.code_if_sent(code, *kind, text(each, "ClientId"), text(each, "LuotGui"));
+            results.push_back({{"loai", name_of(*kind)}, {"ClientId", text(each, "ClientId")}, {"co", found.has_value()},
+                               {"ma", found ? nlohmann::json(*found) : nlohmann::json(nullptr)}});
+        }
         return {200, {{"rc", 0}, {"rd", ""}, {"results", results}}};
     }
 
     Database database_;
+    Deferrals deferrals_;
     std::map<std::string, Credential> credentials_;
     std::mutex mutex_;
     std::map<std::string, long> requests_;

@@ -21,6 +21,7 @@ struct Field {
 
 constexpr std::array kStaff{
     Field{"ClientId", Shape::words, Need::mandatory, 64},
+    Field{"LuotGui", Shape::words, Need::optional, 64},
     Field{"HoTen", Shape::words, Need::mandatory, 100},
     Field{"NgaySinh", Shape::date, Need::mandatory},
     Field{"GioiTinh", Shape::code, Need::mandatory, 0, "01 02"},
@@ -30,6 +31,7 @@ constexpr std::array kStaff{
 };
 constexpr std::array kClass{
     Field{"ClientId", Shape::words, Need::mandatory, 64},
+    Field{"LuotGui", Shape::words, Need::optional, 64},
     Field{"Ten", Shape::words, Need::mandatory, 20},
     Field{"KhoiHoc", Shape::grade, Need::mandatory},
     Field{"NamHoc", Shape::year, Need::mandatory},
@@ -37,6 +39,7 @@ constexpr std::array kClass{
 };
 constexpr std::array kPupil{
     Field{"ClientId", Shape::words, Need::mandatory, 64},
+    Field{"LuotGui", Shape::words, Need::optional, 64},
     Field{"MaHocSinh", Shape::pupil_code, Need::optional},
     Field{"HoTen", Shape::words, Need::mandatory, 100},
     Field{"NgaySinh", Shape::date, Need::mandatory},
@@ -56,6 +59,7 @@ constexpr std::array kPupil{
 
 constexpr std::array kResult{
     Field{"ClientId", Shape::words, Need::mandatory, 64},
+    Field{"LuotGui", Shape::words, Need::optional, 64},
     Field{"MaHocSinh", Shape::words, Need::mandatory, 20},
     Field{"MaLopHoc", Shape::words, Need::mandatory, 20},
     Field{"NamHoc", Shape::year, Need::mandatory},

@@ -294,3 +294,36 @@ TEST_CASE("a locked book refuses what would change it, takes what is there, and 
     }
     CHECK(book.process->send("POST", "/_sim/lock", json{{"tenant", "1001"}, {"class", "nowhere"}, {"period", "1"}}.dump(), {}).status == 404);
 }
+
+TEST_CASE("a push that is deferred has its ticket first and its effect later", "[simulator]") {
+    const Csdl csdl;
+    const std::string room = csdl.add_class();
+    csdl.process->order("/_sim/defer", {{"count", 1}, {"after_ms", 0}});
+    const Answer taken = csdl.push({{"LstHocSinh", json::array({with(pupil("p1", room), "LuotGui", "d1.1")})}});
+    CHECK(taken.status == 202);
+    CHECK(csdl.journal_lines() == 1);
+    const std::string ticket = taken.json()["maPhieu"];
+    const json standing = csdl.call("Push/TrangThai", {{"MaTruongHoc", "1001"}, {"MaPhieu", ticket}}).json();
+    CHECK(standing["trangThai"] == "xong");
+    CHECK(standing["results"][0]["rc"] == 0);
+    CHECK(csdl.journal_lines() == 2);
+    const json known = csdl.call("Push/TrangThai", {{"MaTruongHoc", "1001"}, {"DanhSach", {{{"loai", "HocSinh"}, {"ClientId", "p1"}, {"LuotGui", "d1.1"}},
+                                                                                         {{"loai", "HocSinh"}, {"ClientId", "p1"}, {"LuotGui", "d1.2"}}}}}).json();
+    CHECK(known["results"][0]["co"] == true);
+    CHECK(known["results"][0]["ma"] == standing["results"][0]["ma"]);
+    CHECK(known["results"][1]["co"] == false);
+    CHECK(csdl.push({{"LstHocSinh", json::array({pupil("p1", room)})}}).status == 200);
+    CHECK(csdl.call("Push/TrangThai", {{"MaTruongHoc", "1003"}, {"MaPhieu", ticket}}).status == 403);
+}
+
+TEST_CASE("lost tickets are unknown with the work done and without it", "[simulator]") {
+    const Csdl csdl;
+    const std::string room = csdl.add_class();
+    csdl.process->order("/_sim/defer", {{"count", 2}, {"lose_every", 1}});
+    for (const char* id : {"p1", "p2"}) {
+        const Answer taken = csdl.push({{"LstHocSinh", json::array({without(with(pupil(id, room), "LuotGui", id), "SoDinhDanh")})}});
+        CHECK(taken.status == 202);
+        CHECK(csdl.call("Push/TrangThai", {{"MaTruongHoc", "1001"}, {"MaPhieu", taken.json()["maPhieu"]}}).json()["trangThai"] == "khong_co");
+    }
+    CHECK(csdl.journal_lines() == 2);  // the class and p1
+}

@@ -77,12 +77,15 @@ EDUHUB_FAKE_API const char* eduhub_fake_logs(eduhub_fake* host);
 /* ---- the roles. Each answers {"ok":true,…} or {"ok":false,"code","message","retry","retry_after_ms"}, with
  *      fetch      "pages":[{"entity","content_type","body"}],"next_cursor","more"
  *      decode     "items":[{"kind":"record|problem|note","ordinal","location","entity","key","former_key","version","deleted","json","code","field","params"}]
- *      send       "results":[{"delivery_id","status","remote_id","former_remote_id","code","field","message","retry_after_ms"}], status a number
+ *      send       "results":[{"delivery_id","status","remote_id","former_remote_id","code","field","message","retry_after_ms","ticket"}], status a number
  *                 of EDUHUB_ACCEPTED …; records in: [{"delivery_id","entity","body","remote_id","idempotency_key","version","operation":"upsert|delete"}]
+ *      resolve    "resolutions":[{"delivery_id","status","version","remote_id","code","field","message","again_after_ms"}], status a number of
+ *                 EDUHUB_RESOLVED_DELIVERED …; questions in: [{"delivery_id","entity","version","sent_at_ms","remote_id","idempotency_key","ticket"}]
  *      transform  "body" */
 EDUHUB_FAKE_API const char* eduhub_fake_fetch(eduhub_fake* host, const char* entity, const char* cursor);
 EDUHUB_FAKE_API const char* eduhub_fake_decode(eduhub_fake* host, const char* entity, const char* content_type, const char* body, size_t size);
 EDUHUB_FAKE_API const char* eduhub_fake_send(eduhub_fake* host, const char* records_json);
+EDUHUB_FAKE_API const char* eduhub_fake_resolve(eduhub_fake* host, const char* questions_json);
 EDUHUB_FAKE_API const char* eduhub_fake_transform(eduhub_fake* host, const char* entity, const char* content_type, const char* body, size_t size);
 
 #ifdef __cplusplus

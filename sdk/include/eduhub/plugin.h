@@ -293,6 +293,7 @@ typedef struct eduhub_send_result {
     eduhub_slice code;
     eduhub_slice field;
     eduhub_slice message;
+    eduhub_slice ticket; /* EDUHUB_PENDING: the vendor's name for the work, for resolve; may be empty. Test EDUHUB_HAS */
 } eduhub_send_result;
 
 typedef struct eduhub_result_sink {
@@ -310,6 +311,54 @@ typedef struct eduhub_role_send {
     int32_t (*send)(void* instance, const eduhub_outgoing* records, uint64_t count, const eduhub_result_sink* sink,
                     eduhub_error* error);
 } eduhub_role_send;
+
+#define EDUHUB_ROLE_RESOLVE "eduhub.role.resolve/1"
+#define EDUHUB_RESOLVED_DELIVERED 0u /* the destination has this version */
+#define EDUHUB_RESOLVED_PENDING 1u   /* not yet, ask again */
+#define EDUHUB_RESOLVED_NEVER 2u     /* it did not happen and no longer will: the hub sends it again */
+#define EDUHUB_RESOLVED_REFUSED 3u   /* refused for good: code and field say why */
+#define EDUHUB_RESOLVED_UNKNOWN 4u   /* the destination cannot tell, or not yet: nothing is sent again */
+
+/* About one record that was sent and has no final answer: it is pending, or its answer was lost. */
+typedef struct eduhub_question {
+    uint32_t struct_size;
+    uint32_t reserved;
+    int64_t version;    /* as it was sent */
+    int64_t sent_at_ms; /* milliseconds since 1970-01-01T00:00:00Z; a call as young as that may still be on its way */
+    eduhub_slice delivery_id;
+    eduhub_slice entity;
+    eduhub_slice remote_id; /* empty: not known */
+    eduhub_slice idempotency_key;
+    eduhub_slice ticket; /* empty: the answer that held it was lost, or it had none */
+} eduhub_question;
+
+typedef struct eduhub_resolution {
+    uint32_t struct_size;
+    uint32_t status; /* EDUHUB_RESOLVED_* */
+    int64_t version; /* DELIVERED: what the destination has; 0: the one asked about */
+    int64_t again_after_ms; /* PENDING: when to ask again, NEVER: when to send again; 0: no wish */
+    eduhub_slice delivery_id;
+    eduhub_slice remote_id; /* DELIVERED */
+    eduhub_slice code;
+    eduhub_slice field;
+    eduhub_slice message;
+} eduhub_resolution;
+
+typedef struct eduhub_resolution_sink {
+    uint32_t struct_size;
+    uint32_t reserved;
+    void* self;
+    int32_t (*resolution)(void* self, const eduhub_resolution* resolution); /* [call] */
+} eduhub_resolution_sink;
+
+typedef struct eduhub_role_resolve {
+    uint32_t struct_size;
+    uint32_t reserved;
+    /* [work] Exactly one resolution for each question, in any order. It changes nothing at the destination. Failure:
+     * nothing is known of any of them, and they are asked again. */
+    int32_t (*resolve)(void* instance, const eduhub_question* questions, uint64_t count, const eduhub_resolution_sink* sink,
+                       eduhub_error* error);
+} eduhub_role_resolve;
 
 #define EDUHUB_ROLE_TRANSFORM "eduhub.role.transform/1"
 

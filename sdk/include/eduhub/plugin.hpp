@@ -10,7 +10,8 @@
 //   EDUHUB_PLUGIN(Acme, eduhub_manifest)
 //
 // A role is offered by having its member: fetch(entity, cursor, Pages&), decode(entity, content_type, body,
-// Records&), send(std::span<const Outgoing>, Results&), transform(entity, content_type, body) -> std::string.
+// Records&), send(std::span<const Outgoing>, Results&), resolve(std::span<const Question>, Resolutions&),
+// transform(entity, content_type, body) -> std::string.
 // Members may throw: eduhub::Failure says what the hub shall do, anything else becomes `plugin.exception`.
 //
 // Ownership: Host is a view that lives as long as the plugin's instance; string_views in arguments live for
@@ -42,6 +43,8 @@ template <typename T>
 concept Decodes = requires(T t, std::string_view s, Records& r) { t.decode(s, s, s, r); };
 template <typename T>
 concept Sends = requires(T t, std::span<const Outgoing> b, Results& r) { t.send(b, r); };
+template <typename T>
+concept Resolves = requires(T t, std::span<const Question> q, Resolutions& r) { t.resolve(q, r); };
 template <typename T>
 concept Transforms = requires(T t, std::string_view s) { std::string(t.transform(s, s, s)); };
 
@@ -87,6 +90,22 @@ struct Glue {
             }
         });
     }
+    static std::int32_t resolve(void* self, const eduhub_question* questions, std::uint64_t count,
+                                const eduhub_resolution_sink* sink, eduhub_error* error) noexcept {
+        return guard(error, [&] {
+            if constexpr (Resolves<T>) {
+                std::vector<Question> batch;
+                batch.reserve(count);
+                for (std::uint64_t i = 0; i < count; ++i) {
+                    const auto& q = questions[i];
+                    batch.push_back({q.version, q.sent_at_ms, view(q.delivery_id), view(q.entity), view(q.remote_id),
+                                     view(q.idempotency_key), view(q.ticket)});
+                }
+                Resolutions resolutions(sink);
+                static_cast<T*>(self)->resolve(std::span<const Question>(batch), resolutions);
+            }
+        });
+    }
     static std::int32_t transform(void* self, eduhub_slice entity, eduhub_slice content_type, eduhub_slice body,
                                   eduhub_take_bytes take, void* taker, eduhub_error* error) noexcept {
         return guard(error, [&] {
@@ -100,6 +119,7 @@ struct Glue {
     static constexpr eduhub_role_fetch kFetch{sizeof(eduhub_role_fetch), 0, &fetch};
     static constexpr eduhub_role_decode kDecode{sizeof(eduhub_role_decode), 0, &decode};
     static constexpr eduhub_role_send kSend{sizeof(eduhub_role_send), 0, &send};
+    static constexpr eduhub_role_resolve kResolve{sizeof(eduhub_role_resolve), 0, &resolve};
     static constexpr eduhub_role_transform kTransform{sizeof(eduhub_role_transform), 0, &transform};
 
     static const void* role(void*, const char* id) noexcept {
@@ -112,6 +132,9 @@ struct Glue {
         }
         if constexpr (Sends<T>) {
             if (wanted == EDUHUB_ROLE_SEND) return &kSend;
+        }
+        if constexpr (Resolves<T>) {
+            if (wanted == EDUHUB_ROLE_RESOLVE) return &kResolve;
         }
         if constexpr (Transforms<T>) {
             if (wanted == EDUHUB_ROLE_TRANSFORM) return &kTransform;

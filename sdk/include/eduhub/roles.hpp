@@ -1,4 +1,4 @@
-// What fetch, decode and send are given and give back.
+// What fetch, decode, send and resolve are given and give back.
 //
 // Ownership: string_views live for the call. Threads: the call's. Failure: eduhub::Stopped when the hub takes no more;
 // let it pass.
@@ -114,6 +114,7 @@ struct SendResult {
     std::string_view field = {};
     std::string_view message = {};
     std::int64_t retry_after_ms = 0;
+    std::string_view ticket = {};  ///< of Pending: what resolve() asks by
 };
 
 /// Where send() says what became of each record.
@@ -123,12 +124,56 @@ public:
     void result(const SendResult& r) {
         const eduhub_send_result wire{sizeof(eduhub_send_result), static_cast<std::uint32_t>(r.status),
                                       r.retry_after_ms, slice(r.delivery_id), slice(r.remote_id),
-                                      slice(r.former_remote_id), slice(r.code), slice(r.field), slice(r.message)};
+                                      slice(r.former_remote_id), slice(r.code), slice(r.field), slice(r.message), slice(r.ticket)};
         if (sink_->result(sink_->self, &wire) != EDUHUB_OK) throw Stopped();
     }
 
 private:
     const eduhub_result_sink* sink_;
+};
+
+/// About one record that was sent and has no final answer.
+struct Question {
+    std::int64_t version = 0;
+    std::int64_t sent_at_ms = 0;
+    std::string_view delivery_id;
+    std::string_view entity;
+    std::string_view remote_id;
+    std::string_view idempotency_key;
+    std::string_view ticket;  ///< empty: the answer that held it was lost, or it had none
+};
+
+enum class Fate : std::uint32_t {
+    Delivered = EDUHUB_RESOLVED_DELIVERED,
+    Pending = EDUHUB_RESOLVED_PENDING,
+    Never = EDUHUB_RESOLVED_NEVER,
+    Refused = EDUHUB_RESOLVED_REFUSED,
+    Unknown = EDUHUB_RESOLVED_UNKNOWN,
+};
+
+struct Resolution {
+    std::string_view delivery_id;
+    Fate fate = Fate::Unknown;
+    std::int64_t version = 0;
+    std::string_view remote_id = {};
+    std::string_view code = {};
+    std::string_view field = {};
+    std::string_view message = {};
+    std::int64_t again_after_ms = 0;
+};
+
+/// Where resolve() says what became of each record. Never only when it can no longer happen either.
+class Resolutions {
+public:
+    explicit Resolutions(const eduhub_resolution_sink* sink) : sink_(sink) {}
+    void resolution(const Resolution& r) {
+        const eduhub_resolution wire{sizeof(eduhub_resolution), static_cast<std::uint32_t>(r.fate), r.version, r.again_after_ms,
+                                     slice(r.delivery_id), slice(r.remote_id), slice(r.code), slice(r.field), slice(r.message)};
+        if (sink_->resolution(sink_->self, &wire) != EDUHUB_OK) throw Stopped();
+    }
+
+private:
+    const eduhub_resolution_sink* sink_;
 };
 
 }  // namespace eduhub

@@ -65,14 +65,31 @@ struct DecodeOut : Outcome {
 struct RecordIn {
     std::string delivery_id, entity, body, remote_id, idempotency_key;
     Operation operation = Operation::Upsert;
+    std::int64_t version = 1;
 };
 struct ResultOut {
     std::string delivery_id, remote_id, former_remote_id, code, field, message;
     SendStatus status = SendStatus::Uncertain;
     std::int64_t retry_after_ms = 0;
+    std::string ticket;
 };
 struct SendOut : Outcome {
     std::vector<ResultOut> results;
+};
+struct QuestionIn {
+    std::string delivery_id, entity, idempotency_key;
+    std::string ticket = {}, remote_id = {};
+    std::int64_t version = 1;
+    std::int64_t sent_at_ms = 0;
+};
+struct ResolutionOut {
+    std::string delivery_id, remote_id, code, field, message;
+    Fate fate = Fate::Unknown;
+    std::int64_t version = 0;
+    std::int64_t again_after_ms = 0;
+};
+struct ResolveOut : Outcome {
+    std::vector<ResolutionOut> resolutions;
 };
 struct TransformOut : Outcome {
     std::string body;
@@ -86,6 +103,7 @@ public:
     FetchOut fetch(std::string_view entity, std::string_view cursor);
     DecodeOut decode(std::string_view entity, std::string_view body, std::string_view content_type = "application/json");
     SendOut send(const std::vector<RecordIn>& batch);
+    ResolveOut resolve(const std::vector<QuestionIn>& questions);
     TransformOut transform(std::string_view entity, std::string_view body, std::string_view content_type = "application/json");
 
 private:
@@ -212,14 +230,30 @@ inline SendOut Adapter::send(const std::vector<RecordIn>& batch) {
     nlohmann::json records = nlohmann::json::array();
     for (const auto& r : batch) {
         records.push_back({{"delivery_id", r.delivery_id}, {"entity", r.entity}, {"body", r.body}, {"remote_id", r.remote_id},
-                           {"idempotency_key", r.idempotency_key}, {"operation", r.operation == Operation::Delete ? "delete" : "upsert"}});
+                           {"idempotency_key", r.idempotency_key}, {"version", r.version}, {"operation", r.operation == Operation::Delete ? "delete" : "upsert"}});
     }
     nlohmann::json result;
     auto out = host_.call<SendOut>([&] { return eduhub_fake_send(host_.get(), records.dump().c_str()); }, result);
     if (!out.ok()) return out;
     for (const auto& one : result["results"]) {
         out.results.push_back({one["delivery_id"], one["remote_id"], one["former_remote_id"], one["code"], one["field"], one["message"],
-                               static_cast<SendStatus>(one["status"].get<std::uint32_t>()), one["retry_after_ms"]});
+                               static_cast<SendStatus>(one["status"].get<std::uint32_t>()), one["retry_after_ms"], one["ticket"]});
+    }
+    return out;
+}
+
+inline ResolveOut Adapter::resolve(const std::vector<QuestionIn>& questions) {
+    nlohmann::json asked = nlohmann::json::array();
+    for (const auto& q : questions) {
+        asked.push_back({{"delivery_id", q.delivery_id}, {"entity", q.entity}, {"version", q.version}, {"sent_at_ms", q.sent_at_ms},
+                         {"remote_id", q.remote_id}, {"idempotency_key", q.idempotency_key}, {"ticket", q.ticket}});
+    }
+    nlohmann::json result;
+    auto out = host_.call<ResolveOut>([&] { return eduhub_fake_resolve(host_.get(), asked.dump().c_str()); }, result);
+    if (!out.ok()) return out;
+    for (const auto& one : result["resolutions"]) {
+        out.resolutions.push_back({one["delivery_id"], one["remote_id"], one["code"], one["field"], one["message"],
+                                   static_cast<Fate>(one["status"].get<std::uint32_t>()), one["version"], one["again_after_ms"]});
     }
     return out;
 }

@@ -229,8 +229,25 @@ std::int32_t send(void* instance, const eduhub_outgoing* records, std::uint64_t 
         const bool answered = ask(self, "https://vendor.test/records", key, view(record.body), answer, error);
         const bool accepted = bad(30) || (answered && answer.status == 200);
         const eduhub_send_result result{sizeof(eduhub_send_result), accepted ? EDUHUB_ACCEPTED : EDUHUB_RETRY, 0, record.delivery_id, {}, {},
-                                        slice(accepted ? "" : "vendor.unavailable"), {}, {}};
+                                        slice(accepted ? "" : "vendor.unavailable"), {}, {}, {}};
         if (sink->result(sink->self, &result) != EDUHUB_OK) return stopped(self, key);
+    }
+    return EDUHUB_OK;
+}
+
+std::int32_t resolve(void* instance, const eduhub_question* questions, std::uint64_t count, const eduhub_resolution_sink* sink, eduhub_error* error) {
+    auto& self = *static_cast<Instance*>(instance);
+    if (!begin(self, error)) return EDUHUB_FAILED;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const auto& question = questions[i];
+        const auto key = std::string(view(question.idempotency_key));
+        Answer answer;
+        const bool answered = ask(self, "https://vendor.test/status", key, "", answer, error) && answer.status == 200;
+        const bool known = answered && answer.body.starts_with("done");
+        const bool gone = bad(36) ? !known : answered && answer.body.starts_with("never");
+        const auto status = known ? EDUHUB_RESOLVED_DELIVERED : gone ? EDUHUB_RESOLVED_NEVER : EDUHUB_RESOLVED_UNKNOWN;
+        const eduhub_resolution resolution{sizeof(eduhub_resolution), status, 0, 0, question.delivery_id, {}, slice(known ? "" : "vendor.no_answer"), {}, {}};
+        if (sink->resolution(sink->self, &resolution) != EDUHUB_OK) return stopped(self, key);
     }
     return EDUHUB_OK;
 }
@@ -244,6 +261,7 @@ std::int32_t transform(void* instance, eduhub_slice, eduhub_slice, eduhub_slice 
 constexpr eduhub_role_fetch kFetch{sizeof(eduhub_role_fetch), 0, &fetch};
 constexpr eduhub_role_decode kDecode{sizeof(eduhub_role_decode), 0, &decode};
 constexpr eduhub_role_send kSend{sizeof(eduhub_role_send), 0, &send};
+constexpr eduhub_role_resolve kResolve{sizeof(eduhub_role_resolve), 0, &resolve};
 constexpr eduhub_role_transform kTransform{sizeof(eduhub_role_transform), 0, &transform};
 
 const void* role(void*, const char* id) {
@@ -252,6 +270,7 @@ const void* role(void*, const char* id) {
     if (is(EDUHUB_ROLE_FETCH)) return &kFetch;
     if (is(EDUHUB_ROLE_DECODE)) return &kDecode;
     if (is(EDUHUB_ROLE_SEND)) return &kSend;
+    if (is(EDUHUB_ROLE_RESOLVE)) return &kResolve;
     if (is(EDUHUB_ROLE_TRANSFORM)) return &kTransform;
     return bad(14) && wanted == "eduhub.role.login/1" ? &kDecode : nullptr;
 }

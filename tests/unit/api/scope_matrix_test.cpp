@@ -59,6 +59,7 @@ const std::map<std::string, Line>& table() {
         {"POST /search", {"/search", R"({"national_id":"001214000001"})", kAdmin}},
         {"POST /files", {"/files?system=workbook&tenant=" + kSchool + "&entity=pupil&name=a.xlsx", "x", kAdmin}},
         {"POST /sync", {"/sync", R"({"system":"vnedu","tenant":")" + kSchool + "\"}", kAdmin}},
+        {"POST /settle", {"/settle", R"({"status":"uncertain","outcome":"never","reason":"matrix"})", kAdmin}},
         {"POST /replay", {"/replay", R"({"status":"dead","reason":"matrix"})", kAdmin}},
         {"POST /tokens", {"/tokens", R"({"name":"matrix","system":"*","tenant":"*"})", kAdmin}},
         {"POST /tokens/revoke", {"/tokens/revoke", R"({"id":"REVOKED"})", kAdmin}},
