@@ -107,7 +107,8 @@ TEST_CASE("a token of one system sees what that system says and not what the hub
     const auto steps_of = [&](const std::string& token) {
         const auto id = world.all_items("/api/v1/messages?source_id=HS01", token).at(0)["id"];
         std::set<std::string> out;
-        for (const auto& step : world.get("/api/v1/messages/" + std::string(id.text()), token)["steps"].items()) out.insert(std::string(step["step"].text()));
+        const auto story = world.get("/api/v1/messages/" + std::string(id.text()), token);
+        for (const auto& step : story["steps"].items()) out.insert(std::string(step["step"].text()));
         return out;
     };
     CHECK(steps_of(whole).contains("route"));
