@@ -66,7 +66,7 @@ Value responses_of(const Operation& operation) {
     out.set("401", refusal("No token, or one that opens nothing any more"));
     out.set("403", refusal("The token is for something else"));
     if (has_words(operation)) out.set("404", refusal("There is no such item within the token's reach"));
-    if (operation.id == "search_records") out.set("429", refusal("Too many searches in this minute"));
+    out.set("429", refusal("Too many of these in this minute; come back after Retry-After seconds"));
     out.set("503", refusal("Not now; come back after Retry-After seconds"));
     return out;
 }

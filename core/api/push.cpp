@@ -7,6 +7,7 @@
 #include "core/api/preference.hpp"
 #include "core/api/problem.hpp"
 #include "core/api/receipt_answer.hpp"
+#include "core/api/rest_problem.hpp"
 #include "core/base/failpoint.hpp"
 
 namespace hub::api {
@@ -64,15 +65,19 @@ std::vector<Surface> PublicApi::surfaces() {
 }
 
 void PublicApi::handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
+    const bool rest = request.path.starts_with(kRestRoot);
+    const auto refusal = [rest, language = accepted_language(request.accept_language)](int status, std::string_view code, std::string_view message) {
+        return rest ? rest_problem(status, code, message, language) : problem(status, code, message);
+    };
     if (!request.authorization.empty() && came_in_the_clear(request.caller)) {
-        return reply->send(problem(403, "transport.clear", "a token travels encrypted only: use https; a trusted proxy has to say so (X-Forwarded-Proto, or proto= of Forwarded)"));
+        return reply->send(refusal(403, "transport.clear", "a token travels encrypted only: use https; a trusted proxy has to say so (X-Forwarded-Proto, or proto= of Forwarded)"));
     }
     if (is_loopback(request.caller)) return route(std::move(request), reply);
     const net::Caller caller = request.caller;
     const std::string path = request.path;
-    route(std::move(request), std::make_shared<net::Reply>([this, caller, path, reply](net::ServerResponse response) {
+    route(std::move(request), std::make_shared<net::Reply>([this, caller, path, refusal, reply](net::ServerResponse response) {
               if (response.status == 401 && refused_.count(caller, path) == RefusedCallers::Answer::ComeBackLater) {
-                  response = problem(429, "limit.tokens", "too many requests without a good token in this minute");
+                  response = refusal(429, "limit.tokens", "too many requests without a good token in this minute");
               }
               reply->send(std::move(response));
           }));

@@ -276,9 +276,16 @@ Result<Value> show_message(Call& call) {
     if (message.items().empty()) return no_such_item();
     Value deliveries = Value::array();
     for (const auto& delivery : seen->deliveries) deliveries.push_back(delivery_json(delivery));
+    Value steps = Value::array();
+    const Value all_steps = steps_json(changes[0]);
+    for (const auto& step : all_steps.items()) {
+        // Where it goes from here is no matter of the system it came from.
+        const auto name = step["step"].text();
+        if (call.reach.system.empty() || (name != "route" && name != "deliver" && name != "settle")) steps.push_back(step);
+    }
     Value out = Value::object();
     out.set("message", message.items().front());
-    out.set("steps", steps_json(changes[0]));
+    out.set("steps", std::move(steps));
     out.set("deliveries", std::move(deliveries));
     return out;
 }

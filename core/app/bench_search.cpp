@@ -139,6 +139,8 @@ Result<Value> measure(const BenchOptions& options) {
     for (unsigned i = 0; i < options.questions; ++i) {
         const FilledPupil pupil{static_cast<std::int64_t>(chosen() % static_cast<std::uint64_t>(options.messages)), kFirstTenant, options.schools};
         for (const Question& question : questions_about(pupil, ids)) {
+            // The hub lets a caller search so often in a minute; a quarter of the pupils is within it.
+            if (question.key == std::string_view("national_id") && i % 4 != 0) continue;
             HUB_TRY_ASSIGN(const double took, asker.ask(question.method, question.target, question.body, question.expected));
             const auto known = std::find_if(times.begin(), times.end(), [&](const auto& each) { return each.first == question.key; });
             if (known == times.end()) times.push_back({question.key, {took}});

@@ -32,7 +32,7 @@ struct Found {
 
 void collect(const std::string& path, const std::string& text, Found& found) {
     // A code stands first in these calls, and in these members and initialisers.
-    static const std::regex kGiven(R"re((?:\bfail\(|\berror\(|\brefuse\(|\bstop\(|\bproblem\(\s*\d+,\s*|\brefuse\(\s*\d+,\s*|\bFailure\(|\bFault\{|\breport\(\{|\bRefused\(|\.code = |code = |return )"([a-z][a-z0-9]*\.[a-z][a-z0-9_]*)")re");
+    static const std::regex kGiven(R"re((?:\bfail\(|\berror\(|\brefuse\(|\bstop\(|\bproblem\(\s*\d+,\s*|\brefusal\(\s*\d+,\s*|\brefuse\(\s*\d+,\s*|\bFailure\(|\bFault\{|\breport\(\{|\bRefused\(|\.code = |code = |return )"([a-z][a-z0-9]*\.[a-z][a-z0-9_]*)")re");
     static const std::regex kDotted(R"re("([a-z][a-z0-9]*\.[a-z][a-z0-9_]*)")re");
     static const std::regex kLogged(R"re(\blog\([^"\n]*"[a-z._]+")re");
     static const std::regex kSetting(R"re(\binteger_setting\([^"\n]*"([a-z_]+)")re");

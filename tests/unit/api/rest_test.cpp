@@ -102,7 +102,17 @@ TEST_CASE("a token of one system sees what that system says and not what the hub
     REQUIRE(seen["sources"].items().size() == 1);
     CHECK(seen["sources"].items()[0]["system"].text() == "vnedu");
     CHECK(seen["deliveries"].items().empty());
-    CHECK(world.get(record, world.token(R"("tenant":")" + kSchool + R"(","system":"*")"))["deliveries"].items().size() == 1);
+    const auto whole = world.token(R"("tenant":")" + kSchool + R"(","system":"*")");
+    CHECK(world.get(record, whole)["deliveries"].items().size() == 1);
+    const auto steps_of = [&](const std::string& token) {
+        const auto id = world.all_items("/api/v1/messages?source_id=HS01", token).at(0)["id"];
+        std::set<std::string> out;
+        const auto story = world.get("/api/v1/messages/" + std::string(id.text()), token);
+        for (const auto& step : story["steps"].items()) out.insert(std::string(step["step"].text()));
+        return out;
+    };
+    CHECK(steps_of(whole).contains("route"));
+    CHECK_FALSE(steps_of(world.token(R"("tenant":"*","system":"vnedu")")).contains("route"));
 }
 
 TEST_CASE("pages follow each other in a stable order and meet every item once", "[api][rest]") {
