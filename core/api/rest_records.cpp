@@ -8,6 +8,7 @@
 #include "core/api/rest_operation.hpp"
 #include "core/codec/json.hpp"
 #include "core/evidence/change_listing.hpp"
+#include "core/model/publication.hpp"
 
 namespace hub::api {
 namespace {
@@ -36,6 +37,12 @@ Value fields_json(model::Record record, const std::set<model::Sensitivity>& clas
         record.clear(static_cast<model::Slot>(slot));
     }
     return record.to_json();
+}
+
+/// A draft is its school's alone: whoever is not held to that school sees which record it is, and none of its values.
+std::set<model::Sensitivity> classes_seen(const Call& call, const model::Record& record, const std::string& tenant) {
+    if (model::may_leave_school(record) || call.reach.tenant == tenant) return call.token.scope.fields;
+    return {};
 }
 
 bool is_from(const evidence::Change& change, const records::Within& reach) {
@@ -181,7 +188,8 @@ Result<Value> show_record(Call& call) {
     call.saw(call.words[0]);
     const bool as_source = !call.reach.system.empty();
     std::set<model::Sensitivity> withheld;
-    Value fields = fields_json(as_source ? seen->sources.front().record : seen->golden.record, call.token.scope.fields, withheld);
+    const model::Record& shown = as_source ? seen->sources.front().record : seen->golden.record;
+    Value fields = fields_json(shown, classes_seen(call, shown, seen->golden.tenant), withheld);
     Value withheld_names = Value::array();
     for (const auto each : withheld) withheld_names.push_back(model::name_of(each));
     Value sources = Value::array();

@@ -64,11 +64,16 @@ bool says_anything(const SourceRecord& source) {
 }
 
 /// Of two sources of one fact, is `a` the one that speaks?
-bool closes_over(const SourceRecord& a, const SourceRecord& b) {
+bool closes_over(const SourceRecord& a, const SourceRecord& b, std::optional<Instant> current) {
     const auto closed_a = model::publication_of(a.record);
     const auto closed_b = model::publication_of(b.record);
+    const bool locked = closed_a == model::Publication::Locked;
+    if (locked != (closed_b == model::Publication::Locked)) return locked;
+    if (locked) return came_before(a, b);
+    const bool superseded = is_superseded(a, current);
+    if (superseded != is_superseded(b, current)) return !superseded;
+    if (superseded && a.feeding_since != b.feeding_since) return *a.feeding_since > *b.feeding_since;
     if (closed_a != closed_b) return closed_a > closed_b;
-    if (closed_a == model::Publication::Locked) return came_before(a, b);
     return a.receipt != b.receipt ? a.receipt > b.receipt : came_before(a, b);
 }
 
@@ -80,11 +85,12 @@ model::SlotValue value_of(const SourceRecord& source, model::Slot slot, const mo
 
 Merged merge_fact(const model::EntityDefinition& definition, std::span<const SourceRecord> sources) {
     Merged merged{model::Record(definition.kind), std::vector<int>(definition.fields.size(), -1)};
+    const auto current = current_partner(sources);
     const SourceRecord* speaker = nullptr;
     const SourceRecord* first = nullptr;
     for (const SourceRecord& source : sources) {
         if (source.presence == SourceRecord::Presence::Withdrawn) continue;
-        if (says_anything(source) && (speaker == nullptr || closes_over(source, *speaker))) speaker = &source;
+        if (says_anything(source) && (speaker == nullptr || closes_over(source, *speaker, current))) speaker = &source;
         if (first == nullptr || came_before(source, *first)) first = &source;
     }
     if (speaker == nullptr) return merged;

@@ -10,7 +10,8 @@
 // A fact (a row of marks, a result) is one source's word as a whole, never made up of several: of the sources that
 // name it, the one that has closed it furthest (locked before published before draft), else the latest. So what one
 // source has locked stands, whatever another says later without locking it; of two that locked it, the one that was
-// here first. The source itself may open its own record again.
+// here first. The source itself may open its own record again. A former feeding partner's word counts as long as it is
+// locked, or nobody else says anything.
 //
 // Threads: pure. Failure: none.
 #pragma once

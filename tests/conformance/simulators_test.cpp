@@ -96,6 +96,9 @@ TEST_CASE("vnedu reads a whole school page by page, then only what changed", "[s
     CHECK(delta.begin()->second["ho_ten"] == "Tên Mới");
     CHECK_FALSE(read_all(*adapter, "class", cursor = "").empty());
     CHECK_FALSE(read_all(*adapter, "staff", cursor = "").empty());
+    // The first connection is a primary school's: it has neither, and says so.
+    CHECK(read_all(*adapter, "mark", cursor = "").empty());
+    CHECK(read_all(*adapter, "result", cursor = "").empty());
 }
 
 TEST_CASE("vnedu holds its cursor through every fault the simulator knows, and goes on afterwards", "[simulators]") {
@@ -177,4 +180,34 @@ TEST_CASE("csdl is told that a school feeds through somebody else", "[simulators
     REQUIRE_FALSE(results);
     CHECK(results.error().code == "destination.not_feeding_partner");
     CHECK(results.error().retry == Retry::Never);
+}
+
+TEST_CASE("csdl pushes results book by book, and a book locked there keeps what it holds", "[simulators]") {
+    const Province province;
+    SimulatorProcess sector({SIM_CSDL, "--data", province.folder.string(), "--store", (province.folder / "store.jsonl").string()});
+    Bench bench;
+    const auto connection = province.connection("csdl");
+    const auto adapter = adapter_for(bench, province, connection, sector.port());
+    const Json year = province.hub["school_year"];
+    const auto send_one = [&](const char* entity, const Json& body, const char* key) {
+        const auto sent = adapter->send(std::vector<OutgoingRecord>{{.delivery_id = "d", .entity = entity, .body = body.dump(), .idempotency_key = key}});
+        if (!sent) throw std::runtime_error(sent.error().describe());
+        return sent->at(0);
+    };
+    const auto room = send_one("class", Json{{"Ten", "6Z"}, {"KhoiHoc", 6}, {"NamHoc", year}}, "rc1").remote_id;
+    const auto pupil = send_one("pupil", Json{{"HoTen", "Siu H'Nhung"}, {"NgaySinh", "2014-05"}, {"GioiTinh", "02"}, {"QuocTich", "VN"}, {"MaLopHocCn", room}, {"KhoiHoc", 6}, {"TrangThai", "01"}},
+                                "rp1").remote_id;
+    const auto result = [&](const char* period, const char* level) {
+        return Json{{"MaHocSinh", pupil}, {"MaLopHoc", room}, {"NamHoc", year}, {"KyHoc", period}, {"MaHocLuc", level}, {"DiemMon", Json{{"TOAN", "7.5"}, {"GDTC", "Đ"}}}};
+    };
+    const auto sent = adapter->send(std::vector<OutgoingRecord>{{.delivery_id = "d1", .entity = "result", .body = result("122", "1").dump(), .idempotency_key = "rk1"},
+                                                               {.delivery_id = "d2", .entity = "result", .body = result("1", "2").dump(), .idempotency_key = "rk2"}});
+    REQUIRE(sent);
+    for (const auto& one : *sent) CHECK(one.status == SendStatus::Accepted);
+    REQUIRE(sector.order("/_sim/lock", Json{{"tenant", connection["tenant"]}, {"class", room}, {"period", "1"}}) == 200);
+    const auto refused = send_one("result", result("1", "4"), "rk2");
+    CHECK(refused.status == SendStatus::Rejected);
+    CHECK(refused.code == "destination.book_locked");
+    CHECK(send_one("result", result("1", "2"), "rk2").status == SendStatus::Accepted);
+    CHECK(send_one("result", result("122", "4"), "rk1").status == SendStatus::Accepted);
 }

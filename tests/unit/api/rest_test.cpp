@@ -75,6 +75,26 @@ TEST_CASE("single items beyond the token are not there", "[api][rest][scope]") {
     }
 }
 
+TEST_CASE("a draft's values are shown to a token of its own school only, those of published marks to whom their class allows", "[api][rest][scope]") {
+    RestWorld world{"sqlite"};
+    const auto mark = [](const char* id, const char* subject, const char* state) {
+        return codec::Value(codec::Value::Object{{"ma_diem", id}, {"ma_hoc_sinh", "HS01"}, {"mon", subject}, {"nam_hoc", "2026"}, {"hoc_ky", "1"}, {"ck", "3,5"}, {"trang_thai", state}});
+    };
+    world.served.hub.push("vnedu", "mark", {mark("D1", "TOAN", "nhap"), mark("D2", "VAN", "cong_bo")});
+    world.served.hub.run_until_quiet();
+    const std::string fields = R"(,"fields":"sensitive")";
+    const auto own_school = world.token(R"("tenant":")" + kSchool + R"(","system":"*")" + fields);
+    const auto draft = "/api/v1/records/" + world.record_of("D1"), published = "/api/v1/records/" + world.record_of("D2");
+    CHECK(world.get(draft, own_school)["fields"]["final"].text() == "3.5");
+    for (const std::string everywhere : {R"("tenant":"*","system":"*")", R"("tenant":"*","system":"vnedu")"}) {
+        const auto outside = world.token(everywhere + fields);
+        const auto seen = world.get(draft, outside);
+        CHECK(codec::write_json(seen).find("3.5") == std::string::npos);
+        CHECK(codec::write_json(seen["withheld"]) == R"(["sensitive"])");
+        CHECK(world.get(published, outside)["fields"]["final"].text() == "3.5");
+    }
+}
+
 TEST_CASE("values of a class of fields are shown to a token that names it only", "[api][rest][scope]") {
     RestWorld world{"sqlite"};
     const std::string at = R"("tenant":")" + kSchool + R"(","system":"*")";

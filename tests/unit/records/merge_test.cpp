@@ -182,6 +182,13 @@ TEST_CASE("a locked mark is not replaced by a later one that another source has 
     CHECK(merged_mark({corrected, marked("workbook", 9, "locked", "9.5")}).text("final") == "8.5");
     // The source may open its own record again; then the closed one elsewhere speaks.
     CHECK(merged_mark({marked("vnedu", 12, "draft", "2"), marked("workbook", 9, "published", "9.5")}).text("final") == "9.5");
+    // A former feeding partner's locked book stands against its successor, what it only published does not.
+    const auto partner = [](SourceRecord source, std::int64_t since) {
+        source.feeding_since = Instant{since};
+        return source;
+    };
+    CHECK(merged_mark({partner(locked, 10), partner(marked("smas", 9, "published", "9.5"), 20)}).text("final") == "8");
+    CHECK(merged_mark({partner(marked("vnedu", 1, "published", "8"), 10), partner(marked("smas", 9, "draft", "9.5"), 20)}).text("final") == "9.5");
     auto gone = locked;
     gone.presence = SourceRecord::Presence::Withdrawn;
     CHECK(merged_mark({gone, marked("workbook", 9, "published", "9.5")}).text("final") == "9.5");
