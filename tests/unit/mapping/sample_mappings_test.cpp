@@ -79,5 +79,5 @@ TEST_CASE("what is read and what is written at the sector database are two shape
     CHECK((*written)["MaHocSinh"].text() == "5212345678");
     CHECK(shipped().find("csdl", hub::model::EntityKind::Organisation)->out(hub::model::Record(hub::model::EntityKind::Organisation), nullptr).error().code ==
           "mapping.unwritable");
-    CHECK(shipped().find("smas", hub::model::EntityKind::Pupil) == nullptr);
+    CHECK(shipped().find("k12connect", hub::model::EntityKind::Pupil) == nullptr);
 }
