@@ -74,7 +74,8 @@ constexpr const char* kSystems =
     "systems:\n"
     "  - {id: vnedu, plugin: vn.vnpt.vnedu, settings: {base_url: \"http://127.0.0.1:9\"}, egress: [\"127.0.0.1:9\"]}\n"
     "  - {id: csdl, plugin: vn.csdl.sector, settings: {base_url: \"http://127.0.0.1:9\", school_year: 2026}, egress: [\"127.0.0.1:9\"]}\n"
-    "  - {id: workbook, plugin: vn.eduhub.workbook}\n";
+    "  - {id: workbook, plugin: vn.eduhub.workbook}\n"
+    "  - {id: smas, plugin: vn.eduhub.workbook}\n";
 
 }  // namespace
 
@@ -175,11 +176,11 @@ TEST_CASE("check tells unknown keys, wrong types and routes to nowhere, each wit
     const auto typo = run_program(kEduhub + "check " + folder.path.string());
     INFO(typo.output);
     CHECK(typo.exit_code == 1);
-    CHECK(typo.output.find("eduhub.yaml:12:1") != std::string::npos);
+    CHECK(typo.output.find("eduhub.yaml:13:1") != std::string::npos);
     CHECK(typo.output.find("connections") != std::string::npos);
 
     write_configuration(folder, std::string(kSystems) + "development: perhaps\n");
-    CHECK(run_program(kEduhub + "check " + folder.path.string()).output.find("eduhub.yaml:12:") != std::string::npos);
+    CHECK(run_program(kEduhub + "check " + folder.path.string()).output.find("eduhub.yaml:13:") != std::string::npos);
 
     write_configuration(folder, "systems:\n  - {id: vnedu, plugin: vn.vnpt.vnedu}\n");
     const auto nowhere = run_program(kEduhub + "check " + folder.path.string());
