@@ -91,6 +91,8 @@ constexpr CodeDefinition kCommentGrade[] = {{"pass", "Đạt"}, {"fail", "Chưa 
 constexpr CodeDefinition kResultLevel[] = {
     {"good", "Tốt"}, {"fair", "Khá"}, {"pass", "Đạt"}, {"fail", "Chưa đạt"}};
 
+constexpr CodeDefinition kAudience[] = {{"school", "Toàn trường"}, {"class", "Lớp"}};
+
 constexpr CodeListDefinition kLists[] = {
     {"gender", kGender},         {"grade", kGrade},
     {"pupil_status", kPupilStatus}, {"staff_kind", kStaffKind},
@@ -99,7 +101,7 @@ constexpr CodeListDefinition kLists[] = {
     {"religion", kReligion},     {"subject", kSubject},
     {"term", kTerm},             {"period", kPeriod},
     {"publication", kPublication}, {"comment_grade", kCommentGrade},
-    {"result_level", kResultLevel}};
+    {"result_level", kResultLevel}, {"audience", kAudience}};
 
 }  // namespace
 

@@ -199,6 +199,20 @@ constexpr FieldDefinition kResult[] = {
     grade_of("subject.experience", "Grade in experience and career guidance", "Hoạt động trải nghiệm, hướng nghiệp"),
 };
 
+// What a school tells a class or everybody. It is said once: who says something else says it anew.
+constexpr FieldDefinition kAnnouncement[] = {
+    {.path = "source_id", .moet_symbol = "", .type = Key, .required = true, .meaning = "Code of the announcement in the source system",
+     .label_vi = "Mã thông báo"},
+    {.path = "title", .moet_symbol = "", .required = true, .meaning = "Title", .label_vi = "Tiêu đề"},
+    {.path = "text", .moet_symbol = "", .sensitivity = Personal, .required = true, .meaning = "What it says", .label_vi = "Nội dung"},
+    {.path = "audience", .moet_symbol = "", .type = Code, .code_list = "audience", .required = true,
+     .meaning = "Whom it is for", .label_vi = "Đối tượng nhận"},
+    {.path = "class", .moet_symbol = "MA_LOP", .type = Reference, .references = EntityKind::Class,
+     .meaning = "The class it is for", .label_vi = "Lớp"},
+    {.path = "published_on", .moet_symbol = "", .type = Date, .required = true, .meaning = "Day it was made public",
+     .label_vi = "Ngày thông báo"},
+};
+
 constexpr std::string_view kMarkNames[] = {"pupil", "year", "term", "subject"};
 constexpr std::string_view kResultNames[] = {"pupil", "year", "period"};
 
@@ -209,6 +223,7 @@ constexpr EntityDefinition kDefinitions[] = {
     {EntityKind::Pupil, "pupil", kPupil, StorageClass::Mastered},
     {EntityKind::Mark, "mark", kMark, StorageClass::Fact, kMarkNames},
     {EntityKind::Result, "result", kResult, StorageClass::Fact, kResultNames},
+    {EntityKind::Announcement, "announcement", kAnnouncement, StorageClass::Event, {}, "class"},
 };
 
 }  // namespace
@@ -243,7 +258,7 @@ std::string_view name_of(Sensitivity sensitivity) {
 }
 
 std::string_view name_of(StorageClass storage) {
-    constexpr std::string_view kNames[] = {"mastered", "fact", "sealed"};
+    constexpr std::string_view kNames[] = {"mastered", "fact", "sealed", "event"};
     return kNames[static_cast<std::size_t>(storage)];
 }
 

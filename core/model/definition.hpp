@@ -11,9 +11,10 @@
 
 namespace hub::model {
 
-enum class EntityKind : std::uint8_t { Organisation, Class, Staff, Pupil, Mark, Result };
+enum class EntityKind : std::uint8_t { Organisation, Class, Staff, Pupil, Mark, Result, Announcement };
 inline constexpr EntityKind kEntities[] = {EntityKind::Organisation, EntityKind::Class, EntityKind::Staff,
-                                           EntityKind::Pupil,        EntityKind::Mark,  EntityKind::Result};
+                                           EntityKind::Pupil,        EntityKind::Mark,  EntityKind::Result,
+                                           EntityKind::Announcement};
 
 enum class FieldType : std::uint8_t {
     Text,
@@ -30,7 +31,12 @@ enum class FieldType : std::uint8_t {
 /// What a field reveals, for entitlements.
 enum class Sensitivity : std::uint8_t { Public, Personal, Identity, Sensitive };
 
-enum class StorageClass : std::uint8_t { Mastered, Fact, Sealed };
+enum class StorageClass : std::uint8_t {
+    Mastered,
+    Fact,
+    Sealed,
+    Event,  ///< it happened once: never merged, never changed, each delivered by itself
+};
 
 /// What the text of a Text field must look like.
 enum class TextForm : std::uint8_t {
@@ -65,13 +71,16 @@ using Slot = std::uint16_t;
 
 struct EntityDefinition {
     EntityKind kind = EntityKind::Organisation;
-    std::string_view name;  ///< organisation, class, staff, pupil, mark, result
+    std::string_view name;  ///< organisation, class, staff, pupil, mark, result, announcement
     std::span<const FieldDefinition> fields;
     StorageClass storage = StorageClass::Mastered;
     /// Of a fact: the fields that say which one it is. The first refers to whom it is about. Two sources that name
     /// the same fact speak of one record, whatever they call it.
     std::span<const std::string_view> names_fact = {};
+    /// Of an event: the field that says what it is about. Events about the same thing keep their order.
+    std::string_view subject = {};
 
+    [[nodiscard]] bool is_event() const { return storage == StorageClass::Event; }
     [[nodiscard]] std::optional<Slot> slot_of(std::string_view path) const;
 };
 

@@ -7,7 +7,8 @@ Publication publication_of(const Record& record) {
         case EntityKind::Organisation:
         case EntityKind::Class:
         case EntityKind::Staff:
-        case EntityKind::Pupil: return Publication::Published;
+        case EntityKind::Pupil:
+        case EntityKind::Announcement: return Publication::Published;
         case EntityKind::Mark: {
             static const Slot state = *definition(EntityKind::Mark).slot_of("state");
             const auto& text = record.at(state).text;

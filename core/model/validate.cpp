@@ -145,6 +145,9 @@ std::vector<FieldProblem> validate(const Record& record) {
     if (record.entity() == EntityKind::Pupil && record.at(code).is_set() && !record.at(scheme).is_set()) {
         problems.push_back({"field.missing", "person.residence_scheme", {}, "A commune code needs its scheme."});
     }
+    if (record.entity() == EntityKind::Announcement && record.text("audience") == "class" && record.text("class").empty()) {
+        problems.push_back({"field.missing", "class", {}, "An announcement for a class names it."});
+    }
     if (const auto field = field_of_other_kind(record)) {
         problems.push_back({"mark.mixed", std::string(*field), {}, "A subject has marks or comments, not both."});
     }

@@ -6,9 +6,10 @@
 namespace hub::router {
 namespace {
 
-/// What others refer to goes first.
+/// What others refer to goes first. Events stand in a queue of their own, never here.
 constexpr model::EntityKind kOrder[] = {model::EntityKind::Organisation, model::EntityKind::Staff, model::EntityKind::Class,
-                                        model::EntityKind::Pupil, model::EntityKind::Mark, model::EntityKind::Result};
+                                        model::EntityKind::Pupil, model::EntityKind::Mark, model::EntityKind::Result,
+                                        model::EntityKind::Announcement};
 static_assert(std::size(kOrder) == std::size(model::kEntities));
 
 /// Some 3 kB each; the rest of a longer queue is read back when its turn comes.

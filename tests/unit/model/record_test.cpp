@@ -83,6 +83,8 @@ TEST_CASE("slots keep their place, because packed records name them by number", 
     CHECK(definition(EntityKind::Result).slot_of("subject.experience") == Slot{29});
     CHECK(static_cast<int>(EntityKind::Mark) == 4);
     CHECK(static_cast<int>(EntityKind::Result) == 5);
+    CHECK(definition(EntityKind::Announcement).slot_of("published_on") == Slot{5});
+    CHECK(static_cast<int>(EntityKind::Announcement) == 6);
 }
 
 TEST_CASE("the data dictionary names every field and code", "[model]") {

@@ -79,3 +79,18 @@ TEST_CASE("a commune code needs its scheme", "[model]") {
     record.set("person.residence_scheme", "2024");
     CHECK(validate(record).empty());
 }
+
+TEST_CASE("an announcement for a class names the class", "[model]") {
+    Record record(EntityKind::Announcement);
+    record.set("source_id", "TB01");
+    record.set("title", "Họp phụ huynh");
+    record.set("text", "7 giờ 30");
+    record.set("audience", "school");
+    record.set("published_on", "2026-11-22");
+    CHECK(validate(record).empty());
+    record.set("audience", "class");
+    REQUIRE(validate(record).size() == 1);
+    CHECK(validate(record)[0].field == "class");
+    record.set("class", "L01");
+    CHECK(validate(record).empty());
+}
