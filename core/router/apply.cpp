@@ -1,10 +1,12 @@
 #include "core/router/apply.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <thread>
 
 #include "core/base/failpoint.hpp"
 #include "core/base/this_thread.hpp"
+#include "core/router/event_tables.hpp"
 #include "core/router/record_stage.hpp"
 #include "core/store/background_commit.hpp"
 
@@ -206,7 +208,8 @@ Result<std::unique_ptr<Apply>> Apply::open(store::Backend& backend, Rooms rooms,
         return fail("evidence.not_empty", "this store holds records; without evidence only an empty one is opened");
     }
     HUB_TRY_ASSIGN(const Key highest, records::highest_key(*state->reader));
-    state->keys.rewind(highest);
+    HUB_TRY_ASSIGN(const Key event, last_event(*state->reader));
+    state->keys.rewind(std::max(highest, event));
     HUB_TRY_ASSIGN(state->consumed, consumed_up_to(*state->reader));
     state->thread = std::thread([raw = state.get()] { raw->run(); });
     return std::unique_ptr<Apply>(new Apply(std::move(state)));

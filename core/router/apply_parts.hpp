@@ -40,6 +40,7 @@ struct BoardEvent {
 struct Announcements {
     std::vector<BoardEvent> events;
     std::vector<std::string> fulfilled;  ///< needs that have come true
+    std::vector<std::string> schools_with_events;
     Key consumed = 0;                    ///< receipts up to here are applied; 0 = no new ones
 };
 

@@ -5,6 +5,7 @@
 #include "core/model/publication.hpp"
 #include "core/records/merge.hpp"
 #include "core/router/echo.hpp"
+#include "core/router/event_stage.hpp"
 #include "core/router/needs.hpp"
 
 namespace hub::router {
@@ -13,14 +14,6 @@ namespace {
 using evidence::StepKind;
 using records::Golden;
 using records::SourceRecord;
-
-/// Journey and delta in one detail: length of the journey, journey, packed record.
-std::string detail_of(const std::vector<evidence::Step>& steps, const model::Record* before, const model::Record& now) {
-    const std::string journey = evidence::pack(steps);
-    std::string out = std::to_string(journey.size());
-    out.push_back('\n');
-    return out + journey + (before != nullptr ? now.pack_changes(*before) : now.pack());
-}
 
 records::Resolver::Incoming incoming_of(const ArrivedRecord& arrived) {
     return {&arrived.ref, &arrived.record, arrived.claims, arrived.former_source_id.empty() ? nullptr : &arrived.former_source_id};
@@ -38,9 +31,10 @@ Status RecordStage::load(std::span<const Arrival> group) {
     std::vector<records::Resolver::Incoming> incoming;
     for (const Arrival& arrival : group) {
         for (const ArrivedRecord& arrived : arrival.records) {
-            if (arrived.refusals.empty()) incoming.push_back(incoming_of(arrived));
+            if (arrived.refusals.empty() && !is_event(arrived)) incoming.push_back(incoming_of(arrived));
         }
     }
+    HUB_TRY(EventStage(parts_).load(group));
     HUB_TRY(parts_.resolver.load(parts_.set, incoming));
 
     // Sync rows of the records these may be: at the destinations a route may lead to. Is the record's own
@@ -105,6 +99,14 @@ Result<RecordStage::Verdict> RecordStage::apply_record(const Arrival& arrival, c
         quarantine(arrival, arrived, std::span(&refusal, 1));
         return Verdict::Quarantined;
     };
+    if (is_event(arrived)) {
+        switch (EventStage(parts_).append(arrival, arrived)) {
+            case EventStage::Said::New: return Verdict::Changed;
+            case EventStage::Said::Before: return Verdict::Unchanged;
+            case EventStage::Said::Otherwise: return refuse(error("event.changed", "it was said before, with other words"), {});
+            case EventStage::Said::Withdrawn: return refuse(error("event.withdrawn", "what happened cannot be withdrawn"), {});
+        }
+    }
     const bool withdrawn = arrived.operation == ArrivedRecord::Operation::Delete;
     const bool known_here = parts_.set.find(records::kCrosswalk, records::crosswalk_key(arrived.ref)) != nullptr;
     if (withdrawn && !known_here) return Verdict::Unchanged;  // it was never here
@@ -186,7 +188,7 @@ Result<RecordStage::Verdict> RecordStage::apply_record(const Arrival& arrival, c
         const BoardEvent& event = parts_.announce.events[i];
         steps.push_back({StepKind::Route, now, std::string(name_of(event.status)), {}, event.system + "/" + event.tenant});
     }
-    if (parts_.log.keeps()) change.detail = detail_of(steps, known ? &known->record : nullptr, golden->record);
+    if (parts_.log.keeps()) change.detail = change_detail(steps, known ? &known->record : nullptr, golden->record);
     change.previous = known ? known->change : 0;
     parts_.log.append(parts_.set, change);
     golden->change = change.sequence;

@@ -27,6 +27,11 @@ struct BreakerPolicy {
 /// A record or a body in so many calls that lost their plugin is not given to it again.
 inline constexpr std::int64_t kMostCrashes = 2;
 
+/// Sooner than this nobody asks what became of a call, whatever the vendor wishes; later than that it is a vendor's
+/// mistake.
+inline constexpr std::int64_t kSoonestAsk = 1'000;
+inline constexpr std::int64_t kLatestAsk = 86'400'000;
+
 /// Longer hints than this are a vendor's mistake, not a wish.
 inline constexpr std::int64_t kLongestRetryAfter = 3'600'000;
 

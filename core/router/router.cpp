@@ -7,6 +7,7 @@
 
 #include "core/evidence/checkpoint_mark.hpp"
 #include "core/router/delivery.hpp"
+#include "core/router/event_delivery.hpp"
 #include "core/router/intake.hpp"
 #include "core/router/listing.hpp"
 #include "core/router/resume.hpp"
@@ -45,6 +46,7 @@ struct Router::State {
     std::unique_ptr<Intake> intake;
     std::unique_ptr<Inbox> inbox;
     std::unique_ptr<Delivery> delivery;
+    std::unique_ptr<EventDelivery> events;
     std::unique_ptr<Puller> puller;
     std::unique_ptr<Schedule> schedule;
     std::unique_ptr<Retention> retention;
@@ -55,6 +57,8 @@ struct Router::State {
         apply_options.evidence = options.evidence;
         apply_options.on_committed = [this](const Announcements& news) {
             board.hear(news);
+            // Only what came in later than the queue was opened can append to it.
+            if (!news.schools_with_events.empty()) events->hear(news.schools_with_events);
             if (news.consumed != 0) applied.advance(news.consumed);
         };
         const Apply::Rooms apply_rooms{rooms.sealer, resolver, rooms.routes, rooms.connections, rooms.clock, rooms.random};
@@ -84,6 +88,11 @@ struct Router::State {
             Delivery::Rooms{rooms.backend, rooms.sealer, rooms.mappings, rooms.routes, rooms.connections, rooms.clock, rooms.ids},
             board, *apply);
         HUB_TRY(delivery->start(options.dispatchers));
+        events = std::make_unique<EventDelivery>(EventRooms{rooms.backend, rooms.sealer, rooms.mappings, rooms.routes, rooms.connections, rooms.clock,
+                                                            rooms.random, rooms.ids, [this](Upkeep upkeep) { return apply->keep(std::move(upkeep)); },
+                                                            options.most_event_exceptions});
+        HUB_TRY(events->open());
+        HUB_TRY(events->start(options.dispatchers));
         HUB_TRY(intake->start(*inbox));
 
         retention = std::make_unique<Retention>(Retention::Rooms{rooms.backend, *inbox, *apply, rooms.clock, options.seal}, options.retention);
@@ -147,6 +156,8 @@ Result<std::vector<PullStanding>> Router::pull(const std::string& system, const 
 
 Status Router::replay(SettleStage::Replay order) { return state_->apply->replay(std::move(order)); }
 Status Router::settle(SettleStage::ByHand decision) { return state_->apply->settle(std::move(decision)); }
+Result<std::size_t> Router::settle(const EventOrder& order) { return state_->events->obey(order); }
+std::vector<EventStanding> Router::event_standings() const { return state_->events->standings(); }
 Result<Retention::Forgotten> Router::forget() { return state_->retention->run_once(); }
 Status Router::keep(Upkeep upkeep) { return state_->apply->keep(std::move(upkeep)); }
 
@@ -160,7 +171,7 @@ bool Router::quiet() const {
     // In the order records travel, so that nothing slips from a stage not yet looked at into one seen.
     if (!state_->intake->idle() || !state_->apply->idle()) return false;
     const auto load = state_->board.load();
-    return load.ready == 0 && load.in_flight == 0 && state_->intake->idle() && state_->apply->idle();
+    return load.ready == 0 && load.in_flight == 0 && state_->events->idle() && state_->intake->idle() && state_->apply->idle();
 }
 
 bool Router::drain(std::int64_t milliseconds) {
@@ -177,6 +188,7 @@ bool Router::drain(std::int64_t milliseconds) {
     state_->apply->give_up_on_refusals();
     state_->retention->stop();
     state_->intake->stop();
+    state_->events->stop();
     state_->delivery->stop();
     state_->apply->stop();
     state_->applied.give_up();

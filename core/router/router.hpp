@@ -2,7 +2,8 @@
 // every step. This class wires the stages and owns their threads; each stage has a file of its own.
 //
 //   http, files ──► Inbox ──► Intake ──► Apply ──► Board ──► Delivery ──► adapters
-//   Puller ─────────┘                      ▲─────────────────────┘ settlements
+//   Puller ─────────┘                    │ ▲─────────────────────┘ settlements
+//                                        └──► events ──► EventDelivery ──► adapters
 //
 // Ownership: owns every stage; borrows backend, connections, mappings, routes, clock.
 // Threads: all public functions any. Failure: on_fatal when the store can no longer be trusted; the
@@ -19,6 +20,7 @@
 #include "core/router/applied_watch.hpp"
 #include "core/router/apply.hpp"
 #include "core/router/board.hpp"
+#include "core/router/event_consumer.hpp"
 #include "core/router/inbox.hpp"
 #include "core/router/pull.hpp"
 #include "core/router/retention.hpp"
@@ -53,6 +55,8 @@ public:
         RetentionRules retention = {};
         /// See Retention; whole changes are kept without it.
         std::function<Status(const evidence::ChainPoint&)> seal = {};
+        /// Of one destination's events, before its cursor stops.
+        std::size_t most_event_exceptions = 1'000;
         /// LeftOut: for measuring, on a store that holds nothing; `evidence.not_empty` on any other.
         evidence::Keeping evidence = evidence::Keeping::Chained;
     };
@@ -73,6 +77,9 @@ public:
     Status replay(SettleStage::Replay order);
     /// A person's word on calls without a final answer.
     Status settle(SettleStage::ByHand decision);
+    /// The same two of events; how many of them it concerned.
+    Result<std::size_t> settle(const EventOrder& order);
+    [[nodiscard]] std::vector<EventStanding> event_standings() const;
     /// Changes to be chained and rows of the state to be written, by its only writer; waits for the commit.
     Status keep(Upkeep upkeep);
 

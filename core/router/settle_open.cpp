@@ -4,13 +4,6 @@
 #include "core/router/settle_stage.hpp"
 
 namespace hub::router {
-namespace {
-
-/// Sooner than this nobody asks, whatever the vendor wishes; later than that it is a vendor's mistake.
-constexpr std::int64_t kSoonestAsk = 1'000;
-constexpr std::int64_t kLatestAsk = 86'400'000;
-
-}  // namespace
 
 bool SettleStage::can_be_asked(const SyncRow& row) const {
     const Connection* connection = parts_.connections.find(row.system, row.tenant);

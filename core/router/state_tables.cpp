@@ -1,3 +1,4 @@
+#include "core/router/event_tables.hpp"
 #include "core/router/idempotency.hpp"
 #include "core/router/router_tables.hpp"
 #include "core/store/blobs.hpp"
@@ -50,7 +51,8 @@ const store::TableSpec kQuarantine{"quarantine",
                                     {"quarantine_newest_of_system", {"system", "receipt", "ordinal", "number"}}}};
 
 std::vector<const store::TableSpec*> tables() {
-    return {&kReceipts, &kBlobUses, &kCursors, &kPluginState, &kDecodeCrashes, &kIdempotency, &store::kBlobs, &kConsumed, &kOutcomes, &kQuarantine, &kSync};
+    return {&kReceipts, &kBlobUses, &kCursors,    &kPluginState, &kDecodeCrashes, &kIdempotency,  &store::kBlobs,    &kConsumed,
+            &kOutcomes, &kQuarantine, &kSync, &kEvents,      &kEventKeys,     &kEventCursors, &kEventExceptions};
 }
 
 Result<Key> consumed_up_to(store::Reader& state) {

@@ -88,6 +88,7 @@ void HubUnderTest::connect() {
         settings.destination.idempotency = options_.idempotency;
         settings.destination.batch_rows = options_.batch_rows;
         settings.destination.resolves = options_.resolves;
+        settings.destination.entities = options_.entities;
         if (system == "csdl") {
             for (const auto& [entity, other] : options_.modes) settings.modes[static_cast<std::size_t>(entity)] = other;
         }
@@ -116,6 +117,7 @@ void HubUnderTest::start() {
     router::Router::Options router_options;
     router_options.dispatchers = options_.dispatchers;
     router_options.retention = options_.retention;
+    router_options.most_event_exceptions = options_.most_event_exceptions;
     router_options.seal = options_.seal;
     router_options.admit = options_.admit;
     router_options.evidence = options_.evidence;

@@ -37,6 +37,8 @@ struct HubOptions {
     plugin::Idempotency idempotency = plugin::Idempotency::Key;
     bool resolves = false;                                  ///< csdl can be asked what became of a call
     std::size_t batch_rows = 50;
+    std::vector<plugin::DestinationEntity> entities = {};   ///< what csdl declares of them
+    std::size_t most_event_exceptions = 1'000;
     std::size_t dispatchers = 2;
     bool manual_clock = false;
     std::vector<model::EntityKind> pulled = {model::EntityKind::Pupil};
