@@ -70,6 +70,8 @@ private:
     Result<codec::Value> sync(const codec::Value& order);
     Result<codec::Value> take_file(const net::ServerRequest& request);
     [[nodiscard]] Result<std::vector<router::SyncRow>> rows_named(const codec::Value& order, std::string_view otherwise) const;
+    [[nodiscard]] Result<std::vector<router::EventException>> events_named(const codec::Value& order, std::string_view otherwise) const;
+    Result<std::int64_t> order_events(const std::vector<router::EventException>& events, std::optional<plugin::Fate> fate, const std::string& reason);
     Result<codec::Value> replay(const codec::Value& order);
     Result<codec::Value> settle(const codec::Value& order);
     Result<codec::Value> new_token(const codec::Value& order);

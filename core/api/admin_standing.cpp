@@ -24,6 +24,20 @@ Result<Value> AdminApi::status() const {
     out.set("in_flight", load.in_flight);
     out.set("retrying", load.timed);
     out.set("waiting", load.waiting);
+    Value events = Value::object();
+    std::int64_t waiting = 0, open = 0, dead = 0;
+    Value stopped = Value::array();
+    for (const auto& standing : parts_.router.event_standings()) {
+        waiting += static_cast<std::int64_t>(standing.waiting);
+        open += static_cast<std::int64_t>(standing.open);
+        dead += static_cast<std::int64_t>(standing.dead);
+        if (standing.stopped) stopped.push_back(Value(standing.system + "/" + standing.tenant));
+    }
+    events.set("waiting", waiting);
+    events.set("open", open);
+    events.set("dead", dead);
+    events.set("stopped", std::move(stopped));
+    out.set("events", std::move(events));
     if (parts_.disk != nullptr) {
         out.set("store_bytes", parts_.disk->used_bytes());
         out.set("over_quota", Value(!parts_.disk->admit().has_value()));

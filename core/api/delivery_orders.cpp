@@ -31,6 +31,40 @@ Result<std::vector<router::SyncRow>> AdminApi::rows_named(const Value& order, st
     return rows;
 }
 
+/// The same of events.
+Result<std::vector<router::EventException>> AdminApi::events_named(const Value& order, std::string_view otherwise) const {
+    HUB_TRY_ASSIGN(auto state, parts_.backend.open_reader(store::Domain::State));
+    std::vector<router::EventException> events;
+    if (const std::string id(order["id"].text()); !id.empty()) {
+        HUB_TRY_ASSIGN(const Key sequence, parts_.ids.decode(IdKind::Record, id));
+        HUB_TRY_ASSIGN(events, router::event_exceptions_of(*state, sequence));
+    } else {
+        HUB_TRY_ASSIGN(const auto wanted, router::status_named(order["status"].text().empty() ? otherwise : order["status"].text()));
+        HUB_TRY_ASSIGN(events, router::event_exceptions_with(*state, wanted, 100'000));
+    }
+    const auto cause = order["cause"].text();
+    const auto system = order["system"].text();
+    std::erase_if(events, [&](const auto& one) { return (!cause.empty() && one.cause != cause) || (!system.empty() && one.system != system); });
+    return events;
+}
+
+/// How many events it concerned.
+Result<std::int64_t> AdminApi::order_events(const std::vector<router::EventException>& events, std::optional<plugin::Fate> fate, const std::string& reason) {
+    std::map<Place, router::EventOrder> orders;
+    for (const auto& event : events) {
+        auto& one = orders.try_emplace({event.system, event.tenant}, router::EventOrder{event.system, event.tenant, {}, fate, "admin", reason}).first->second;
+        one.sequences.push_back(event.sequence);
+    }
+    std::int64_t count = 0;
+    for (const auto& [place, one] : orders) {
+        const auto concerned = parts_.router.settle(one);
+        if (!concerned && concerned.error().code == "connection.unknown") continue;  // removed since: nobody to send them to
+        if (!concerned) return fail(concerned.error());
+        count += static_cast<std::int64_t>(*concerned);
+    }
+    return count;
+}
+
 Result<Value> AdminApi::replay(const Value& order) {
     const std::string reason(order["reason"].text());
     if (reason.empty()) return fail("reason.missing", "say why: --reason");
@@ -41,8 +75,10 @@ Result<Value> AdminApi::replay(const Value& order) {
         one.hub_ids.push_back(row.hub_id);
     }
     for (auto& [place, one] : orders) HUB_TRY(parts_.router.replay(std::move(one)));
+    HUB_TRY_ASSIGN(const auto named, events_named(order, "dead"));
+    HUB_TRY_ASSIGN(const std::int64_t events, order_events(named, std::nullopt, reason));
     Value out = Value::object();
-    out.set("replayed", static_cast<std::int64_t>(rows.size()));
+    out.set("replayed", static_cast<std::int64_t>(rows.size()) + events);
     return out;
 }
 
@@ -65,8 +101,10 @@ Result<Value> AdminApi::settle(const Value& order) {
         if (row.status == router::SyncStatus::Pending || row.status == router::SyncStatus::Uncertain) ++open;
     }
     for (auto& [place, one] : orders) HUB_TRY(parts_.router.settle(std::move(one)));
+    HUB_TRY_ASSIGN(const auto named, events_named(order, "uncertain"));
+    HUB_TRY_ASSIGN(const std::int64_t events, order_events(named, fate, reason));
     Value out = Value::object();
-    out.set("settled", open);
+    out.set("settled", open + events);
     return out;
 }
 

@@ -8,6 +8,7 @@
 #include "core/api/explain.hpp"
 #include "core/evidence/journey.hpp"
 #include "core/records/records_tables.hpp"
+#include "core/router/event_tables.hpp"
 
 namespace hub::api {
 namespace {
@@ -271,6 +272,23 @@ Result<Value> list_sync_rows(const StoreView& view, router::SyncStatus status, s
         Value one = delivery_json(row);
         one.set("hub_id", view.ids.encode(IdKind::Record, row.hub_id));
         one.set("entity", model::name_of(row.entity));
+        out.push_back(std::move(one));
+    }
+    if (out.items().size() >= limit) return out;
+    HUB_TRY_ASSIGN(const auto events, router::event_exceptions_with(view.state, status, limit - out.items().size()));
+    for (const auto& event : events) {
+        Value one = Value::object();
+        one.set("destination", event.system);
+        one.set("tenant", event.tenant);
+        one.set("version", 0);
+        one.set("wanted_version", 1);
+        one.set("status", router::name_of(event.status));
+        one.set("remote_id", event.remote_id);
+        if (!event.cause.empty()) one.set("cause", event.cause);
+        if (!event.cause_field.empty()) one.set("cause_field", event.cause_field);
+        one.set("attempts", Value::array());
+        one.set("hub_id", view.ids.encode(IdKind::Record, event.sequence));
+        one.set("entity", model::name_of(event.entity));
         out.push_back(std::move(one));
     }
     return out;

@@ -12,9 +12,14 @@ inline constexpr std::size_t kBodyBytes = 64U << 10U;
 inline const std::string kPupils = "/push/v1/vnedu/" + kSchool + "/pupil";
 
 struct ServedHub {
-    explicit ServedHub(const std::string& backend) : hub(backend, {.more_tables = api::token_tables(), .on_received = [this](const router::Receipt& receipt) { hub_metrics.received(receipt); }}) { serve(); }
+    explicit ServedHub(const std::string& backend, HubOptions options = {}) : hub(backend, with_its_own(std::move(options))) { serve(); }
     ~ServedHub() { close(); }
 
+    HubOptions with_its_own(HubOptions options) {
+        options.more_tables = api::token_tables();
+        options.on_received = [this](const router::Receipt& receipt) { hub_metrics.received(receipt); };
+        return options;
+    }
     void serve() {
         reads = std::make_unique<evidence::ReadLog>(HubUnderTest::index_key(), read_clock, [this](std::vector<evidence::Change> changes) { return hub.router().keep({std::move(changes), {}}); });
         search = std::make_unique<api::PersonSearch>(HubUnderTest::index_key(), 4, read_clock);
