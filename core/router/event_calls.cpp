@@ -2,7 +2,6 @@
 // the one ahead of it has come to its end.
 #include <algorithm>
 
-#include "core/base/failpoint.hpp"
 #include "core/router/event_consumer.hpp"
 #include "core/router/event_renderer.hpp"
 
@@ -112,9 +111,7 @@ Status EventConsumer::send(store::Reader& reader, Round& round, std::span<const 
     // A plugin that will not load is the operator's to mend; the events wait for it.
     if (!adapter) return fail_all(adapter.error(), Retry::Later);
     HUB_TRY(mark_attempting(round, turns));
-    HUB_FAILPOINT("event.send.before");
     auto sent = (*adapter)->send(outgoing);
-    HUB_FAILPOINT("event.send.after");
     if (!sent) return fail_all(sent.error(), sent.error().retry);
     CallOutcome outcome{CallOutcome::Kind::Answered, 0};
     const std::lock_guard lock(mutex_);
@@ -185,7 +182,6 @@ void EventConsumer::ask(Round& round) {
         }
     }
     auto adapter = connection_.adapter();
-    HUB_FAILPOINT("event.resolve.before");
     auto found = adapter ? (*adapter)->resolve(questions) : fail(adapter.error());
     const std::lock_guard lock(mutex_);
     for (std::size_t i = 0; i < about.size(); ++i) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/base/failpoint.hpp"
 
 namespace hub::router {
 namespace {
@@ -93,9 +92,7 @@ EventConsumer::Next EventConsumer::step(store::Reader& reader, const std::atomic
     Status done = send_all(reader, round, stopping);
     if (done && !round.asks.empty() && !stopping) ask(round);
     const std::lock_guard lock(mutex_);
-    HUB_FAILPOINT("event.settle.before");
     if (done) done = flush(round);
-    HUB_FAILPOINT("event.settle.after");
     in_flight_.clear();
     return done ? next(round) : Next{Next::Kind::Ended};
 }

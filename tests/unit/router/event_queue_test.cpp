@@ -1,8 +1,9 @@
 // Events: appended once, taken by each destination from its cursor, in order within a lane, and what did not go through.
 #include <catch2/catch.hpp>
 
+#include "core/mapping/laws.hpp"
 #include "core/router/event_tables.hpp"
-#include "tests/support/hub_under_test.hpp"
+#include "tests/support/announcements.hpp"
 
 using namespace hub;
 using namespace hub::test;
@@ -12,43 +13,15 @@ using plugin::SendStatus;
 
 namespace {
 
-const std::string kText = "Họp phụ huynh lúc 7 giờ 30";
-
-codec::Value told(const std::string& id, const std::string& text = kText, codec::Value::Object fields = {}) {
-    codec::Value out(codec::Value::Object{{"ma_thong_bao", id}, {"tieu_de", "Thông báo"}, {"noi_dung", text}, {"doi_tuong", "school"}, {"ngay", "22/11/2026"}});
-    for (auto& [name, value] : fields) out.set(name, std::move(value));
-    return out;
-}
-
 codec::Value told_to(const std::string& school_class, const std::string& id) {
-    return told(id, kText, {{"doi_tuong", "class"}, {"ma_lop", school_class}});
-}
-
-router::Route route() {
-    router::Route out;
-    out.name = "announcements";
-    out.from_systems = {"vnedu"};
-    out.entity = model::EntityKind::Announcement;
-    out.to = "csdl";
-    out.breaker.failures = 1'000'000;
-    return out;
-}
-
-HubOptions announcing(Idempotency idempotency = Idempotency::Key) {
-    HubOptions options;
-    options.idempotency = idempotency;
-    options.manual_clock = true;
-    const auto folder = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "support/mappings";
-    options.more_mappings = {folder / "vnedu.announcement.yaml", folder / "csdl.announcement.yaml"};
-    options.change_routes = [](std::vector<router::Route>& routes) { routes.push_back(route()); };
-    return options;
+    return told(id, kAnnounced, {{"doi_tuong", "class"}, {"ma_lop", school_class}});
 }
 
 /// Classes stay out of what is sent, so that their ids need not be known there.
 HubOptions by_class(Idempotency idempotency = Idempotency::Key) {
     HubOptions options = announcing(idempotency);
     options.change_routes = [](std::vector<router::Route>& routes) {
-        routes.push_back(route());
+        routes.push_back(announcements_to_csdl());
         REQUIRE(router::deny(routes.back(), "class"));
     };
     return options;
@@ -108,7 +81,7 @@ TEST_CASE("an event goes to its destination once and nothing of it is left but t
     HubUnderTest hub{GENERATE(from_range(kBackends)), announcing()};
     tell(hub, {told("TB01"), told("TB02")});
     CHECK(hub.csdl().ids_got() == ids{"TB01", "TB02"});
-    CHECK(hub.csdl().got()[0].body["NoiDung"].text() == kText);
+    CHECK(hub.csdl().got()[0].body["NoiDung"].text() == kAnnounced);
     CHECK(hub.csdl().got()[0].body["Ngay"].text() == "2026-11-22");
     CHECK(hub.csdl().got()[0].entity == "announcement");
     CHECK(beside(hub).empty());
@@ -326,6 +299,103 @@ TEST_CASE("an event goes nowhere while its destination is observed and is rehear
     REQUIRE(hub.router().settle(router::EventOrder{"csdl", kSchool, sequences_with(hub, router::SyncStatus::DryRun), {}, "admin", "now in earnest"}));
     hub.run_until_quiet();
     CHECK(hub.csdl().ids_got() == ids{"TB03", "TB02"});
+}
+
+TEST_CASE("an event that went out before a crash goes again under its key", "[router][events]") {
+    HubUnderTest hub{GENERATE(from_range(kBackends)), in_order_of_the_school()};
+    tell(hub, {told("TB01"), told("TB02")});
+    // As if the commit that settled them had not been made.
+    router::Upkeep back;
+    back.rows.put(router::kEventCursors, router::event_cursor_row("csdl", kSchool, 0, kManualStart));
+    REQUIRE(hub.router().keep(std::move(back)));
+    hub.restart();
+    hub.run_until_quiet();
+    const auto got = hub.csdl().got();
+    CHECK(hub.csdl().ids_got() == ids{"TB01", "TB02", "TB01", "TB02"});
+    CHECK(got[0].key == got[2].key);
+    CHECK(got[1].key == got[3].key);
+    CHECK(got[0].key != got[1].key);
+}
+
+TEST_CASE("an event in a call at a crash is uncertain at a destination without keys and holds its lane", "[router][events]") {
+    const bool asked = GENERATE(false, true);
+    HubOptions options = in_order_of_the_school(Idempotency::None);
+    options.resolves = asked;
+    HubUnderTest hub{GENERATE(from_range(kBackends)), options};
+    answer(hub, "TB01", SendStatus::Retry);
+    tell(hub, {told("TB01"), told("TB02")});
+    CHECK(beside(hub) == "TB01 retry, TB02 waiting");
+    // As the mark before the call leaves it.
+    auto row = router::event_exceptions_with(*hub.reader(), router::SyncStatus::Retry, 1).value().at(0);
+    row.status = router::SyncStatus::Attempting;
+    row.open_since = hub.clock().now();
+    router::Upkeep mark;
+    mark.rows.put(router::kEventExceptions, router::event_exception_row(row));
+    REQUIRE(hub.router().keep(std::move(mark)));
+    hub.csdl().accept_everything();
+    hub.csdl().resolve_with(Fate::Delivered);
+    hub.restart();
+    hub.run_until_quiet();
+    pass(hub, 5'000);
+    CHECK(hub.csdl().questions().size() == (asked ? 1 : 0));
+    CHECK(hub.csdl().ids_got() == (asked ? ids{"TB01", "TB02"} : ids{"TB01"}));
+    CHECK(beside(hub) == (asked ? "" : "TB01 uncertain, TB02 waiting"));
+}
+
+TEST_CASE("at a destination without keys the mark stands before the call", "[router][events]") {
+    HubUnderTest hub{GENERATE(from_range(kBackends)), by_class(Idempotency::None)};
+    hub.csdl().hold_calls();
+    hub.push("vnedu", "announcement", {told_to("L01", "TB01"), told_to("L01", "TB02")});
+    REQUIRE(hub.csdl().wait_for_calls(1));
+    CHECK(beside(hub) == "TB01 attempting, TB02 retry");
+    CHECK(passed(hub) == newest(hub));
+    hub.csdl().let_calls_go();
+    hub.run_until_quiet();
+    CHECK(beside(hub).empty());
+    CHECK(hub.csdl().ids_got() == ids{"TB01", "TB02"});
+}
+
+TEST_CASE("calls that fail one after the other give the destination a rest and lose no event", "[router][events]") {
+    HubOptions options = announcing();
+    options.batch_rows = 1;
+    options.change_routes = [](std::vector<router::Route>& routes) {
+        routes.push_back(announcements_to_csdl());
+        REQUIRE(router::deny(routes.back(), "class"));
+        for (auto& one : routes) one.breaker = {2, 30'000};
+    };
+    HubUnderTest hub{GENERATE(from_range(kBackends)), options};
+    hub.csdl().fail_calls_with([](const auto&) { return error("egress.connect", "nobody there", Retry::Later); });
+    tell(hub, {told_to("L01", "TB01"), told_to("L02", "TB02"), told_to("L03", "TB03")});
+    CHECK(hub.csdl().calls() == 2);
+    hub.csdl().accept_everything();
+    pass(hub, 10'000);
+    CHECK(hub.csdl().calls() == 2);
+    pass(hub, 21'000);
+    CHECK(beside(hub).empty());
+    auto got = hub.csdl().ids_got();
+    CHECK(std::set<std::string>(got.begin(), got.end()).size() == 3);
+    CHECK(passed(hub) == newest(hub));
+}
+
+TEST_CASE("an event in two calls that lost their plugin is a dead letter and the others are not", "[router][events]") {
+    HubUnderTest hub{GENERATE(from_range(kBackends)), by_class()};
+    hub.csdl().fail_calls_with([](const auto& call) -> std::optional<Error> {
+        for (const auto& got : call) {
+            if (got.id() == "TB01") return error("plugin.crashed", "gone", Retry::Uncertain);
+        }
+        return std::nullopt;
+    });
+    tell(hub, {told_to("L01", "TB01"), told_to("L02", "TB02")});
+    pass(hub, 5'000);
+    CHECK(beside(hub) == "TB01 dead");
+}
+
+TEST_CASE("the test mappings of announcements hold their own tests", "[router][events]") {
+    HubOptions options = announcing();
+    const auto root = options.more_mappings[0].parent_path().parent_path().parent_path().parent_path();
+    const auto set = mapping::MappingSet::load(options.more_mappings, root / "config/codelists");
+    REQUIRE(set);
+    for (const auto& one : set->files()) CHECK(mapping::run_tests(*one).empty());
 }
 
 TEST_CASE("an event that its source deletes stays said", "[router][events]") {
