@@ -20,7 +20,7 @@ Result<Value> AdminApi::sync(const Value& order) {
     std::optional<model::EntityKind> only;
     if (const auto name = order["entity"].text(); !name.empty()) {
         only = model::entity_named(name);
-        if (!only) return fail("entity.unknown", "entities are organisation, class, staff and pupil");
+        if (!only) return fail("entity.unknown", "entities are organisation, class, staff, pupil, mark, result and announcement");
     }
     Value out = Value::array();
     for (const router::Connection* connection : parts_.connections.all()) {

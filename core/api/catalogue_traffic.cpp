@@ -146,7 +146,7 @@ constexpr Message kMessages[] = {
     {"entity.unknown",
      "Không có loại dữ liệu này.",
      "There is no such kind of data.",
-     {"Các loại: organisation, class, staff, pupil.", "The kinds are organisation, class, staff and pupil."}},
+     {"Các loại: organisation, class, staff, pupil, mark, result, announcement.", "The kinds are organisation, class, staff, pupil, mark, result and announcement."}},
     {"event.lane_waits",
      "Chờ thông báo trước đó trong cùng hàng được gửi xong.",
      "Waits for an earlier one of its lane.",

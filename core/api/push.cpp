@@ -120,7 +120,7 @@ void PublicApi::push(net::ServerRequest request, const std::shared_ptr<net::Repl
     counted->system = receipt.system;
     counted->entity = receipt.entity;
     if (!model::entity_named(receipt.entity)) {
-        return reply->send(problem(404, "entity.unknown", "entities are organisation, class, staff and pupil"));
+        return reply->send(problem(404, "entity.unknown", "entities are organisation, class, staff, pupil, mark, result and announcement"));
     }
     if (!request.idempotency_key.empty()) {
         auto key = idempotency_key_of(request.idempotency_key);

@@ -133,7 +133,7 @@ Result<Value> sync_connection(Call& call) {
     std::optional<model::EntityKind> only;
     if (!within->entity.empty()) {
         only = model::entity_named(within->entity);
-        if (!only) return fail("query.parameter", "entities are organisation, class, staff and pupil");
+        if (!only) return fail("query.parameter", "entities are organisation, class, staff, pupil, mark, result and announcement");
     }
     const auto& settings = connection->settings();
     HUB_TRY_ASSIGN(const auto standings, call.rooms.router.pull(settings.system, settings.tenant, only));

@@ -82,7 +82,7 @@ constexpr SchemaField kReceipt[] = {
 };
 constexpr SchemaField kRecordHead[] = {
     {"id", "string", "The hub's id of the record"},
-    {"entity", "string", "organisation, class, staff, pupil"},
+    {"entity", "string", "organisation, class, staff, pupil, mark, result"},
     {"tenant", "string", "The school"},
     {"version", "integer", "Ascending with every change"},
     {"changed_at", "date-time", "When this version was made"},
@@ -114,7 +114,7 @@ constexpr SchemaField kDelivery[] = {
 };
 constexpr SchemaField kRecord[] = {
     {"id", "string", "The hub's id of the record"},
-    {"entity", "string", "organisation, class, staff, pupil"},
+    {"entity", "string", "organisation, class, staff, pupil, mark, result"},
     {"tenant", "string", "The school"},
     {"version", "integer", "Ascending with every change"},
     {"changed_at", "date-time", "When this version was made"},

@@ -53,7 +53,7 @@ Result<TokenScope> scope_of(const Value& order, Instant now) {
     } else if (scope.system.empty() || scope.tenant.empty()) {
         return fail("token.scope_missing", "a token is for a system and a school: --system, --tenant");
     }
-    if (!entity.empty() && entity != "*" && !model::entity_named(entity)) return fail("entity.unknown", "entities are organisation, class, staff and pupil");
+    if (!entity.empty() && entity != "*" && !model::entity_named(entity)) return fail("entity.unknown", "entities are organisation, class, staff, pupil, mark, result and announcement");
     if (!entity.empty()) scope.entity = entity;
     HUB_TRY_ASSIGN(scope.fields, field_classes_named(order["fields"].text()));
     const bool reads = scope.purpose == TokenPurpose::Read || scope.purpose == TokenPurpose::Operate;

@@ -89,7 +89,7 @@ TEST_CASE("mistakes of all files are told at once, and two mappings of one entit
     bool syntax = false, entity = false;
     for (const auto& line : problems) {
         syntax = syntax || line.starts_with("d.yaml:");
-        entity = entity || line.starts_with("e.yaml:3:9: `entity`: Write `organisation`, `class`, `staff`, `pupil`, `mark` or `result`.");
+        entity = entity || line.starts_with("e.yaml:3:9: `entity`: Write `organisation`, `class`, `staff`, `pupil`, `mark`, `result` or `announcement`.");
     }
     CHECK(syntax);
     CHECK(entity);
