@@ -166,15 +166,17 @@ void print_summary(const Value& summary, const DemoWorld& world) {
         counts[1] += one["rejected"].integer();
         counts[2] += one["waiting"].integer();
     }
+    std::int64_t uncertain = 0;
+    for (const auto& one : summary["destinations"].items()) uncertain += one["uncertain"].integer();
     std::printf("To the sector database      accepted  rejected      waiting\n");
     for (const auto& [name, counts] : destinations) std::printf("  %-24s %9ld %9ld %12ld\n", name.c_str(), counts[0], counts[1], counts[2]);
     const Value& changed = summary["changed_vendor"];
-    std::printf("School %s went from %s to %s on %s: its pupils keep their records, and %s is answered %s.\n", std::string(changed["tenant"].text()).c_str(),
+    std::printf("School %s went from %s to %s on %s; %s is now answered %s.\n", std::string(changed["tenant"].text()).c_str(),
                 std::string(changed["from"].text()).c_str(), std::string(changed["to"].text()).c_str(), std::string(changed["day"].text()).c_str(),
                 std::string(changed["from"].text()).c_str(), std::string(changed["old_vendor_now"].text()).c_str());
     std::printf("Temporary codes re-keyed: %ld\n", static_cast<long>(summary["rekeyed"].integer()));
-    std::printf("Pushes answered later: %ld, of which %ld tickets were lost; all asked back and settled.\n",
-                static_cast<long>(summary["answered_later"]["deferred"].integer()), static_cast<long>(summary["answered_later"]["lost"].integer()));
+    std::printf("Pushes answered later: %ld, of which %ld tickets were lost; asked back, %ld still uncertain.\n",
+                static_cast<long>(summary["answered_later"]["deferred"].integer()), static_cast<long>(summary["answered_later"]["lost"].integer()), static_cast<long>(uncertain));
     const auto differences = summary["differences"].items().size();
     if (differences == 0) {
         std::printf("The sector database holds exactly what the generator foresaw: %ld records compared, every refusal as foreseen.\n",

@@ -40,6 +40,9 @@ struct Settlement {
     std::vector<Settled> records;
 };
 
+/// A whole call that failed says the same of every record in it.
+plugin::SendResult result_of(const Error& problem);
+
 /// Takes what became of deliveries: Apply; the simulation in its place.
 class Settling {
 public:
