@@ -18,8 +18,8 @@ namespace hub::router {
 
 using records::Within;
 
-/// The index of deliveries that want a person, which a TableSpec cannot say: it costs nothing while all goes well.
-extern const store::Migration kAttentionIndex;
+/// Lists the deliveries that want a person in a store made before there was such a list.
+extern const store::Migration kListAttention;
 
 struct ReceiptQuery {
     Within within;
@@ -59,8 +59,6 @@ Result<std::optional<Quarantined>> find_refused(store::Reader& state, const Quar
 
 /// Errors: `status.unknown`.
 Result<SyncStatus> status_named(std::string_view name);
-/// Standings that a person has to look at.
-bool wants_a_person(SyncStatus status);
 struct DeliveryKey {
     std::string tenant, system;
     Key hub_id = 0;

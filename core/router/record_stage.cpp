@@ -328,7 +328,7 @@ void RecordStage::keep(const SyncRow& row, std::shared_ptr<const Golden> golden)
     if (golden && row.status == SyncStatus::Ready) fresh = std::make_shared<const FreshRow>(FreshRow{row, std::move(golden)});
     parts_.announce.events.push_back({row.system, row.tenant, row.hub_id, row.entity, row.status, row.next_at, row.needs,
                                       BoardEvent::From::Records, std::move(fresh)});
-    parts_.set.put(kSync, sync_row(row, parts_.sealer));
+    put_sync(parts_.set, row, parts_.sealer);
 }
 
 }  // namespace hub::router

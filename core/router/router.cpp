@@ -21,7 +21,7 @@ store::Schema schema() {
     for (const auto* table : records::tables()) all.tables.push_back(table);
     all.tables.push_back(&evidence::kChanges);
     all.tables.push_back(&evidence::kCheckpointMark);
-    all.migrations.push_back(kAttentionIndex);
+    all.migrations.push_back(kListAttention);
     return all;
 }
 

@@ -16,6 +16,7 @@
 #include "core/plugin/adapter.hpp"
 #include "core/security/sealing.hpp"
 #include "core/store/backend.hpp"
+#include "core/store/working_set.hpp"
 
 namespace hub::router {
 
@@ -28,6 +29,7 @@ extern const store::TableSpec kConsumed;
 extern const store::TableSpec kOutcomes;
 extern const store::TableSpec kQuarantine;
 extern const store::TableSpec kSync;
+extern const store::TableSpec kAttention;  ///< which sync rows want a person
 
 std::vector<const store::TableSpec*> tables();
 
@@ -210,6 +212,10 @@ struct SyncRow {
 };
 store::Row sync_key(const std::string& system, const std::string& tenant, Key hub_id);
 store::Row sync_row(const SyncRow& row, const security::Sealer& sealer);
+/// Into the batch, and onto the list of those that want a person or off it. The row that is there must have been loaded.
+void put_sync(store::WorkingSet& set, const SyncRow& row, const security::Sealer& sealer);
+/// Standings that a person has to look at.
+bool wants_a_person(SyncStatus status);
 Result<SyncRow> sync_of(const store::Row& row, const security::Sealer& sealer);
 /// Rows that are on their way: everything but delivered, dry run, dead and held.
 Result<std::vector<SyncRow>> unfinished_sync_rows(store::Reader& state, const security::Sealer& sealer);

@@ -30,7 +30,7 @@ Status SettleStage::apply(const Replay& replay) {
         list += std::to_string(row.hub_id) + "\n";
         parts_.announce.events.push_back(
             {row.system, row.tenant, row.hub_id, row.entity, row.status, row.next_at, row.needs, BoardEvent::From::Records});
-        parts_.set.put(kSync, sync_row(row, parts_.sealer));
+        put_sync(parts_.set, row, parts_.sealer);
     }
     evidence::Change change;
     change.at = parts_.clock.now();

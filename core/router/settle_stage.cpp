@@ -254,7 +254,7 @@ RetryPolicy SettleStage::policy_of(const SyncRow& row) const {
 void SettleStage::keep(SyncRow& row) {
     parts_.announce.events.push_back(
         {row.system, row.tenant, row.hub_id, row.entity, row.status, row.next_at, row.needs, BoardEvent::From::Settlement});
-    parts_.set.put(kSync, sync_row(row, parts_.sealer));
+    put_sync(parts_.set, row, parts_.sealer);
 }
 
 }  // namespace hub::router

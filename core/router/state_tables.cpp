@@ -52,7 +52,7 @@ const store::TableSpec kQuarantine{"quarantine",
 
 std::vector<const store::TableSpec*> tables() {
     return {&kReceipts, &kBlobUses, &kCursors,    &kPluginState, &kDecodeCrashes, &kIdempotency,  &store::kBlobs,    &kConsumed,
-            &kOutcomes, &kQuarantine, &kSync, &kEvents,      &kEventKeys,     &kEventCursors, &kEventExceptions};
+            &kOutcomes, &kQuarantine, &kSync, &kAttention, &kEvents, &kEventKeys, &kEventCursors, &kEventExceptions};
 }
 
 Result<Key> consumed_up_to(store::Reader& state) {

@@ -14,6 +14,7 @@ using store::Row;
 using store::Type;
 
 constexpr std::size_t kHistory = 6;
+constexpr std::size_t kStatusColumn = 4;
 
 std::string place_of(const std::string& system, const std::string& tenant, Key hub_id) {
     return "sync|" + system + "|" + tenant + "|" + std::to_string(hub_id);
@@ -102,6 +103,24 @@ const store::TableSpec kSync{"sync",
                              0,
                              store::Layout::Wide};
 
+// Not an index of kSync: with one, SQLite takes a row out and puts it back in where it would overwrite it, which
+// made each write of a delivery that goes well dearer by half.
+const store::TableSpec kAttention{
+    "attention", Domain::State, {{"tenant", Type::Text}, {"system", Type::Text}, {"hub_id", Type::Integer}}, 3};
+
+bool wants_a_person(SyncStatus status) { return status == SyncStatus::Uncertain || status == SyncStatus::Dead || status == SyncStatus::Held; }
+
+void put_sync(store::WorkingSet& set, const SyncRow& row, const security::Sealer& sealer) {
+    const Row* before = set.find(kSync, sync_key(row.system, row.tenant, row.hub_id));
+    const bool wanted = before != nullptr && wants_a_person(static_cast<SyncStatus>(integer((*before)[kStatusColumn])));
+    if (wanted != wants_a_person(row.status)) {
+        Row entry{row.tenant, row.system, row.hub_id};
+        if (wanted) set.erase(kAttention, std::move(entry));
+        else set.put(kAttention, std::move(entry));
+    }
+    set.put(kSync, sync_row(row, sealer));
+}
+
 std::string_view name_of(SyncStatus status) {
     constexpr std::string_view names[] = {"",        "ready",     "waiting", "retry",   "attempting", "delivered",
                                           "pending", "uncertain", "dead",    "dry_run", "held"};
@@ -149,7 +168,7 @@ Result<SyncRow> sync_of(const Row& row, const security::Sealer& sealer) {
     out.system = bytes(row[1]);
     out.tenant = bytes(row[2]);
     out.entity = static_cast<model::EntityKind>(integer(row[3]));
-    out.status = static_cast<SyncStatus>(integer(row[4]));
+    out.status = static_cast<SyncStatus>(integer(row[kStatusColumn]));
     out.wanted_version = integer(row[5]);
     out.sent_version = integer(row[6]);
     out.sent_hash = bytes(row[7]);
