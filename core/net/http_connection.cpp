@@ -56,11 +56,11 @@ std::string peer_of(int socket) {
 }
 
 /// All lines of one name, as one list.
-std::string joined(const http::fields& fields, boost::beast::string_view name) {
+std::string joined(const http::fields& fields, boost::beast::string_view name, std::string_view between = ",") {
     std::string out;
     const auto [first, last] = fields.equal_range(name);
     for (auto line = first; line != last; ++line) {
-        if (!out.empty()) out += ',';
+        if (!out.empty()) out += between;
         out.append(line->value().data(), line->value().size());
     }
     return out;
@@ -214,6 +214,10 @@ void Connection::hand_on() {
     request.idempotency_key = view(message["Idempotency-Key"]);
     request.accept_language = view(message[http::field::accept_language]);
     request.if_none_match = view(message[http::field::if_none_match]);
+    request.cookie = joined(message, "Cookie", "; ");  // HTTP/2 front ends may split it (RFC 9113 §8.2.3)
+    request.origin = view(message[http::field::origin]);
+    request.dpop = joined(message, "DPoP");
+    request.user_agent = view(message[http::field::user_agent]);
     request.caller = {peer_, tls_ ? Transport::Encrypted : Transport::Clear, Via::Direct};
     if (const auto& proxies = thread_.shared().proxies; !proxies.ranges.empty()) {
         const ForwardedHeaders headers{joined(message, "X-Forwarded-For"), joined(message, "X-Forwarded-Proto"), joined(message, "Forwarded")};

@@ -41,6 +41,10 @@ struct ServerRequest {
     std::string idempotency_key;  ///< draft-ietf-httpapi-idempotency-key-header
     std::string accept_language;
     std::string if_none_match;
+    std::string cookie;           ///< RFC 6265
+    std::string origin;           ///< RFC 6454
+    std::string dpop;             ///< RFC 9449; several are joined by commas, which no proof holds
+    std::string user_agent;
     Caller caller;                ///< behind the trusted proxies, if any are named
     std::string body;
 };

@@ -27,7 +27,7 @@ struct Tuning {
     int cache_kilobytes;
 };
 constexpr Tuning tuning(Domain domain) {
-    return domain == Domain::Inbox ? Tuning{4096, 4096, 2 * 1024} : Tuning{2048, 4096, 16 * 1024};
+    return domain != Domain::State ? Tuning{4096, 4096, 2 * 1024} : Tuning{2048, 4096, 16 * 1024};
 }
 
 std::string column_list(const TableSpec& table) {

@@ -1,4 +1,4 @@
-// SQLite as a Backend: a folder with one file per domain (inbox.db, state.db) and a lock file that
+// SQLite as a Backend: a folder with one file per domain (inbox.db, state.db, identity.db) and a lock file that
 // keeps a second hub out.
 //
 // Threads and errors: see backend.hpp.

@@ -2,7 +2,10 @@
 
 namespace hub::store {
 
-std::string_view name_of(Domain domain) { return domain == Domain::Inbox ? "inbox" : "state"; }
+std::string_view name_of(Domain domain) {
+    constexpr std::string_view kNames[] = {"inbox", "state", "identity"};
+    return kNames[static_cast<std::size_t>(domain)];
+}
 
 std::string key_of(const TableSpec& table, const Row& row) { return key_of(row, table.key_columns); }
 

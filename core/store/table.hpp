@@ -15,8 +15,12 @@ namespace hub::store {
 
 /// Which commit domain a table lives in: its own file and writer on SQLite, its own connection on
 /// PostgreSQL, so that no import or checkpoint stalls an acknowledgement.
-enum class Domain : unsigned char { Inbox, State };
-inline constexpr Domain kDomains[] = {Domain::Inbox, Domain::State};
+enum class Domain : unsigned char {
+    Inbox,
+    State,
+    Identity,  ///< accounts, sessions, grants: no pass of records stalls a sign-in
+};
+inline constexpr Domain kDomains[] = {Domain::Inbox, Domain::State, Domain::Identity};
 std::string_view name_of(Domain domain);
 
 enum class Type : unsigned char { Integer, Text, Blob };
