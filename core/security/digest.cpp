@@ -125,6 +125,7 @@ Result<std::string> from_hex(std::string_view text) {
 std::string to_base64url(std::string_view bytes) {
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     std::string out;
+    out.reserve((bytes.size() * 4 + 2) / 3);
     unsigned buffer = 0;
     unsigned bits = 0;
     for (const char c : bytes) {
@@ -141,6 +142,7 @@ std::string to_base64url(std::string_view bytes) {
 
 Result<std::string> from_base64url(std::string_view text) {
     std::string out;
+    out.reserve(text.size() * 3 / 4);
     unsigned buffer = 0;
     unsigned bits = 0;
     for (const char c : text) {
