@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/security/digest.hpp"
+#include "core/security/long_digest.hpp"
 
 namespace hub::security {
 namespace {
@@ -55,8 +56,9 @@ bool set_up(EVP_PKEY_CTX* context, Use use, SignatureAlgorithm algorithm) {
     if ((use == Use::Sign ? EVP_PKEY_sign_init(context) : EVP_PKEY_verify_init(context)) != 1) return false;
     if (algorithm == SignatureAlgorithm::Es256) return true;
     const bool probabilistic = algorithm == SignatureAlgorithm::Ps256;
+    const EVP_MD* hash = algorithm == SignatureAlgorithm::Rs384 ? EVP_sha384() : algorithm == SignatureAlgorithm::Rs512 ? EVP_sha512() : EVP_sha256();
     return EVP_PKEY_CTX_set_rsa_padding(context, probabilistic ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) == 1 &&
-           EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1 &&
+           EVP_PKEY_CTX_set_signature_md(context, hash) == 1 &&
            (!probabilistic || (EVP_PKEY_CTX_set_rsa_mgf1_md(context, EVP_sha256()) == 1 &&
                                EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1));
 }
@@ -204,6 +206,13 @@ std::string raw_of(const unsigned char* der, std::size_t size) {
     return big_endian(ECDSA_SIG_get0_r(pair.get()), kCoordinateSize) + big_endian(ECDSA_SIG_get0_s(pair.get()), kCoordinateSize);
 }
 
+/// What is signed in fact.
+std::string hash_of(SignatureAlgorithm algorithm, std::string_view message) {
+    if (algorithm == SignatureAlgorithm::Rs384) return sha384(message);
+    if (algorithm == SignatureAlgorithm::Rs512) return sha512(message);
+    return std::string(as_bytes(sha256(message)));
+}
+
 }  // namespace
 
 KeyKind kind_for(SignatureAlgorithm algorithm) { return algorithm == SignatureAlgorithm::Es256 ? KeyKind::P256 : KeyKind::Rsa; }
@@ -229,12 +238,20 @@ struct VerifyingKey::Parsed {
     }
 
 private:
-    mutable std::array<std::array<Contexts, 3>, 2> contexts_;
+    mutable std::array<std::array<Contexts, 5>, 2> contexts_;
 };
 
 Result<VerifyingKey> VerifyingKey::from(const PublicNumbers& numbers) {
     HUB_TRY_ASSIGN(Pkey key, numbers.kind == KeyKind::P256 ? load_p256(numbers) : load_rsa(numbers));
     return VerifyingKey(std::make_shared<const Parsed>(std::move(key), numbers));
+}
+
+Result<VerifyingKey> VerifyingKey::from_subject_public_key_info(std::string_view der) {
+    const unsigned char* at = bytes_of(der);
+    Pkey key(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())));
+    if (!key || at != bytes_of(der) + der.size()) return refused("key.unreadable", "not a public key in DER");
+    HUB_TRY_ASSIGN(PublicNumbers numbers, numbers_of(key.get()));
+    return VerifyingKey(std::make_shared<const Parsed>(std::move(key), std::move(numbers)));
 }
 
 KeyKind VerifyingKey::kind() const { return parsed_->kind(); }
@@ -244,9 +261,9 @@ bool VerifyingKey::verify(SignatureAlgorithm algorithm, std::string_view message
     const std::string der = algorithm == SignatureAlgorithm::Es256 ? der_of(signature) : std::string();
     const std::string_view read = algorithm == SignatureAlgorithm::Es256 ? std::string_view(der) : signature;
     if (read.empty()) return false;
-    const Digest digest = sha256(message);
+    const std::string digest = hash_of(algorithm, message);
     return parsed_->with_context(Use::Verify, algorithm, [&](EVP_PKEY_CTX* context) {
-        return EVP_PKEY_verify(context, bytes_of(read), read.size(), digest.data(), digest.size()) == 1;
+        return EVP_PKEY_verify(context, bytes_of(read), read.size(), bytes_of(std::string_view(digest)), digest.size()) == 1;
     });
 }
 
@@ -276,11 +293,11 @@ Result<SigningKey> SigningKey::open_sealed(const Sealer& sealer, std::string_vie
 }
 
 Result<std::string> SigningKey::sign(SignatureAlgorithm algorithm, std::string_view message) const {
-    const Digest digest = sha256(message);
+    const std::string digest = hash_of(algorithm, message);
     std::array<unsigned char, kMostSignature> signature{};
     std::size_t size = signature.size();
     const bool good = verifying_.parsed_->with_context(Use::Sign, algorithm, [&](EVP_PKEY_CTX* context) {
-        return EVP_PKEY_sign(context, signature.data(), &size, digest.data(), digest.size()) == 1;
+        return EVP_PKEY_sign(context, signature.data(), &size, bytes_of(std::string_view(digest)), digest.size()) == 1;
     });
     std::string out;
     if (good && algorithm == SignatureAlgorithm::Es256) out = raw_of(signature.data(), size);

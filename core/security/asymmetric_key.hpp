@@ -1,4 +1,5 @@
-// P-256 and RSA keys for signatures that others check: ECDSA and RSA over SHA-256, as RFC 7518 §3 lists them.
+// P-256 and RSA keys for signatures that others check: ECDSA and RSA over SHA-256, as RFC 7518 §3 lists them, and RSA over
+// longer hashes.
 //
 // A key is parsed and checked once and then used many times; each keeps its set-up OpenSSL contexts, one for every
 // thread that ever used it at the same time, because setting one up costs a tenth of a P-256 signature. RSA moduli are
@@ -24,6 +25,8 @@ enum class SignatureAlgorithm : unsigned char {
     Es256,  ///< ECDSA on P-256; the signature is r and s, 32 bytes each (RFC 7518 §3.4)
     Rs256,  ///< RSASSA-PKCS1-v1_5 (§3.3)
     Ps256,  ///< RSASSA-PSS with MGF1 and a salt of 32 bytes (§3.5)
+    Rs384,  ///< as Rs256 over SHA-384; SAML's peers may choose it (RFC 4051 §2.3.3)
+    Rs512,  ///< over SHA-512
 };
 
 enum class KeyKind : unsigned char { P256, Rsa };
@@ -40,6 +43,8 @@ struct PublicNumbers {
 class VerifyingKey {
 public:
     static Result<VerifyingKey> from(const PublicNumbers& numbers);
+    /// The SubjectPublicKeyInfo of a certificate, DER (RFC 5280 §4.1.2.7).
+    static Result<VerifyingKey> from_subject_public_key_info(std::string_view der);
 
     [[nodiscard]] KeyKind kind() const;
     [[nodiscard]] const PublicNumbers& numbers() const;
