@@ -47,6 +47,15 @@ constexpr Message kMessages[] = {
     {"jwt.expired", "Mã thông báo đã hết hạn.", "The token's time is over.", kSignInAgain},
     {"jwt.issuer", "Mã thông báo do bên khác phát hành.", "The token comes from another issuer.", kTellAppsDeveloper},
     {"jwt.unreadable", "Nội dung của mã thông báo thiếu hoặc sai dạng.", "Something in the token is missing or malformed.", kTellAppsDeveloper},
+    {"key.unknown",
+     "Không có khóa ký nào như vậy.",
+     "There is no such signing key.",
+     {"Xem các khóa hiện có rồi thử lại với kid đúng.", "Look at the keys there are and try again with the right kid."}},
+    {"key.young",
+     "Khóa kế tiếp vừa được công bố, các ứng dụng có thể chưa biết.",
+     "The next key was published too recently; apps may not know it.",
+     {"Đợi đến thời điểm ghi trong thông báo; nếu khóa bị lộ thì thu hồi thay vì đổi.",
+      "Wait until the time in the message; a key that others have is revoked instead."}},
 };
 
 }  // namespace
