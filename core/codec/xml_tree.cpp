@@ -206,6 +206,19 @@ XmlElement XmlTree::root() const {
     return XmlElement(reinterpret_cast<const XmlElement::Node*>(xmlDocGetRootElement(static_cast<const xmlDoc*>(document_.get()))));
 }
 
+std::vector<XmlElement> XmlTree::elements() const {
+    std::vector<XmlElement> out;
+    std::vector<XmlElement> open{root()};
+    while (!open.empty()) {
+        const XmlElement next = open.back();
+        open.pop_back();
+        out.push_back(next);
+        const auto inside = next.children();
+        open.insert(open.end(), inside.rbegin(), inside.rend());
+    }
+    return out;
+}
+
 Result<std::string> XmlTree::canonical(XmlElement apex, std::optional<XmlElement> without, const std::vector<std::string>& inclusive) const {
     Subtree subtree{node_of(apex.node_), without ? node_of(without->node_) : nullptr};
     std::vector<std::string> names = inclusive;

@@ -34,7 +34,7 @@ struct XmlTreeLimits {
 
 enum class XmlComments : unsigned char { Refuse, Skip };
 
-/// An element of a tree: a handle, two pointers wide at most, copied freely.
+/// An element of a tree: a handle, copied freely.
 class XmlElement {
 public:
     /// Without its prefix.
@@ -67,6 +67,8 @@ public:
     static Result<XmlTree> parse(std::string_view text, const XmlTreeLimits& limits = {}, XmlComments comments = XmlComments::Refuse);
 
     [[nodiscard]] XmlElement root() const;
+    /// Every element, in document order.
+    [[nodiscard]] std::vector<XmlElement> elements() const;
 
     /// The subtree at `apex` as signed bytes, leaving out the subtree at `without` (the enveloped signature) when given.
     /// `inclusive` is the PrefixList of InclusiveNamespaces; "#default" stands for the default namespace.

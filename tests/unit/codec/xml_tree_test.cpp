@@ -40,6 +40,7 @@ TEST_CASE("a tree gives names with namespaces and attributes and text", "[xml]")
     CHECK(root.children("urn:p", "b").size() == 1);
     CHECK_FALSE(root.child("urn:q", "b"));
     CHECK(root.text().error().code == "xml.mixed");
+    CHECK(tree.elements() == std::vector<XmlElement>{root, root.children()[0], root.children()[1]});
 }
 
 TEST_CASE("what could be read in two ways is no tree", "[xml]") {
