@@ -29,8 +29,4 @@ std::vector<Message> all_messages() {
     return all;
 }
 
-Language language_named(std::string_view name) {
-    return name == "vi" || name.starts_with("vi_") || name.starts_with("vi-") ? Language::Vietnamese : Language::English;
-}
-
 }  // namespace hub::api

@@ -13,19 +13,17 @@
 #include <string_view>
 #include <vector>
 
+#include "core/text/language.hpp"
+
 namespace hub::api {
 
-enum class Language : unsigned char { Vietnamese, English };
+using text::accepted_language;
+using text::Language;
+using text::language_named;
+using text::Wording;
 
 /// The one placeholder.
 inline constexpr std::string_view kFieldMark = "{field}";
-
-struct Wording {
-    std::string_view vi;
-    std::string_view en;
-
-    [[nodiscard]] std::string_view in(Language language) const { return language == Language::Vietnamese ? vi : en; }
-};
 
 struct Message {
     std::string_view code;
@@ -42,7 +40,5 @@ const Message* find_message(std::string_view code);
 /// All of them, page by page.
 std::vector<Message> all_messages();
 
-/// "vi", "en", and the values of LANG such as vi_VN.UTF-8; anything else is English.
-Language language_named(std::string_view name);
 
 }  // namespace hub::api

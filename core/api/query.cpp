@@ -1,6 +1,6 @@
 #include "core/api/query.hpp"
 
-#include "core/security/digest.hpp"
+#include "core/codec/percent.hpp"
 
 namespace hub::api {
 
@@ -12,30 +12,10 @@ std::string query_value(std::string_view query, std::string_view name) {
         const auto equals = pair.find('=');
         if (pair.substr(0, equals) != name || equals == std::string_view::npos) continue;
         const std::string_view raw = pair.substr(equals + 1);
-        std::string out;
-        for (std::size_t i = 0; i < raw.size(); ++i) {
-            Result<std::string> byte = std::string();
-            if (raw[i] == '%') byte = security::from_hex(raw.substr(i + 1, 2));
-            if (byte && byte->size() == 1) {
-                out += *byte;
-                i += 2;
-            } else {
-                out.push_back(raw[i] == '+' ? ' ' : raw[i]);
-            }
-        }
-        return out;
+        auto decoded = codec::decode_percent(raw);
+        return decoded ? std::move(*decoded) : std::string(raw);
     }
     return {};
-}
-
-std::string encode_query(std::string_view value) {
-    std::string out;
-    for (const char c : value) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-        if (plain) out.push_back(c);
-        else out += "%" + security::to_hex(std::string_view(&c, 1));
-    }
-    return out;
 }
 
 }  // namespace hub::api

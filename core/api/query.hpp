@@ -10,6 +10,5 @@ namespace hub::api {
 
 /// Empty when absent.
 std::string query_value(std::string_view query, std::string_view name);
-std::string encode_query(std::string_view value);
 
 }  // namespace hub::api

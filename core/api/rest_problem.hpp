@@ -13,9 +13,6 @@ namespace hub::api {
 
 inline constexpr std::string_view kProblemType = "application/problem+json";
 
-/// By Accept-Language (RFC 9110): English where it is preferred to Vietnamese, else Vietnamese.
-Language accepted_language(std::string_view header);
-
 net::ServerResponse rest_problem(int status, std::string_view code, std::string_view message, Language language);
 /// With the status that the code means.
 net::ServerResponse rest_problem(const Error& error, Language language);

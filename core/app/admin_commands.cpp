@@ -3,7 +3,7 @@
 #include <iostream>
 #include <sstream>
 
-#include "core/api/query.hpp"
+#include "core/codec/percent.hpp"
 #include "core/app/admin_client.hpp"
 #include "core/app/commands.hpp"
 #include "core/codec/json.hpp"
@@ -49,7 +49,7 @@ int print_table(const Value& rows, const std::vector<std::string>& columns) {
 /// What is shown is put on record with it.
 std::string with_purpose(const std::string& target, const AdminOptions& admin) {
     if (admin.purpose.empty()) return target;
-    return target + (target.find('?') == std::string::npos ? "?" : "&") + "purpose=" + api::encode_query(admin.purpose);
+    return target + (target.find('?') == std::string::npos ? "?" : "&") + "purpose=" + codec::encode_percent(admin.purpose);
 }
 
 int failed(const Error& problem, Output output) { return report({problem.code, problem.message}, output); }
@@ -89,7 +89,7 @@ int print_rows(const Value& rows, const std::vector<std::string>& columns, Outpu
 }
 
 int show_message(const AdminOptions& admin, const std::string& id) {
-    auto story = AdminClient(admin.socket).get(with_purpose("/messages/" + api::encode_query(id), admin));
+    auto story = AdminClient(admin.socket).get(with_purpose("/messages/" + codec::encode_percent(id), admin));
     if (!story) return failed(story.error(), admin.output);
     if (admin.output == Output::Json || story->find("record") == nullptr) return print_json(*story);
     print_journey(*story);
@@ -125,8 +125,8 @@ int hand_in_file(const AdminOptions& admin, const std::string& system, const std
     bytes << file.rdbuf();
     if (!file) return report({"file.unreadable", "cannot read " + path}, admin.output);
     const std::string name = path.substr(path.find_last_of('/') + 1);
-    const std::string target = "/files?system=" + api::encode_query(system) + "&tenant=" + api::encode_query(tenant) +
-                               "&entity=" + api::encode_query(entity) + "&name=" + api::encode_query(name);
+    const std::string target = "/files?system=" + codec::encode_percent(system) + "&tenant=" + codec::encode_percent(tenant) +
+                               "&entity=" + codec::encode_percent(entity) + "&name=" + codec::encode_percent(name);
     auto answer = AdminClient(admin.socket)
                       .post_bytes(target, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bytes.str());
     return answer ? print_json(*answer) : failed(answer.error(), admin.output);

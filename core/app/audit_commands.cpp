@@ -5,7 +5,7 @@
 #include <fstream>
 #include <iostream>
 
-#include "core/api/query.hpp"
+#include "core/codec/percent.hpp"
 #include "core/app/admin_client.hpp"
 #include "core/app/child_process.hpp"
 #include "core/app/commands.hpp"
@@ -37,7 +37,7 @@ public:
     explicit RunningChain(const AdminOptions& admin) : client_(admin.socket), purpose_(admin.purpose) {}
     Result<evidence::ExportPart> next(Key after) override {
         HUB_TRY_ASSIGN(const Value part, client_.get("/audit/export?after=" + std::to_string(after) + "&until=" + std::to_string(until_) +
-                                                     "&purpose=" + api::encode_query(purpose_)));
+                                                     "&purpose=" + codec::encode_percent(purpose_)));
         until_ = part["until"].integer();  // as it stood at the first part, though the chain goes on
         return evidence::ExportPart{std::string(part["lines"].text()), part["up_to"].integer()};
     }
@@ -171,7 +171,7 @@ int find_person(const AdminOptions& admin) {
     std::getline(std::cin, number);
     Value order = Value::object();
     order.set("national_id", number);
-    const auto found = AdminClient(admin.socket).post("/search?purpose=" + api::encode_query(admin.purpose), order);
+    const auto found = AdminClient(admin.socket).post("/search?purpose=" + codec::encode_percent(admin.purpose), order);
     if (!found) return failed(found.error(), admin.output);
     return print_rows((*found)["records"], {"hub_id", "tenant", "entity"}, admin.output);
 }

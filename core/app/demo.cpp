@@ -7,7 +7,7 @@
 #include <set>
 #include <thread>
 
-#include "core/api/query.hpp"
+#include "core/codec/percent.hpp"
 #include "core/app/commands.hpp"
 #include "core/app/demo_world.hpp"
 #include "core/app/progress_bar.hpp"

@@ -4,7 +4,7 @@
 #include "core/api/admin.hpp"
 #include "core/api/push.hpp"
 #include "tests/support/hub_under_test.hpp"
-#include "tests/unit/api/http_call.hpp"
+#include "tests/support/http_call.hpp"
 
 namespace hub::test {
 

@@ -24,7 +24,8 @@ struct HttpAnswer {
 /// `headers`: further lines, each ended by CR LF.
 inline HttpAnswer http_over(int socket, const std::string& method, const std::string& target, const std::string& body, const std::string& token,
                             const std::string& headers = {}) {
-    std::string request = method + " " + target + " HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nContent-Type: application/json\r\n" + headers;
+    std::string request = method + " " + target + " HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n" + headers;
+    if (headers.find("Content-Type:") == std::string::npos) request += "Content-Type: application/json\r\n";
     if (!token.empty()) request += "Authorization: Bearer " + token + "\r\n";
     request += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     for (std::size_t sent = 0; sent < request.size();) {

@@ -1,0 +1,73 @@
+#include "core/sso/apps.hpp"
+
+#include <algorithm>
+
+namespace hub::sso {
+namespace {
+
+bool holds(const std::vector<std::string>& list, std::string_view word) { return std::find(list.begin(), list.end(), word) != list.end(); }
+
+constexpr std::string_view kLoopback[] = {"http://127.0.0.1", "http://[::1]"};
+
+/// RFC 8252 §7.3: a native app listens on whatever port it gets, on the loopback address only.
+bool is_loopback_alike(std::string_view registered, std::string_view asked) {
+    for (const auto host : kLoopback) {
+        if (!registered.starts_with(host) || !asked.starts_with(host)) continue;
+        const auto path_of = [&](std::string_view uri) -> std::optional<std::string_view> {
+            uri.remove_prefix(host.size());
+            if (uri.starts_with(':')) {
+                uri.remove_prefix(1);
+                const auto digits = uri.find_first_not_of("0123456789");
+                if (digits == 0) return std::nullopt;
+                uri = digits == std::string_view::npos ? std::string_view{} : uri.substr(digits);
+            }
+            if (!uri.empty() && uri.front() != '/') return std::nullopt;
+            return uri;
+        };
+        const auto path = path_of(asked);
+        return path && path == path_of(registered);
+    }
+    return false;
+}
+
+}  // namespace
+
+bool Client::redirects_to(std::string_view uri) const {
+    const bool native = proof == Proof::Nothing;
+    return std::any_of(redirect_uris.begin(), redirect_uris.end(),
+                       [&](const std::string& registered) { return registered == uri || (native && is_loopback_alike(registered, uri)); });
+}
+
+bool Client::may_ask(std::string_view scope) const { return holds(scopes, scope); }
+
+const std::vector<std::string>& known_scopes() {
+    static const std::vector<std::string> kScopes{"openid", "profile", "email", "phone", "address", "offline_access", "roles"};
+    return kScopes;
+}
+
+Apps::Apps(std::vector<App> apps) : apps_(std::move(apps)) {
+    for (std::size_t i = 0; i < apps_.size(); ++i) {
+        if (apps_[i].client) by_client_.emplace(apps_[i].client->id, i);
+    }
+}
+
+const App* Apps::find(std::string_view id) const {
+    const auto found = std::find_if(apps_.begin(), apps_.end(), [&](const App& app) { return app.id == id; });
+    return found == apps_.end() ? nullptr : &*found;
+}
+
+const App* Apps::find_client(std::string_view client_id) const {
+    const auto found = by_client_.find(client_id);
+    return found == by_client_.end() ? nullptr : &apps_[found->second];
+}
+
+std::vector<std::string> Apps::weaknesses() const {
+    std::vector<std::string> out;
+    for (const App& app : apps_) {
+        if (!app.client || app.client->proof_key != Client::ProofKey::AsAsked) continue;
+        out.push_back(app.where + ": `" + app.id + "` may leave out the proof key (RFC 7636); RFC 9700 §2.1.1 asks for it. Take `proof_key` out as soon as the app can send one.");
+    }
+    return out;
+}
+
+}  // namespace hub::sso

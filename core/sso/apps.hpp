@@ -1,0 +1,81 @@
+// The school's applications and how each is signed in to, from files (config/apps/*.yaml).
+//
+// What a file leaves out is the safe choice: proof keys required, secrets confidential, addresses exact, consent asked.
+// A weaker choice is taken and warned of (`weaknesses`), so that it is seen at start and by `eduhub check`.
+//
+// Ownership: plain values. Threads: immutable after loading.
+// Failure: `config.invalid`, every problem of every file as file:line:col.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/config/schema.hpp"
+#include "core/config/section.hpp"
+#include "core/sso/accounts.hpp"
+#include "core/sso/jose/jwk.hpp"
+
+namespace hub::sso {
+
+enum class Rung : unsigned char { OpenId, Saml, LaunchLink, Assisted };
+
+/// An application as an OAuth client (RFC 6749 §2).
+struct Client {
+    std::string id;
+    enum class Proof : unsigned char { Nothing, Secret } proof = Proof::Secret;  ///< how it shows who it is
+    std::string secret_hash;  ///< SHA-256, of Secret
+    std::vector<std::string> redirect_uris;
+    std::vector<std::string> post_logout_redirect_uris;
+    std::string backchannel_logout_uri;
+    enum class ProofKey : unsigned char { Required, AsAsked } proof_key = ProofKey::Required;  ///< RFC 7636
+    SignatureAlgorithm id_token = SignatureAlgorithm::Rs256;   ///< OpenID Connect Core §15.1: what every client can check
+    enum class Consent : unsigned char { Asked, Given } consent = Consent::Asked;  ///< Given: by the department's contract
+    std::vector<std::string> scopes;
+
+    [[nodiscard]] bool redirects_to(std::string_view uri) const;
+    [[nodiscard]] bool may_ask(std::string_view scope) const;
+};
+
+struct App {
+    std::string id;
+    std::string name_vi, name_en;
+    std::string home;          ///< what the launcher opens
+    Rung rung = Rung::Assisted;
+    std::vector<Role> roles;   ///< who has it
+    std::optional<Client> client;
+    std::string where;
+};
+
+/// Scopes an app may ask for at all.
+const std::vector<std::string>& known_scopes();
+
+class Apps {
+public:
+    Apps() = default;
+    explicit Apps(std::vector<App> apps);
+
+    [[nodiscard]] const std::vector<App>& all() const { return apps_; }
+    [[nodiscard]] const App* find(std::string_view id) const;
+    /// By the name it has as a client.
+    [[nodiscard]] const App* find_client(std::string_view client_id) const;
+    /// What is weaker than it could be, for people: `file:line:col: …`.
+    [[nodiscard]] std::vector<std::string> weaknesses() const;
+
+private:
+    std::vector<App> apps_;
+    std::map<std::string, std::size_t, std::less<>> by_client_;
+};
+
+/// `secret`: reads a secret by its reference.
+using ReadSecret = std::function<Result<std::string>(const std::string& reference)>;
+Result<Apps> load_apps(const std::vector<std::filesystem::path>& files, const ReadSecret& secret);
+
+/// For publishing.
+const config::SectionSchema& app_schema();
+
+}  // namespace hub::sso

@@ -1,0 +1,70 @@
+// One login as the HTTP server sees it: every path of it, and what answers there.
+//
+//   /.well-known/openid-configuration, /oauth2/jwks            prebuilt, answered on the server's thread
+//   /oauth2/authorize|token|userinfo|introspect|revoke|logout  OpenID Connect
+//   /, /login, /consent, /logout, /account                     pages
+//
+// Ownership: owns everything of signing in but the store's backend. Threads: handle() on server threads; never blocks them.
+// Failure of open(): those of the store, keys and files.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/net/http_server.hpp"
+#include "core/sso/accounts.hpp"
+#include "core/sso/apps.hpp"
+#include "core/sso/passwords.hpp"
+
+namespace hub::sso {
+
+std::vector<const store::TableSpec*> tables();
+
+struct Door {
+    std::string_view methods;  ///< spaces between
+    std::string_view path;
+};
+
+class Gateway {
+public:
+    struct Settings {
+        std::string issuer;    ///< https://…, without a slash at its end
+        std::size_t threads = 8;
+        std::size_t hash_threads = 0;  ///< 0: one for each core
+    };
+    struct Rooms {
+        store::Backend& backend;
+        const security::Sealer& sealer;
+        std::string_view index_key;
+        Random& random;
+        const Clock& clock;
+        std::function<void(const Error&)> on_fatal;
+    };
+    static Result<std::unique_ptr<Gateway>> open(Settings settings, Apps apps, Rooms rooms);
+    ~Gateway();
+
+    /// Does the path belong here?
+    [[nodiscard]] static bool answers(std::string_view path);
+    [[nodiscard]] static std::span<const Door> doors();
+    void handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply);
+    /// Keys that are due are replaced; call every few minutes, not on a server's thread.
+    Status tend();
+
+    // For the command line.
+    [[nodiscard]] const Apps& apps() const;
+    [[nodiscard]] Accounts& accounts();
+    /// A new account with a password. Errors: those of Accounts::create, and `password.*`.
+    Result<Account> enrol(Account account, const std::string& password);
+    /// Ends all sessions of an account.
+    Status end_sessions(Key account);
+
+private:
+    struct State;
+    explicit Gateway(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace hub::sso

@@ -1,0 +1,106 @@
+#include "core/sso/issuer.hpp"
+
+#include <array>
+
+#include "core/security/digest.hpp"
+#include "core/sso/accounts.hpp"
+#include "core/sso/jose/jwt.hpp"
+
+namespace hub::sso {
+namespace {
+
+constexpr std::string_view kPrefix = "eda_";
+constexpr std::string_view kSealedAs = "sso access token";
+constexpr std::string_view kLogoutEvent = "http://schemas.openid.net/event/backchannel-logout";
+constexpr SignatureAlgorithm kOurs[] = {SignatureAlgorithm::Es256, SignatureAlgorithm::Rs256};
+constexpr std::string_view kIdTokenTypes[] = {"JWT"};
+
+/// Left half of the hash, OpenID Connect Core §3.1.3.6.
+std::string half_hash(std::string_view token) {
+    const auto digest = security::sha256(token);
+    return security::to_base64url(security::as_bytes(digest).substr(0, digest.size() / 2));
+}
+
+codec::Value methods_of(std::string_view words) {
+    codec::Value out = codec::Value::array();
+    while (!words.empty()) {
+        const auto end = words.find(' ');
+        out.push_back(words.substr(0, end));
+        words = end == std::string_view::npos ? std::string_view{} : words.substr(end + 1);
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<std::string> Issuer::sign(std::string_view type, SignatureAlgorithm algorithm, std::string claims) const {
+    const auto keys = parts_.keys.snapshot();
+    const JwsSigner* signer = keys->signer(algorithm);
+    if (signer == nullptr) return fail("key.unknown", "no key signs " + std::string(name_of(algorithm)) + " yet", Retry::Later);
+    return signer->sign(type, claims);
+}
+
+Result<std::string> Issuer::id_token(IdToken token) const {
+    const Instant now = parts_.clock.now();
+    ClaimsWriter claims;
+    claims.text("iss", parts_.url).text("sub", subject_of(token.grant.account)).text("aud", token.grant.client);
+    claims.moment("iat", now).moment("exp", now.plus_milliseconds(kIdTokenLife)).moment("auth_time", token.grant.signed_in_at);
+    if (!token.nonce.empty()) claims.text("nonce", token.nonce);
+    if (!token.access_token.empty()) claims.text("at_hash", half_hash(token.access_token));
+    if (!token.grant.methods.empty()) claims.value("amr", methods_of(token.grant.methods));
+    claims.text("sid", token.grant.sid);
+    for (const auto& [name, value] : token.claims.members()) claims.value(name, value);
+    return sign("JWT", token.algorithm, std::move(claims).take());
+}
+
+Result<Issuer::Hint> Issuer::read_hint(std::string_view id_token) const {
+    const auto keys = parts_.keys.snapshot();
+    HUB_TRY_ASSIGN(const auto token, verify_jws(id_token, keys->verifying, {kOurs, kIdTokenTypes}));
+    HUB_TRY_ASSIGN(const auto claims, read_claims(token.payload));
+    HUB_TRY(check_issuer(claims, parts_.url));
+    HUB_TRY_ASSIGN(const auto subject, required_text(claims, "sub"));
+    HUB_TRY_ASSIGN(const auto client, required_text(claims, "aud"));
+    return Hint{std::string(subject), std::string(client), std::string(claims["sid"].text())};
+}
+
+Result<std::string> Issuer::logout_token(std::string_view client, Key account, std::string_view sid, std::string_view jti, SignatureAlgorithm algorithm) const {
+    const Instant now = parts_.clock.now();
+    codec::Value events = codec::Value::object();
+    events.set(kLogoutEvent, codec::Value::object());
+    ClaimsWriter claims;
+    claims.text("iss", parts_.url).text("sub", subject_of(account)).text("aud", client).moment("iat", now).moment("exp", now.plus_milliseconds(120'000));
+    claims.text("jti", jti).text("sid", sid).value("events", events);
+    return sign("logout+jwt", algorithm, std::move(claims).take());
+}
+
+std::string Issuer::access_token(const AccessToken& token) const {
+    // Lengths before what varies, so that no two tokens read alike.
+    std::string plain = std::to_string(token.expires_at.milliseconds) + " " + std::to_string(token.grant.size()) + " " + std::to_string(token.client.size()) + " ";
+    plain += token.grant + token.client + token.scope;
+    return std::string(kPrefix) + security::to_base64url(parts_.sealer.seal(plain, kSealedAs));
+}
+
+Result<AccessToken> Issuer::read_access_token(std::string_view text) const {
+    const auto invalid = [] { return fail("token.invalid", "this access token is not ours, altered or over"); };
+    if (!text.starts_with(kPrefix) || text.size() > 4'096) return invalid();
+    const auto sealed = security::from_base64url(text.substr(kPrefix.size()));
+    if (!sealed) return invalid();
+    const auto plain = parts_.sealer.open(*sealed, kSealedAs);
+    if (!plain) return invalid();
+    std::string_view rest = *plain;
+    std::array<std::int64_t, 3> numbers{};
+    for (auto& number : numbers) {
+        const auto end = rest.find(' ');
+        number = std::stoll(std::string(rest.substr(0, end)));  // ours: it was sealed by us
+        rest.remove_prefix(end + 1);
+    }
+    AccessToken token;
+    token.expires_at = {numbers[0]};
+    token.grant = rest.substr(0, static_cast<std::size_t>(numbers[1]));
+    token.client = rest.substr(token.grant.size(), static_cast<std::size_t>(numbers[2]));
+    token.scope = rest.substr(token.grant.size() + token.client.size());
+    if (token.expires_at <= parts_.clock.now()) return invalid();
+    return token;
+}
+
+}  // namespace hub::sso

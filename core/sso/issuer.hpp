@@ -1,0 +1,69 @@
+// The tokens this hub issues, and reading back what it issued.
+//
+// An ID token is a JWT for one application (OpenID Connect Core §2). An access token is opaque to everyone but the hub: its
+// grant, scope and end, sealed; whoever presents it is asked after in the grant, so that it dies with it at once.
+//
+// Ownership: borrows its parts. Threads: any. Errors: `token.invalid` (not ours, altered, over), those of signing.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/clock.hpp"
+#include "core/codec/value.hpp"
+#include "core/security/sealing.hpp"
+#include "core/sso/grants.hpp"
+#include "core/sso/jose/key_ring.hpp"
+
+namespace hub::sso {
+
+inline constexpr std::int64_t kAccessTokenLife = 10LL * 60 * 1000;
+inline constexpr std::int64_t kIdTokenLife = 10LL * 60 * 1000;
+
+struct AccessToken {
+    std::string grant;   ///< empty of a machine's own
+    std::string client;
+    std::string scope;
+    Instant expires_at;
+};
+
+class Issuer {
+public:
+    struct Parts {
+        std::string url;  ///< the issuer's name: https://…, without a slash at its end
+        KeyRing& keys;
+        const security::Sealer& sealer;
+        const Clock& clock;
+    };
+    explicit Issuer(Parts parts) : parts_(std::move(parts)) {}
+
+    [[nodiscard]] const std::string& url() const { return parts_.url; }
+    [[nodiscard]] KeyRing& keys() const { return parts_.keys; }
+
+    struct IdToken {
+        const Grant& grant;
+        SignatureAlgorithm algorithm;
+        std::string_view nonce;        ///< of the authorization request; empty: none
+        std::string_view access_token; ///< for at_hash; empty: none
+        codec::Value claims;           ///< of the person
+    };
+    Result<std::string> id_token(IdToken token) const;
+    /// The subject and session of an ID token of ours, however old: who is logging out (RP-Initiated Logout §2).
+    struct Hint {
+        std::string subject, client, sid;
+    };
+    Result<Hint> read_hint(std::string_view id_token) const;
+    /// OpenID Connect Back-Channel Logout §2.4.
+    Result<std::string> logout_token(std::string_view client, Key account, std::string_view sid, std::string_view jti, SignatureAlgorithm algorithm) const;
+
+    [[nodiscard]] std::string access_token(const AccessToken& token) const;
+    Result<AccessToken> read_access_token(std::string_view text) const;
+
+private:
+    Result<std::string> sign(std::string_view type, SignatureAlgorithm algorithm, std::string claims) const;
+
+    Parts parts_;
+};
+
+}  // namespace hub::sso

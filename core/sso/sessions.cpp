@@ -1,0 +1,109 @@
+#include "core/sso/sessions.hpp"
+
+#include "core/security/digest.hpp"
+#include "core/sso/sessions_tables.hpp"
+#include "core/text/unicode.hpp"
+
+namespace hub::sso {
+namespace {
+
+constexpr std::size_t kNameBytes = 16;
+constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kNameDigits = 22;  // of base64url
+constexpr std::size_t kLongestDevice = 120;
+
+std::string hash_of(std::string_view secret) { return std::string(security::as_bytes(security::sha256(secret))); }
+
+}  // namespace
+
+bool Sessions::is_over(const Session& session) const {
+    const std::int64_t idle = session.place == Session::Place::Shared ? kSharedIdle : kIdle;
+    const Instant now = clock_.now();
+    return session.ended_at || session.expires_at <= now || session.seen_at.plus_milliseconds(idle + kSeenStep) <= now;
+}
+
+std::string Sessions::draw(Session& session) {
+    const std::string secret = security::to_base64url(random_.bytes(kSecretBytes));
+    session.secret_hash = hash_of(secret);
+    return session.sid + secret;
+}
+
+Result<Sessions::Begun> Sessions::begin(Key account, std::string_view methods, std::string_view device, Session::Place place) {
+    Begun begun;
+    Session& session = begun.session;
+    session.sid = security::to_base64url(random_.bytes(kNameBytes));
+    session.account = account;
+    session.created_at = session.signed_in_at = session.seen_at = clock_.now();
+    session.expires_at = session.created_at.plus_milliseconds(place == Session::Place::Shared ? kSharedLife : kLife);
+    session.methods = methods;
+    session.device = text::valid_utf8(device) ? text::strip_controls(device.substr(0, kLongestDevice)) : std::string();
+    if (!text::valid_utf8(session.device)) session.device.clear();
+    session.place = place;
+    begun.cookie = draw(session);
+    store::Batch batch;
+    batch.insert(kSessions, session_row(session));
+    HUB_TRY(store_.write_and_wait(std::move(batch)));
+    return begun;
+}
+
+Result<Sessions::Begun> Sessions::renew(const Session& session, std::string_view methods) {
+    Begun begun;
+    HUB_TRY(store_.change_and_wait(kSessions, {session.sid}, [&](const std::optional<store::Row>& now) -> Result<store::Batch> {
+        if (!now) return fail("session.none", "this session is over");
+        begun.session = session_of(*now);
+        if (is_over(begun.session) || begun.session.account != session.account) return fail("session.none", "this session is over");
+        begun.session.methods = methods;
+        begun.session.signed_in_at = begun.session.seen_at = clock_.now();
+        begun.cookie = draw(begun.session);
+        store::Batch batch;
+        batch.put(kSessions, session_row(begun.session));
+        return batch;
+    }));
+    return begun;
+}
+
+Result<Session> Sessions::find(std::string_view cookie) {
+    if (cookie.size() <= kNameDigits) return fail("session.none", "no session");
+    HUB_TRY_ASSIGN(Session session, find_sid(cookie.substr(0, kNameDigits)));
+    if (!security::equal_constant_time(session.secret_hash, hash_of(cookie.substr(kNameDigits)))) return fail("session.none", "no session");
+    if (session.seen_at.plus_milliseconds(kSeenStep) > clock_.now()) return session;
+    session.seen_at = clock_.now();
+    // Nobody waits for this one: a lost "seen" costs an idle session some minutes.
+    store_.change(kSessions, {session.sid}, [seen = session.seen_at](const std::optional<store::Row>& now) -> Result<store::Batch> {
+        store::Batch batch;
+        if (!now) return batch;
+        Session there = session_of(*now);
+        if (there.ended_at) return batch;
+        there.seen_at = seen;
+        batch.put(kSessions, session_row(there));
+        return batch;
+    }, [](const Status&) {});
+    return session;
+}
+
+Result<Session> Sessions::find_sid(std::string_view sid) {
+    HUB_TRY_ASSIGN(const auto row, store_.read(kSessions, {std::string(sid)}));
+    if (!row) return fail("session.none", "no session");
+    Session session = session_of(*row);
+    if (is_over(session)) return fail("session.none", "this session is over");
+    return session;
+}
+
+Status Sessions::end(std::string_view sid) {
+    return store_.change_and_wait(kSessions, {std::string(sid)}, [&](const std::optional<store::Row>& now) -> Result<store::Batch> {
+        store::Batch batch;
+        if (!now) return batch;
+        Session session = session_of(*now);
+        if (session.ended_at) return batch;
+        session.ended_at = clock_.now();
+        batch.put(kSessions, session_row(session));
+        return batch;
+    });
+}
+
+Result<std::vector<Session>> Sessions::of_account(Key account) {
+    HUB_TRY_ASSIGN(const auto reader, store_.readers().borrow());
+    return sessions_of_account(*reader, account, clock_.now());
+}
+
+}  // namespace hub::sso

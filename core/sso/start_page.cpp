@@ -1,0 +1,77 @@
+#include "core/sso/start_page.hpp"
+
+#include <algorithm>
+
+namespace hub::sso {
+namespace {
+
+constexpr Wording kHello{"Xin chào", "Hello"};
+constexpr Wording kNone{"Tài khoản này chưa có ứng dụng nào.", "This account has no applications yet."};
+constexpr Wording kAccount{"Tài khoản của tôi", "My account"};
+constexpr Wording kSignOut{"Đăng xuất", "Sign out"};
+constexpr Wording kBack{"Về trang chính", "To the start page"};
+constexpr Wording kSessions{"Nơi đang đăng nhập", "Where you are signed in"};
+constexpr Wording kDevice{"Thiết bị", "Device"};
+constexpr Wording kSince{"Từ lúc", "Since"};
+constexpr Wording kHere{"trình duyệt này", "this browser"};
+constexpr Wording kUnknown{"không rõ", "unknown"};
+constexpr Wording kEnd{"Kết thúc", "End"};
+constexpr Wording kNotNow{"Chưa thực hiện được. Hãy thử lại.", "This did not work yet. Please try again."};
+
+/// In Vietnam's time, as people write it.
+std::string local_time(Instant at) {
+    const std::string text = format_instant(at.plus_milliseconds(7LL * 60 * 60 * 1000));  // 2026-11-22T02:30:00.123Z
+    return text.substr(11, 5) + " " + text.substr(8, 2) + "/" + text.substr(5, 2) + "/" + text.substr(0, 4);
+}
+
+bool has(const Account& account, const App& app) {
+    return std::any_of(app.roles.begin(), app.roles.end(),
+                       [&](Role role) { return std::find(account.roles.begin(), account.roles.end(), role) != account.roles.end(); });
+}
+
+}  // namespace
+
+net::ServerResponse start_page(const Apps& apps, const Visitor& visitor) {
+    if (!visitor.account) return see_other("/login");
+    const Language language = visitor.language;
+    std::string list;
+    for (const App& app : apps.all()) {
+        if (!has(*visitor.account, app) || app.home.empty()) continue;
+        list += "<li><a href=\"" + escape_html(app.home) + "\">" + escape_html(language == Language::Vietnamese ? app.name_vi : app.name_en) + "</a></li>";
+    }
+    std::string body = list.empty() ? "<p>" + std::string(kNone.in(language)) + "</p>" : "<ul class=\"apps\">" + list + "</ul>";
+    body += "<p><a href=\"/account\">" + std::string(kAccount.in(language)) + "</a></p><form method=\"post\" action=\"/logout\">" + form_token(visitor) +
+            button(kSignOut.in(language)) + "</form>";
+    return render({language, std::string(kHello.in(language)) + ", " + visitor.account->name, body, 200, {}});
+}
+
+net::ServerResponse account_page(Sessions& sessions, const Visitor& visitor) {
+    if (!visitor.account) return see_other("/login");
+    const Language language = visitor.language;
+    const auto all = sessions.of_account(visitor.account->id);
+    if (!all) return sorry(language, 503, kNotNow);
+    std::string body = "<h2>" + std::string(kSessions.in(language)) + "</h2><table><thead><tr><th>" + std::string(kDevice.in(language)) + "</th><th>" +
+                       std::string(kSince.in(language)) + "</th><th></th></tr></thead><tbody>";
+    for (const Session& session : *all) {
+        const bool here = session.sid == visitor.session->sid;
+        body += "<tr><td>" + (session.device.empty() ? std::string(kUnknown.in(language)) : escape_html(session.device)) +
+                (here ? " (" + std::string(kHere.in(language)) + ")" : "") + "</td><td>" + local_time(session.signed_in_at) + "</td><td>";
+        if (!here) {
+            body += "<form method=\"post\" action=\"/account/sessions\">" + form_token(visitor) + hidden("sid", session.sid) + "<button class=\"quiet\">" +
+                    std::string(kEnd.in(language)) + "</button></form>";
+        }
+        body += "</td></tr>";
+    }
+    body += "</tbody></table><p><a href=\"/\">" + std::string(kBack.in(language)) + "</a></p>";
+    return render({language, std::string(kAccount.in(language)), body, 200, {}});
+}
+
+net::ServerResponse end_session(Sessions& sessions, const Parameters& form, const Visitor& visitor) {
+    if (!visitor.account) return see_other("/login");
+    const auto named = sessions.find_sid(form["sid"]);
+    // Another's session is answered as one that is over: whether it exists is nobody's business.
+    if (named && named->account == visitor.account->id && !sessions.end(named->sid)) return sorry(visitor.language, 503, kNotNow);
+    return see_other("/account");
+}
+
+}  // namespace hub::sso
