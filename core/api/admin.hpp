@@ -2,9 +2,9 @@
 //
 //   GET  /status  /summary  /connections  /messages  /messages/{id}  /quarantine  /rows?status=dead
 //        /audit/changes?only=reads  /audit/export?after=&until=  /audit/checkpoints
-//        /tokens  /metrics
+//        /tokens  /metrics  /users?after=&limit=  /apps  /keys
 //   POST /sync  /files?system=&tenant=&entity=&name=  /replay  /settle  /tokens  /tokens/revoke  /search
-//        /ballast/release
+//        /ballast/release  /users  /users/state  /users/sign-out  /keys/rotate  /keys/revoke
 //
 // The socket's mode (0600) is the authentication: who may open it may do everything. What shows records or
 // their ids is put on record with the `purpose` of the query, and refused when that is impossible.
@@ -27,6 +27,7 @@
 #include "core/evidence/read_log.hpp"
 #include "core/net/http_server.hpp"
 #include "core/router/router.hpp"
+#include "core/sso/gateway.hpp"
 #include "core/store/disk_guard.hpp"
 
 namespace hub::api {
@@ -47,6 +48,7 @@ public:
         HubMetrics& metrics;
         const evidence::CheckpointFile* checkpoints = nullptr;  ///< or null: none are signed
         store::DiskGuard* disk = nullptr;                       ///< or null: neither quota nor ballast
+        sso::Gateway* sign_in = nullptr;                        ///< or null: nobody signs in here
     };
     explicit AdminApi(Parts parts) : parts_(parts), executor_(4) {}
 
@@ -77,8 +79,17 @@ private:
     Result<codec::Value> new_token(const codec::Value& order);
     Result<codec::Value> revoke_token(const codec::Value& order);
     Result<codec::Value> tokens() const;
-    /// An entry of the evidence for a token that was made or ended.
-    Status chain_token(std::string_view what, const Token& token);
+    /// An entry of the evidence for what an administrator did.
+    Status chain(std::string cause, const codec::Value& detail);
+    [[nodiscard]] Result<sso::Gateway*> sign_in() const;
+    Result<codec::Value> users(const net::ServerRequest& request) const;
+    Result<codec::Value> new_user(const codec::Value& order);
+    Result<codec::Value> set_user_state(const codec::Value& order);
+    Result<codec::Value> sign_user_out(const codec::Value& order);
+    Result<codec::Value> apps() const;
+    Result<codec::Value> keys() const;
+    Result<codec::Value> rotate_key(const codec::Value& order);
+    Result<codec::Value> revoke_key(const codec::Value& order);
     Result<codec::Value> release_ballast();
 
     Parts parts_;

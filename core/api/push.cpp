@@ -69,7 +69,8 @@ void PublicApi::handle(net::ServerRequest request, std::shared_ptr<net::Reply> r
     const auto refusal = [rest, language = accepted_language(request.accept_language)](int status, std::string_view code, std::string_view message) {
         return rest ? rest_problem(status, code, message, language) : problem(status, code, message);
     };
-    if (!request.authorization.empty() && came_in_the_clear(request.caller)) {
+    const bool signs_in = parts_.sign_in != nullptr && sso::Gateway::answers(request.path);
+    if ((!request.authorization.empty() || signs_in) && came_in_the_clear(request.caller)) {
         return reply->send(refusal(403, "transport.clear", "a token travels encrypted only: use https; a trusted proxy has to say so (X-Forwarded-Proto, or proto= of Forwarded)"));
     }
     if (is_loopback(request.caller)) return route(std::move(request), reply);
@@ -85,6 +86,7 @@ void PublicApi::handle(net::ServerRequest request, std::shared_ptr<net::Reply> r
 
 void PublicApi::route(net::ServerRequest request, const std::shared_ptr<net::Reply>& reply) {
     if (request.path.starts_with(kRestRoot)) return parts_.rest.handle(std::move(request), reply);
+    if (parts_.sign_in != nullptr && sso::Gateway::answers(request.path)) return parts_.sign_in->handle(std::move(request), reply);
     for (const Door& door : doors()) {
         if (!leads_to(request.path, door.surface)) continue;
         const bool reads = door.surface.method == "GET" && request.method == "HEAD";

@@ -1,5 +1,5 @@
-// The public surface of this stage: /push/v1/{system}/{tenant}/{entity}, /livez, /readyz, /metrics; /api/v1/ is handed on
-// to RestApi.
+// The public surface: /push/v1/{system}/{tenant}/{entity}, /livez, /readyz, /metrics; /api/v1/ is handed on to RestApi, and
+// what belongs to signing in to its gateway.
 //
 // A push is on disk before anything is answered. By default the answer waits for its commit into the records and
 // tells what became of each record (200, see receipt_answer.hpp); `Prefer: respond-async`, or a wait that is over,
@@ -23,6 +23,7 @@
 #include "core/base/executor.hpp"
 #include "core/net/http_server.hpp"
 #include "core/router/router.hpp"
+#include "core/sso/gateway.hpp"
 #include "core/store/reader_pool.hpp"
 
 namespace hub::api {
@@ -38,6 +39,7 @@ public:
         HubMetrics& metrics;
         const Clock& clock;
         RestApi& rest;
+        sso::Gateway* sign_in = nullptr;  ///< or null: nobody signs in here
     };
     explicit PublicApi(Parts parts) : parts_(parts), readers_(parts.backend, store::Domain::State), refused_(parts.clock), executor_(2) {}
 

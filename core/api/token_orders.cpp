@@ -68,20 +68,20 @@ Result<TokenScope> scope_of(const Value& order, Instant now) {
 
 }  // namespace
 
-Status AdminApi::chain_token(std::string_view what, const Token& token) {
+Status AdminApi::chain(std::string cause, const Value& detail) {
     evidence::Change change;
     change.at = parts_.clock.now();
     change.kind = evidence::ChangeKind::Decision;
     change.actor = "admin";
-    change.cause = std::string(what) + " " + token.id;
-    change.detail = codec::write_json(token_json(token, change.at));
+    change.cause = std::move(cause);
+    change.detail = codec::write_json(detail);
     return parts_.router.keep({{std::move(change)}, {}});
 }
 
 Result<Value> AdminApi::new_token(const Value& order) {
     HUB_TRY_ASSIGN(auto scope, scope_of(order, parts_.clock.now()));
     HUB_TRY_ASSIGN(const auto made, parts_.tokens.create(parts_.router.inbox(), std::move(scope), parts_.random));
-    if (auto chained = chain_token("token new", made.token); !chained) {
+    if (auto chained = chain("token new " + made.token.id, token_json(made.token, parts_.clock.now())); !chained) {
         // Nobody has seen its text yet: without evidence it opens nothing.
         HUB_TRY(parts_.tokens.revoke(parts_.router.inbox(), made.token.id));
         return fail(chained.error());
@@ -94,7 +94,7 @@ Result<Value> AdminApi::new_token(const Value& order) {
 Result<Value> AdminApi::revoke_token(const Value& order) {
     // It ends first, whatever becomes of the entry; an order that is given again is chained again.
     HUB_TRY_ASSIGN(const auto token, parts_.tokens.revoke(parts_.router.inbox(), order["id"].text()));
-    HUB_TRY(chain_token("token revoke", token));
+    HUB_TRY(chain("token revoke " + token.id, token_json(token, parts_.clock.now())));
     return token_json(token, parts_.clock.now());
 }
 

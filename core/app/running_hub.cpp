@@ -50,6 +50,7 @@ Status make_stricter(plugin::Destination& destination, const config::SystemConfi
 store::Schema whole_schema() {
     store::Schema schema = router::schema();
     for (const auto* table : api::token_tables()) schema.tables.push_back(table);
+    for (const auto* table : sso::tables()) schema.tables.push_back(table);
     return schema;
 }
 
@@ -99,6 +100,7 @@ struct RunningHub::Parts {
     std::unique_ptr<evidence::ReadLog> reads;
     std::unique_ptr<api::PersonSearch> search;
     std::unique_ptr<api::TokenBook> tokens;
+    std::unique_ptr<sso::Gateway> sign_in;  // or null
     std::unique_ptr<api::RestApi> rest_api;
     std::unique_ptr<api::PublicApi> public_api;
     std::unique_ptr<api::AdminApi> admin_api;
@@ -222,6 +224,14 @@ struct RunningHub::Parts {
         return router->keep(std::move(upkeep));
     }
 
+    Status open_sign_in() {
+        HUB_TRY_ASSIGN(auto apps, sso::load_apps(config.identity->apps, [this](const std::string& reference) { return keys.secrets->resolve(reference); }));
+        for (const auto& weakness : apps.weaknesses()) observe::log(observe::Level::Warning, "sso.weaker", {{"message", weakness}});
+        sso::Gateway::Rooms rooms{*backend, *keys.sealer, keys.index_key, random, clock, options.on_fatal};
+        HUB_TRY_ASSIGN(sign_in, sso::Gateway::open({config.identity->issuer}, std::move(apps), std::move(rooms)));
+        return {};
+    }
+
     Status open() {
         HUB_TRY_ASSIGN(keys, load_keys(config));
         ids = std::make_unique<PublicIds>(keys.index_key);
@@ -266,11 +276,12 @@ struct RunningHub::Parts {
             HUB_TRY_ASSIGN(auto reader, backend->open_reader(store::Domain::Inbox));
             HUB_TRY_ASSIGN(tokens, api::TokenBook::open(*reader, clock));
         }
+        if (config.identity) HUB_TRY(open_sign_in());
         rest_api = std::make_unique<api::RestApi>(api::RestApi::Parts{{*router, connections, *ids, clock, *search}, *backend, *keys.sealer, *tokens, *reads});
-        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{*router, *backend, *tokens, connections, *ids, hub_metrics, clock, *rest_api});
+        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{*router, *backend, *tokens, connections, *ids, hub_metrics, clock, *rest_api, sign_in.get()});
         admin_api = std::make_unique<api::AdminApi>(
             api::AdminApi::Parts{*router, *backend, *keys.sealer, *ids, connections, *tokens, random, clock, *reads, *search, hub_metrics,
-                                  checkpointer ? &checkpointer->file() : nullptr, disk.get()});
+                                  checkpointer ? &checkpointer->file() : nullptr, disk.get(), sign_in.get()});
         net::ServerLimits limits;
         limits.body_bytes = static_cast<std::size_t>(config.push_body_bytes);
         std::optional<net::TlsFiles> tls;

@@ -91,6 +91,7 @@ public:
         }
         for (const Section& each : root.sections("systems")) system(each);
         for (const Section& each : root.sections("connections")) connection(each);
+        if (const auto section = root.section("identity")) identity(*section);
         config_.mappings = files(root, "mappings");
         config_.routes = files(root, "routes");
         return std::move(config_);
@@ -100,6 +101,16 @@ private:
     [[nodiscard]] fs::path path(const std::string& written) const {
         const fs::path as_written(written);
         return as_written.is_absolute() ? as_written : config_.folder / as_written;
+    }
+
+    void identity(const Section& section) {
+        IdentityConfig identity{section.text("issuer"), files(section, "apps"), section.where("issuer")};
+        const std::string_view issuer = identity.issuer;
+        // A browser takes http://localhost for safe (W3C Secure Contexts §3.1); anything else in the clear gives sessions away.
+        const bool safe = issuer.starts_with("https://") || (config_.development && issuer.starts_with("http://localhost"));
+        const bool bare = issuer.find_first_of("?#") == std::string_view::npos && !issuer.ends_with('/') && issuer.find('/', issuer.find("//") + 2) == std::string_view::npos;
+        if (!safe || !bare) problems_.add_line(identity.where + ": `" + identity.issuer + "` is no issuer: https://, a host and nothing behind it.");
+        config_.identity = std::move(identity);
     }
 
     static bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }

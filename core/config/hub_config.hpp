@@ -80,6 +80,13 @@ struct ProxyConfig {
     enum class Header : unsigned char { XForwardedFor, Forwarded } header = Header::XForwardedFor;
 };
 
+/// One login; see core/sso.
+struct IdentityConfig {
+    std::string issuer;                       ///< https://…, without a slash at its end
+    std::vector<std::filesystem::path> apps;  ///< files
+    std::string where;
+};
+
 /// How long things are kept; absent: for ever.
 struct RetentionConfig {
     std::optional<std::int64_t> inbox_bodies_milliseconds;
@@ -97,6 +104,7 @@ struct HubConfig {
     std::int64_t ballast_bytes = 0;            ///< in sqlite_folder; 0: none
     std::optional<EvidenceConfig> evidence;    ///< absent: no checkpoints are signed
     RetentionConfig retention;
+    std::optional<IdentityConfig> identity;    ///< absent: nobody signs in here
     std::int64_t blind_index_per_minute = 60;  ///< searches by national id, of one caller
     std::optional<SecretRef> sealing_key;
     std::optional<SecretRef> index_key;

@@ -39,6 +39,14 @@ const SectionSchema& evidence_schema() {
     return schema;
 }
 
+const SectionSchema& identity_schema() {
+    static const SectionSchema schema{
+        "`identity`", "One login for all applications.",
+        {{.name = "issuer", .doc = "Address people and applications reach the hub at: https://login.so.example", .need = Need::Required},
+         {.name = "apps", .doc = "Pattern of the applications' files.", .need = Need::Required}}};
+    return schema;
+}
+
 const SectionSchema& retention_schema() {
     static const SectionSchema schema{
         "`retention`", "How long things are kept; for ever when absent.",
@@ -174,6 +182,7 @@ const SectionSchema& hub_schema() {
           .section = &system_schema()},
          {.name = "connections", .type = KeyType::Section, .doc = "Systems at schools.", .shape = Shape::List,
           .section = &connection_schema()},
+         {.name = "identity", .type = KeyType::Section, .doc = "One login.", .section = &identity_schema()},
          {.name = "mappings", .doc = "Pattern of the mapping files."},
          {.name = "routes", .doc = "Pattern of the route files."},
          {.name = "codelists", .doc = "Folder of the code lists."}}};

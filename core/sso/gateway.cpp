@@ -1,8 +1,9 @@
 #include "core/sso/gateway.hpp"
 
 #include <algorithm>
-#include <future>
+#include <atomic>
 
+#include "core/observe/log.hpp"
 #include "core/sso/consents.hpp"
 #include "core/sso/cookies.hpp"
 #include "core/sso/credentials/password_policy.hpp"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::string_view kDiscoveryPath = "/.well-known/openid-configuration";
 constexpr std::string_view kKeysPath = "/oauth2/jwks";
+constexpr std::int64_t kTendEvery = 5LL * 60 * 1000;
 constexpr Wording kOldForm{"Trang này đã cũ hoặc trình duyệt chặn cookie. Hãy thử lại.", "This page is too old, or the browser keeps no cookies. Please try again."};
 constexpr Wording kBadRequest{"Yêu cầu không đọc được.", "This request cannot be read."};
 constexpr Wording kNotNow{"Hệ thống đang bận. Hãy thử lại.", "The system is busy. Please try again."};
@@ -64,6 +66,7 @@ struct Gateway::State {
     std::unique_ptr<SignIn> sign_in;
     std::unique_ptr<SignOut> sign_out;
     std::unique_ptr<TokenEndpoint> token;
+    std::atomic<std::int64_t> tend_due{0};
     std::unique_ptr<Executor> executor;  // last: what runs on it uses the others
 
     State(Settings chosen, Apps given, Rooms borrowed) : settings(std::move(chosen)), apps(std::move(given)), rooms(std::move(borrowed)) {}
@@ -89,6 +92,20 @@ struct Gateway::State {
         sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *grants, *issuer});
         token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, rooms.clock, *executor});
         return {};
+    }
+
+    /// Whoever comes first after kTendEvery sees to the keys; while nobody comes, nobody needs them.
+    void tend_keys() {
+        std::int64_t due = tend_due;
+        const std::int64_t now = rooms.clock.monotonic_milliseconds();
+        if (now < due || !tend_due.compare_exchange_strong(due, now + kTendEvery)) return;
+        executor->post([this] {
+            const auto changes = keys->tend();
+            if (!changes) return observe::log(observe::Level::Error, "sso.keys", {{"code", changes.error().code}, {"message", changes.error().message}});
+            for (const auto& change : *changes) {
+                observe::log(observe::Level::Info, "sso.key", {{"what", std::string(name_of(change.what))}, {"id", change.id}, {"algorithm", std::string(name_of(change.algorithm))}});
+            }
+        });
     }
 
     [[nodiscard]] net::ServerResponse key_set(const net::ServerRequest& request) const {
@@ -153,10 +170,7 @@ std::span<const Door> Gateway::doors() { return kDoors; }
 const Apps& Gateway::apps() const { return state_->apps; }
 Accounts& Gateway::accounts() { return *state_->accounts; }
 
-Status Gateway::tend() {
-    HUB_TRY(state_->keys->tend());
-    return {};
-}
+KeyRing& Gateway::keys() { return *state_->keys; }
 
 void Gateway::handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
     const Door* door = door_of(request.path);
@@ -166,6 +180,7 @@ void Gateway::handle(net::ServerRequest request, std::shared_ptr<net::Reply> rep
         if (door != nullptr) refused.headers.emplace_back("Allow", door->methods);
         return reply->send(std::move(refused));
     }
+    state_->tend_keys();
     if (request.path == kDiscoveryPath) return reply->send({200, "application/json", state_->discovery, {{"Cache-Control", "public, max-age=3600"}, {"Access-Control-Allow-Origin", "*"}}});
     if (request.path == kKeysPath) return reply->send(state_->key_set(request));
     if (request.path == kStylePath) return reply->send(style_sheet());

@@ -4,6 +4,8 @@
 //   /oauth2/authorize|token|userinfo|introspect|revoke|logout  OpenID Connect
 //   /, /login, /consent, /logout, /account                     pages
 //
+// Keys that are due are replaced as time goes by.
+//
 // Ownership: owns everything of signing in but the store's backend. Threads: handle() on server threads; never blocks them.
 // Failure of open(): those of the store, keys and files.
 #pragma once
@@ -20,6 +22,8 @@
 #include "core/sso/passwords.hpp"
 
 namespace hub::sso {
+
+class KeyRing;
 
 std::vector<const store::TableSpec*> tables();
 
@@ -50,12 +54,11 @@ public:
     [[nodiscard]] static bool answers(std::string_view path);
     [[nodiscard]] static std::span<const Door> doors();
     void handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply);
-    /// Keys that are due are replaced; call every few minutes, not on a server's thread.
-    Status tend();
 
     // For the command line.
     [[nodiscard]] const Apps& apps() const;
     [[nodiscard]] Accounts& accounts();
+    [[nodiscard]] KeyRing& keys();
     /// A new account with a password. Errors: those of Accounts::create, and `password.*`.
     Result<Account> enrol(Account account, const std::string& password);
     /// Ends all sessions of an account.
