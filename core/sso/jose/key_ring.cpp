@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <future>
+#include <tuple>
 
 #include "core/security/digest.hpp"
 #include "core/sso/jose/signing_key_rows.hpp"
@@ -118,7 +119,9 @@ std::shared_ptr<const KeyRing::Snapshot> KeyRing::snapshot() const {
 }
 
 void KeyRing::show(std::vector<RingKey> keys) {
-    std::stable_sort(keys.begin(), keys.end(), [](const RingKey& a, const RingKey& b) { return place_in_set(a.standing) < place_in_set(b.standing); });
+    // A whole order: the same keys give the same bytes and ETag after a restart.
+    const auto place = [](const RingKey& key) { return std::tuple(place_in_set(key.standing), *key.public_key.algorithm, std::string_view(key.public_key.id)); };
+    std::sort(keys.begin(), keys.end(), [&](const RingKey& a, const RingKey& b) { return place(a) < place(b); });
     auto snapshot = std::make_shared<Snapshot>();
     std::vector<Jwk> published;
     for (const RingKey& key : keys) published.push_back(key.public_key);

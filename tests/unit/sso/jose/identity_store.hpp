@@ -3,6 +3,8 @@
 // Ownership: owns all of it. Threads: one.
 #pragma once
 
+#include <functional>
+#include <future>
 #include <memory>
 #include <string>
 
@@ -21,6 +23,12 @@ public:
     [[nodiscard]] const security::Sealer& sealer() const { return sealer_; }
     [[nodiscard]] RefusingStore& refusing() { return *refusing_; }
     [[nodiscard]] std::unique_ptr<store::Reader> reader() { return refusing_->open_reader(store::Domain::Identity).value(); }
+    /// Durable when it returns.
+    Status write(std::function<void(store::Batch&)> prepare) {
+        std::promise<Status> done;
+        HUB_TRY(commits_->submit({std::move(prepare), [&](Status status) { done.set_value(std::move(status)); }}));
+        return done.get_future().get();
+    }
     void restart() {
         commits_.reset();
         refusing_.reset();
