@@ -32,7 +32,7 @@ std::string_view name_of(CodePurpose purpose);
 struct OneTimeCode {
     Key account = 0;
     CodePurpose purpose = CodePurpose::Activation;
-    std::string mark;  ///< the HMAC; a slip is found by it
+    std::string mark = {};  ///< the HMAC; a slip is found by it
     Instant made_at = {};
     Instant expires_at = {};
     std::int64_t attempts_left = 0;
