@@ -6,6 +6,7 @@
 #include "core/sso/saml/metadata.hpp"
 #include "core/sso/saml/moment.hpp"
 #include "core/sso/saml/names.hpp"
+#include "core/sso/saml/protocol_message.hpp"
 
 namespace hub::sso::saml {
 namespace {
@@ -22,12 +23,11 @@ tl::unexpected<Error> malformed(std::string message) { return fail("saml.metadat
 
 std::vector<XmlElement> of_metadata(XmlElement element, std::string_view name) { return element.children(kMetadataSpace, name); }
 
-/// xs:boolean.
+
 Result<bool> flag(XmlElement element, std::string_view name) {
-    const auto text = element.attribute(name);
-    if (!text || *text == "false" || *text == "0") return false;
-    if (*text == "true" || *text == "1") return true;
-    return malformed(std::string(name) + " is neither true nor false");
+    auto out = flag_of(element, name);
+    if (!out) return malformed(std::string(name) + " is neither true nor false");
+    return out;
 }
 
 Status check_valid(XmlElement element, Instant now, std::optional<Instant>& valid_until) {
