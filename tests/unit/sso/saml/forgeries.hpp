@@ -1,5 +1,5 @@
 // Forgeries made from one valid response: signature wrapping 1–8 (Somorovsky et al., "On Breaking SAML", USENIX Security
-// 2012), doubled ids and assertions, polluted names, comments, entities, and signatures of forms that nobody should take;
+// 2012), doubled ids and assertions, polluted names, comments, entities;
 // beside them unusual writings that are good.
 //
 // `peer` is what xmlsec1 says of the same bytes with the same pinned key: whether the first signature of the document
@@ -26,6 +26,5 @@ inline const std::string kTaken = "taken as teacher@province.example.vn";
 
 std::vector<Forgery> wrapped_responses(UpstreamWorld& world);
 std::vector<Forgery> polluted_responses(UpstreamWorld& world);
-std::vector<Forgery> foreign_forms(UpstreamWorld& world);
 
 }  // namespace hub::test
