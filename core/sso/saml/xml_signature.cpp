@@ -59,18 +59,11 @@ Result<std::vector<std::string>> prefixes_of(XmlElement method) {
     return prefixes;
 }
 
-/// XML Schema's NCName as far as ASCII goes, which is what everybody uses for ids.
-bool is_name(std::string_view id) {
-    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-    return !id.empty() && id.size() <= 256 && letter(id.front()) &&
-           std::all_of(id.begin(), id.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.'; });
-}
-
 /// Under whatever name an id is written, no two elements of the document bear this one.
 Result<std::string> unique_id(const XmlTree& tree, XmlElement element) {
     constexpr std::string_view kXmlSpace = "http://www.w3.org/XML/1998/namespace";
     const std::string id = element.attribute("ID").value_or("");
-    if (!is_name(id)) return fail("saml.id", "the signed element has no ID that is a name");
+    if (!is_id(id)) return fail("saml.id", "the signed element has no ID that is a name");
     std::size_t bearers = 0;
     for (const XmlElement each : tree.elements()) {
         for (const char* name : {"ID", "Id", "id"}) bearers += each.attribute(name) == id ? 1 : 0;
@@ -145,6 +138,13 @@ bool stands_right(XmlElement element, XmlElement signature) {
 }
 
 }  // namespace
+
+bool is_id(std::string_view id) {
+    constexpr std::size_t kMostBytes = 256;
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+    return !id.empty() && id.size() <= kMostBytes && letter(id.front()) &&
+           std::all_of(id.begin(), id.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.'; });
+}
 
 std::optional<SignatureAlgorithm> signature_algorithm_named(std::string_view uri) {
     if (uri == kRsaSha256) return SignatureAlgorithm::Rs256;

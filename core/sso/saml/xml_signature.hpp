@@ -38,6 +38,9 @@ Result<Verified> verify_enveloped(const codec::XmlTree& tree, codec::XmlElement 
 /// The signature standing directly in an element, verified or not; to ask whether there is one.
 std::optional<codec::XmlElement> signature_in(codec::XmlElement element);
 
+/// A name such as ids are made of: XML Schema's NCName as far as ASCII goes, at most 256 bytes.
+bool is_id(std::string_view text);
+
 /// By the names of RFC 4051; nothing for those that are not allowed.
 std::optional<security::SignatureAlgorithm> signature_algorithm_named(std::string_view uri);
 
