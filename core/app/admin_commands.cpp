@@ -155,10 +155,7 @@ int settle(const AdminOptions& admin, const SettleOptions& options) {
     return answer ? print_json(*answer) : failed(answer.error(), admin.output);
 }
 
-int release_ballast(const AdminOptions& admin) {
-    auto answer = AdminClient(admin.socket).post("/ballast/release", Value::object());
-    return answer ? print_json(*answer) : failed(answer.error(), admin.output);
-}
+int release_ballast(const AdminOptions& admin) { return order(admin, "/ballast/release", {}); }
 
 int new_token(const AdminOptions& admin, const TokenOptions& options) {
     Value order = Value::object();
@@ -176,11 +173,37 @@ int new_token(const AdminOptions& admin, const TokenOptions& options) {
     return kOk;
 }
 
-int revoke_token(const AdminOptions& admin, const std::string& id) {
-    Value order = Value::object();
-    order.set("id", id);
-    auto answer = AdminClient(admin.socket).post("/tokens/revoke", order);
+int order(const AdminOptions& admin, const std::string& target, const std::vector<std::pair<std::string, std::string>>& words) {
+    Value body = Value::object();
+    for (const auto& [name, value] : words) body.set(name, value);
+    auto answer = AdminClient(admin.socket).post(target, body);
     return answer ? print_json(*answer) : failed(answer.error(), admin.output);
+}
+
+int revoke_token(const AdminOptions& admin, const std::string& id) { return order(admin, "/tokens/revoke", {{"id", id}}); }
+
+int new_user(const AdminOptions& admin, const UserOptions& options) {
+    Value order = Value::object();
+    order.set("login", options.login);
+    order.set("name", options.name);
+    order.set("school", options.school);
+    order.set("email", options.email);
+    order.set("phone", options.phone);
+    Value roles = Value::array();
+    for (const auto& role : options.roles) roles.push_back(role);
+    order.set("roles", std::move(roles));
+    if (options.password_from_input) {
+        std::string password;
+        std::getline(std::cin, password);
+        order.set("password", password);
+    }
+    auto answer = AdminClient(admin.socket).post("/users", order);
+    if (!answer) return failed(answer.error(), admin.output);
+    if (admin.output == Output::Json) return print_json(*answer);
+    std::cout << (*answer)["login"].text();
+    if (const auto password = (*answer)["password"].text(); !password.empty()) std::cout << " " << password;
+    std::cout << "\n";
+    return kOk;
 }
 
 }  // namespace hub::app

@@ -6,6 +6,7 @@
 
 #include "core/api/explain.hpp"
 #include "core/app/commands.hpp"
+#include "core/app/identity_cli.hpp"
 #include "core/app/language.hpp"
 #include "core/app/plugin_cli.hpp"
 #include "core/base/failpoint.hpp"
@@ -21,16 +22,6 @@ Explained explained(std::string_view code) {
     auto texts = api::explain(code, {}, {}, {});
     std::string spoken = spoken_language() == api::Language::Vietnamese ? texts.vi : texts.en;
     return {std::move(texts.vi), std::move(texts.en), std::move(spoken)};
-}
-
-/// Options shared by every command that asks a running hub.
-void add_admin(CLI::App* command, AdminOptions& admin) {
-    command->add_option("--socket", admin.socket, "The hub's admin socket")->envname("EDUHUB_SOCKET")->capture_default_str();
-    command->add_option_function<std::string>(
-               "-o,--output", [&admin](const std::string& form) { admin.output = form == "json" ? Output::Json : Output::Text; },
-               "text or json")
-        ->check(CLI::IsMember({"text", "json"}));
-    command->add_option("--purpose", admin.purpose, "Why records are looked at; stands in the audit log");
 }
 
 /// `eduhub audit …`: the chained log of changes and sensitive reads.
@@ -89,6 +80,15 @@ void add_bench_options(CLI::App* command, BenchOptions& options) {
 }
 
 }  // namespace
+
+void add_admin(CLI::App* command, AdminOptions& admin) {
+    command->add_option("--socket", admin.socket, "The hub's admin socket")->envname("EDUHUB_SOCKET")->capture_default_str();
+    command->add_option_function<std::string>(
+               "-o,--output", [&admin](const std::string& form) { admin.output = form == "json" ? Output::Json : Output::Text; },
+               "text or json")
+        ->check(CLI::IsMember({"text", "json"}));
+    command->add_option("--purpose", admin.purpose, "Why records are looked at; stands in the audit log");
+}
 
 int run_cli(int argc, char** argv) {
     explain_failures_with(&explained);
@@ -283,6 +283,7 @@ int run_cli(int argc, char** argv) {
     records_find->callback([&] { code = find_person(admin); });
 
     add_audit(app, admin, code);
+    add_identity_commands(app, admin, code);
 
     PluginCommandLine plugin_line;
     add_plugin_commands(app, plugin_line, code);

@@ -91,6 +91,14 @@ struct TokenOptions {
 };
 int new_token(const AdminOptions& admin, const TokenOptions& options);
 int revoke_token(const AdminOptions& admin, const std::string& id);
+struct UserOptions {
+    std::string login, name, school, email, phone;
+    std::vector<std::string> roles;
+    bool password_from_input = false;
+};
+int new_user(const AdminOptions& admin, const UserOptions& options);
+/// Any order of words that is answered with JSON.
+int order(const AdminOptions& admin, const std::string& target, const std::vector<std::pair<std::string, std::string>>& words);
 
 /// Frees the ballast file, so that a full disk has room for repairs.
 int release_ballast(const AdminOptions& admin);

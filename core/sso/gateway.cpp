@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::string_view kDiscoveryPath = "/.well-known/openid-configuration";
 constexpr std::string_view kKeysPath = "/oauth2/jwks";
+constexpr std::int64_t kCounted = 24LL * 60 * 60 * 1000;  // older failures are forgotten in any case
 constexpr std::int64_t kTendEvery = 5LL * 60 * 1000;
 constexpr Wording kOldForm{"Trang này đã cũ hoặc trình duyệt chặn cookie. Hãy thử lại.", "This page is too old, or the browser keeps no cookies. Please try again."};
 constexpr Wording kBadRequest{"Yêu cầu không đọc được.", "This request cannot be read."};
@@ -40,7 +41,7 @@ const Door* door_of(std::string_view path) {
 
 std::vector<const store::TableSpec*> tables() {
     std::vector<const store::TableSpec*> all;
-    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), password_tables(), signing_key_tables()}) {
+    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), credential_tables(), signing_key_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
     return all;
@@ -79,6 +80,8 @@ struct Gateway::State {
         HUB_TRY(keys->tend());
         HUB_TRY_ASSIGN(hashes, HashPool::open({.threads = settings.hash_threads}, rooms.random));
         throttle = std::make_unique<Throttle>(rooms.clock, Throttle::Options{});
+        HUB_TRY_ASSIGN(const auto standings, find_throttle(*reader, rooms.clock.now().plus_milliseconds(-kCounted)));
+        throttle->restore(standings);
         devices = std::make_unique<KnownDevices>(rooms.sealer, rooms.random);
         executor = std::make_unique<Executor>(settings.threads);
         accounts = std::make_unique<Accounts>(*store, rooms.sealer, rooms.random, rooms.clock);
@@ -94,12 +97,15 @@ struct Gateway::State {
         return {};
     }
 
-    /// Whoever comes first after kTendEvery sees to the keys; while nobody comes, nobody needs them.
-    void tend_keys() {
+    /// Whoever comes first after kTendEvery sees to the keys and keeps the counters; while nobody comes, nobody needs them.
+    void tend() {
         std::int64_t due = tend_due;
         const std::int64_t now = rooms.clock.monotonic_milliseconds();
         if (now < due || !tend_due.compare_exchange_strong(due, now + kTendEvery)) return;
         executor->post([this] {
+            store::Batch counted;
+            put_throttle(counted, throttle->take_changed());
+            if (!counted.empty()) store->write(std::move(counted), [](const Status&) {});  // what is lost is counted again
             const auto changes = keys->tend();
             if (!changes) return observe::log(observe::Level::Error, "sso.keys", {{"code", changes.error().code}, {"message", changes.error().message}});
             for (const auto& change : *changes) {
@@ -180,7 +186,7 @@ void Gateway::handle(net::ServerRequest request, std::shared_ptr<net::Reply> rep
         if (door != nullptr) refused.headers.emplace_back("Allow", door->methods);
         return reply->send(std::move(refused));
     }
-    state_->tend_keys();
+    state_->tend();
     if (request.path == kDiscoveryPath) return reply->send({200, "application/json", state_->discovery, {{"Cache-Control", "public, max-age=3600"}, {"Access-Control-Allow-Origin", "*"}}});
     if (request.path == kKeysPath) return reply->send(state_->key_set(request));
     if (request.path == kStylePath) return reply->send(style_sheet());

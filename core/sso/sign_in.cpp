@@ -68,7 +68,7 @@ void SignIn::submit(const net::ServerRequest& request, const Visitor& visitor, c
             parts_.throttle.settle(attempt, Throttle::Ending::NotTried);
             return answer(show(entry, 503, &kBusy));
         }
-        stored = *hash;
+        if (*hash) stored = (*hash)->hash;
     }
     auto ticket = parts_.hashes.verify_or_pretend(attempt.subnet, entry.login, std::move(stored), (*form)["password"],
                                                   [this, entry, attempt, answer, account = *account](Result<PasswordVerdict> verdict) {

@@ -5,6 +5,8 @@
 #include <array>
 #include <map>
 
+#include "core/sso/jose/key_ring.hpp"
+
 #include "tests/unit/api/served_hub.hpp"
 
 using namespace hub;
@@ -61,6 +63,14 @@ const std::map<std::string, Line>& table() {
         {"POST /sync", {"/sync", R"({"system":"vnedu","tenant":")" + kSchool + "\"}", kAdmin}},
         {"POST /settle", {"/settle", R"({"status":"uncertain","outcome":"never","reason":"matrix"})", kAdmin}},
         {"POST /replay", {"/replay", R"({"status":"dead","reason":"matrix"})", kAdmin}},
+        {"GET /users", {"/users", "", kAdmin}},
+        {"GET /apps", {"/apps", "", kAdmin}},
+        {"GET /keys", {"/keys", "", kAdmin}},
+        {"POST /users", {"/users", R"({"login":"matrix","name":"Matrix","roles":["pupil"]})", kAdmin}},
+        {"POST /users/state", {"/users/state", R"({"login":"matrix","state":"disabled"})", kAdmin}},
+        {"POST /users/sign-out", {"/users/sign-out", R"({"login":"matrix"})", kAdmin}},
+        {"POST /keys/rotate", {"/keys/rotate", R"({"algorithm":"ES256"})", kAdmin}},
+        {"POST /keys/revoke", {"/keys/revoke", R"({"id":"KEY"})", kAdmin}},
         {"POST /tokens", {"/tokens", R"({"name":"matrix","system":"*","tenant":"*"})", kAdmin}},
         {"POST /tokens/revoke", {"/tokens/revoke", R"({"id":"REVOKED"})", kAdmin}},
         {"POST /ballast/release", {"/ballast/release", "", kAdmin}},
@@ -129,6 +139,7 @@ struct Matrix {
         }
         for (std::size_t caller = None; caller < kCallers; ++caller) {
             std::string body = line.body;
+            if (const auto id = body.find("KEY"); id != std::string::npos) body.replace(id, 3, served.sign_in->keys().snapshot()->keys[0].public_key.id);
             if (const auto id = body.find("REVOKED"); id != std::string::npos) body.replace(id, 7, revoked_id);  // twice is as good as once
             INFO(named(surface) << " at " << target << " by " << kNames[caller]);
             const std::string method(surface.method);
@@ -137,7 +148,7 @@ struct Matrix {
         }
     }
 
-    ServedHub served{"sqlite"};
+    ServedHub served{"sqlite", {}, ServedHub::SignIn::On};
     std::string revoked_id;
     std::array<std::string, kCallers> tokens{};
     std::map<std::string, std::string> items;  ///< ids of what there is, by their words in the table

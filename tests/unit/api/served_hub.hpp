@@ -12,11 +12,20 @@ inline constexpr std::size_t kBodyBytes = 64U << 10U;
 inline const std::string kPupils = "/push/v1/vnedu/" + kSchool + "/pupil";
 
 struct ServedHub {
-    explicit ServedHub(const std::string& backend, HubOptions options = {}) : hub(backend, with_its_own(std::move(options))) { serve(); }
+    enum class SignIn : unsigned char { Off, On };
+    explicit ServedHub(const std::string& backend, HubOptions options = {}, SignIn signing_in = SignIn::Off)
+        : hub(backend, with_its_own(std::move(options))) {
+        if (signing_in == SignIn::On) {
+            sso::Gateway::Rooms rooms{hub.store(), hub.sealer(), HubUnderTest::index_key(), random, clock, {}};
+            sign_in = sso::Gateway::open({"https://login.so.example", 2, 1}, {}, std::move(rooms)).value();
+        }
+        serve();
+    }
     ~ServedHub() { close(); }
 
     HubOptions with_its_own(HubOptions options) {
         options.more_tables = api::token_tables();
+        for (const auto* table : sso::tables()) options.more_tables.push_back(table);
         options.on_received = [this](const router::Receipt& receipt) { hub_metrics.received(receipt); };
         return options;
     }
@@ -25,9 +34,9 @@ struct ServedHub {
         search = std::make_unique<api::PersonSearch>(HubUnderTest::index_key(), 4, read_clock);
         tokens = api::TokenBook::open(*hub.reader(store::Domain::Inbox), clock).value();
         rest_api = std::make_unique<api::RestApi>(api::RestApi::Parts{{hub.router(), hub.connections(), hub.ids(), clock, *search}, hub.store(), hub.sealer(), *tokens, *reads});
-        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{hub.router(), hub.store(), *tokens, hub.connections(), hub.ids(), hub_metrics, clock, *rest_api});
+        public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{hub.router(), hub.store(), *tokens, hub.connections(), hub.ids(), hub_metrics, clock, *rest_api, sign_in.get()});
         admin_api = std::make_unique<api::AdminApi>(
-            api::AdminApi::Parts{hub.router(), hub.store(), hub.sealer(), hub.ids(), hub.connections(), *tokens, random, clock, *reads, *search, hub_metrics});
+            api::AdminApi::Parts{hub.router(), hub.store(), hub.sealer(), hub.ids(), hub.connections(), *tokens, random, clock, *reads, *search, hub_metrics, nullptr, nullptr, sign_in.get()});
         net::ServerLimits limits;
         limits.body_bytes = kBodyBytes;
         server = net::HttpServer::listen("127.0.0.1", 0, 2, [this](auto request, auto reply) { public_api->handle(std::move(request), std::move(reply)); }, limits).value();
@@ -65,6 +74,7 @@ struct ServedHub {
     std::unique_ptr<evidence::ReadLog> reads;
     std::unique_ptr<api::PersonSearch> search;
     std::unique_ptr<api::TokenBook> tokens;
+    std::unique_ptr<sso::Gateway> sign_in;  ///< or null
     std::unique_ptr<api::RestApi> rest_api;
     std::unique_ptr<api::PublicApi> public_api;
     std::unique_ptr<api::AdminApi> admin_api;
