@@ -11,6 +11,7 @@
 #include <openssl/x509.h>
 
 #include <array>
+#include <cstdlib>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -138,8 +139,8 @@ Result<PublicNumbers> numbers_of(EVP_PKEY* key) {
     return fail("key.unreadable", "a signing key is EC on P-256 or RSA");
 }
 
-Pkey from_parameters(const char* type, OSSL_PARAM* parameters) {
-    const Context context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
+Pkey rsa_key_from(OSSL_PARAM* parameters) {
+    const Context context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
     EVP_PKEY* key = nullptr;
     if (!context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
         EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters) != 1) {
@@ -149,17 +150,27 @@ Pkey from_parameters(const char* type, OSSL_PARAM* parameters) {
     return Pkey(key);
 }
 
+/// A key of the curve without a point. Naming the curve anew for each key costs four times what a copy does, and every
+/// proof of a stranger brings a key. Never freed.
+EVP_PKEY* curve_of_p256() {
+    static EVP_PKEY* const curve = [] {
+        const Pkey any(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
+        EVP_PKEY* parameters = EVP_PKEY_new();
+        if (!any || parameters == nullptr || EVP_PKEY_copy_parameters(parameters, any.get()) != 1) std::abort();
+        return parameters;
+    }();
+    return curve;
+}
+
 Result<Pkey> load_p256(const PublicNumbers& point) {
     if (point.first.size() != kCoordinateSize || point.second.size() != kCoordinateSize) {
         return fail("key.unreadable", "a coordinate of P-256 has 32 bytes");
     }
-    std::string uncompressed = "\x04" + point.first + point.second;  // SEC 1 §2.3.3
-    char group[] = "prime256v1";
-    OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
-                               OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, uncompressed.data(), uncompressed.size()),
-                               OSSL_PARAM_construct_end()};
-    Pkey key = from_parameters("EC", parameters);
-    if (!key) return refused("key.unreadable", "the point does not lie on P-256");
+    const std::string uncompressed = "\x04" + point.first + point.second;  // SEC 1 §2.3.3
+    Pkey key(EVP_PKEY_dup(curve_of_p256()));
+    if (!key || EVP_PKEY_set1_encoded_public_key(key.get(), bytes_of(std::string_view(uncompressed)), uncompressed.size()) != 1) {
+        return refused("key.unreadable", "the point does not lie on P-256");
+    }
     return key;
 }
 
@@ -179,7 +190,7 @@ Result<Pkey> load_rsa(const PublicNumbers& numbers) {
         return refused("key.unreadable", "OpenSSL cannot hold these numbers");
     }
     const Parameters parameters(OSSL_PARAM_BLD_to_param(builder.get()));
-    Pkey key = from_parameters("RSA", parameters.get());
+    Pkey key = rsa_key_from(parameters.get());
     if (!key) return refused("key.unreadable", "OpenSSL refuses this RSA key");
     return key;
 }

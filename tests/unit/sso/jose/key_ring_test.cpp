@@ -137,6 +137,23 @@ TEST_CASE("a rotation by order waits until readers know the next key", "[jose][k
     CHECK(world.ring->rotate(kEs256).error().code == "key.young");
 }
 
+TEST_CASE("a key that came late is not put to use by age before readers know it", "[jose][keyring]") {
+    World world{"sqlite"};
+    REQUIRE(world.ring->tend());
+    world.clock.advance_milliseconds(89 * kDay);
+    const std::string first = world.active();
+    const auto snapshot = world.ring->snapshot();
+    for (const RingKey& key : snapshot->keys) {
+        if (key.standing == KeyStanding::Next && key.public_key.algorithm == kEs256) REQUIRE(world.ring->revoke(key.public_key.id));
+    }
+    world.clock.advance_milliseconds(kDay);
+    REQUIRE(world.ring->tend());
+    CHECK(world.active() == first);
+    world.clock.advance_milliseconds(kDay);
+    REQUIRE(world.ring->tend());
+    CHECK(world.active() != first);
+}
+
 TEST_CASE("attack a revoked key is gone at once and stays gone", "[jose][keyring][attack]") {
     World world{GENERATE(from_range(kBackends))};
     REQUIRE(world.ring->tend());

@@ -67,13 +67,13 @@ TEST_CASE("attack an assertion replayed after a restart is refused", "[jose][rep
 
 TEST_CASE("an id is kept to its last moment and then leaves memory and store", "[jose][replay]") {
     World world{GENERATE(from_range(kBackends))};
-    for (int i = 0; i < 5; ++i) REQUIRE(world.take(kAssertion, "client", std::to_string(i), 60) == "taken");
+    for (int i = 0; i < 3; ++i) REQUIRE(world.take(kAssertion, "client", std::to_string(i), 60) == "taken");
     world.clock.advance_milliseconds(60'000);
     CHECK(world.take(kAssertion, "client", "0") == "jwt.replayed");  // its last moment
     world.clock.advance_milliseconds(1'000);
     CHECK(world.take(kAssertion, "client", "0") == "taken");  // an assertion of that age is refused for its age
     CHECK(world.guard->held(kAssertion) == 1);
-    CHECK(world.rows() == 1);
+    CHECK(world.rows() == 1);  // the others were swept by this one's commit, its own row was not
     world.restart();
     CHECK(world.take(kAssertion, "client", "0") == "jwt.replayed");
 }
