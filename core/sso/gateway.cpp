@@ -6,6 +6,7 @@
 #include "core/observe/log.hpp"
 #include "core/sso/consents.hpp"
 #include "core/sso/cookies.hpp"
+#include "core/sso/credentials/credential_tables.hpp"
 #include "core/sso/credentials/password_policy.hpp"
 #include "core/sso/discovery.hpp"
 #include "core/sso/sign_in.hpp"

@@ -55,11 +55,6 @@ const store::TableSpec kThrottle{"sso_throttle", Domain::Identity, {{"counter", 
 std::string place_of(const store::TableSpec& table, std::string_view key) { return std::string(table.name) + "|" + std::string(key); }
 std::string place_of(const store::TableSpec& table, Key account) { return place_of(table, std::to_string(account)); }
 
-Result<std::optional<Row>> one(store::Reader& reader, const store::TableSpec& table, Row key) {
-    HUB_TRY_ASSIGN(auto rows, reader.get(table, std::span<const Row>(&key, 1)));
-    return std::move(rows.front());
-}
-
 /// One of an enumeration that ends with `last`.
 template <typename Enum>
 Result<Enum> named(const store::Cell& cell, Enum last) {
@@ -73,7 +68,54 @@ std::int64_t number_of(Enum value) {
     return static_cast<std::int64_t>(value);
 }
 
-Row passkey_row(const security::Sealer& sealer, const Passkey& passkey) {
+}  // namespace
+
+std::vector<const store::TableSpec*> credential_tables() { return {&kPasswords, &kTotps, &kRecovery, &kPasskeys, &kOneTimeCodes, &kThrottle}; }
+
+const store::TableSpec& password_table() { return kPasswords; }
+const store::TableSpec& totp_table() { return kTotps; }
+const store::TableSpec& recovery_code_table() { return kRecovery; }
+const store::TableSpec& passkey_table() { return kPasskeys; }
+const store::TableSpec& one_time_code_table() { return kOneTimeCodes; }
+
+Row row_of(const security::Sealer& sealer, const StoredPassword& password) {
+    return {password.account, sealer.seal(password.hash, place_of(kPasswords, password.account)), password.set_at.milliseconds, number_of(password.standing)};
+}
+
+Result<StoredPassword> password_of(const security::Sealer& sealer, const Row& row) {
+    StoredPassword out{.account = store::integer(row[0]), .hash = {}, .set_at = {store::integer(row[2])}};
+    HUB_TRY_ASSIGN(out.hash, sealer.open(store::bytes(row[1]), place_of(kPasswords, out.account)));
+    HUB_TRY_ASSIGN(out.standing, named(row[3], StoredPassword::Standing::MustChange));
+    return out;
+}
+
+Row row_of(const security::Sealer& sealer, const StoredTotp& totp) {
+    return {totp.account, sealer.seal(totp.secret, place_of(kTotps, totp.account)), totp.made_at.milliseconds, number_of(totp.standing), totp.last_step};
+}
+
+Result<StoredTotp> totp_of(const security::Sealer& sealer, const Row& row) {
+    StoredTotp out{.account = store::integer(row[0]), .secret = {}, .made_at = {store::integer(row[2])}, .last_step = store::integer(row[4])};
+    HUB_TRY_ASSIGN(out.secret, sealer.open(store::bytes(row[1]), place_of(kTotps, out.account)));
+    HUB_TRY_ASSIGN(out.standing, named(row[3], StoredTotp::Standing::Confirmed));
+    return out;
+}
+
+Row row_of(Key account, const RecoveryCode& code) { return {account, code.position, code.hash, code.used_at ? store::Cell(code.used_at->milliseconds) : store::Cell()}; }
+
+RecoveryCode recovery_code_of(const Row& row) {
+    const auto used = store::is_null(row[3]) ? std::nullopt : std::optional(Instant{store::integer(row[3])});
+    return {.position = store::integer(row[1]), .hash = store::bytes(row[2]), .used_at = used};
+}
+
+Result<std::vector<RecoveryCode>> find_recovery_codes(store::Reader& reader, Key account) {
+    const Row prefix{account};
+    HUB_TRY_ASSIGN(const auto rows, reader.get_by_prefix(kRecovery, std::span<const Row>(&prefix, 1)));
+    std::vector<RecoveryCode> out;
+    for (const auto& row : rows) out.push_back(recovery_code_of(row));
+    return out;
+}
+
+Row row_of(const security::Sealer& sealer, const Passkey& passkey) {
     auto transports = codec::Value::array();
     for (const auto& each : passkey.transports) transports.push_back(codec::Value(each));
     const codec::Value body(codec::Value::Object{{"user", security::to_base64url(passkey.user_handle)},
@@ -106,83 +148,6 @@ Result<Passkey> passkey_of(const security::Sealer& sealer, const Row& row) {
     return out;
 }
 
-Result<OneTimeCode> code_of(const Row& row) {
-    OneTimeCode out{.account = store::integer(row[0])};
-    HUB_TRY_ASSIGN(out.mark, security::from_hex(store::bytes(row[2])));
-    HUB_TRY_ASSIGN(out.purpose, named(row[1], CodePurpose::Phone));
-    out.made_at = {store::integer(row[3])};
-    out.expires_at = {store::integer(row[4])};
-    out.attempts_left = store::integer(row[5]);
-    return out;
-}
-
-}  // namespace
-
-std::vector<const store::TableSpec*> credential_tables() { return {&kPasswords, &kTotps, &kRecovery, &kPasskeys, &kOneTimeCodes, &kThrottle}; }
-
-void put_password(store::Batch& batch, const security::Sealer& sealer, const StoredPassword& password) {
-    batch.put(kPasswords, {password.account, sealer.seal(password.hash, place_of(kPasswords, password.account)), password.set_at.milliseconds, number_of(password.standing)});
-}
-
-void erase_password(store::Batch& batch, Key account) { batch.erase(kPasswords, {account}); }
-
-Result<std::optional<StoredPassword>> find_password(store::Reader& reader, const security::Sealer& sealer, Key account) {
-    HUB_TRY_ASSIGN(const auto row, one(reader, kPasswords, {account}));
-    if (!row) return std::nullopt;
-    StoredPassword out{.account = account, .hash = {}, .set_at = {store::integer((*row)[2])}};
-    HUB_TRY_ASSIGN(out.hash, sealer.open(store::bytes((*row)[1]), place_of(kPasswords, account)));
-    HUB_TRY_ASSIGN(out.standing, named((*row)[3], StoredPassword::Standing::MustChange));
-    return out;
-}
-
-void put_totp(store::Batch& batch, const security::Sealer& sealer, const StoredTotp& totp) {
-    batch.put(kTotps, {totp.account, sealer.seal(totp.secret, place_of(kTotps, totp.account)), totp.made_at.milliseconds, number_of(totp.standing), totp.last_step});
-}
-
-void erase_totp(store::Batch& batch, Key account) { batch.erase(kTotps, {account}); }
-
-Result<std::optional<StoredTotp>> find_totp(store::Reader& reader, const security::Sealer& sealer, Key account) {
-    HUB_TRY_ASSIGN(const auto row, one(reader, kTotps, {account}));
-    if (!row) return std::nullopt;
-    StoredTotp out{.account = account, .secret = {}, .made_at = {store::integer((*row)[2])}, .last_step = store::integer((*row)[4])};
-    HUB_TRY_ASSIGN(out.secret, sealer.open(store::bytes((*row)[1]), place_of(kTotps, account)));
-    HUB_TRY_ASSIGN(out.standing, named((*row)[3], StoredTotp::Standing::Confirmed));
-    return out;
-}
-
-void put_recovery_code(store::Batch& batch, Key account, const RecoveryCode& code) {
-    batch.put(kRecovery, {account, code.position, code.hash, code.used_at ? store::Cell(code.used_at->milliseconds) : store::Cell()});
-}
-
-void put_recovery_codes(store::Batch& batch, Key account, const std::vector<RecoveryCode>& codes) {
-    for (const auto& code : codes) put_recovery_code(batch, account, code);
-}
-
-void erase_recovery_codes(store::Batch& batch, Key account) {
-    for (std::size_t position = 1; position <= kRecoveryCodes; ++position) batch.erase(kRecovery, {account, static_cast<std::int64_t>(position)});
-}
-
-Result<std::vector<RecoveryCode>> find_recovery_codes(store::Reader& reader, Key account) {
-    const Row prefix{account};
-    HUB_TRY_ASSIGN(const auto rows, reader.get_by_prefix(kRecovery, std::span<const Row>(&prefix, 1)));
-    std::vector<RecoveryCode> out;
-    for (const auto& row : rows) {
-        out.push_back({.position = store::integer(row[1]), .hash = store::bytes(row[2]), .used_at = store::is_null(row[3]) ? std::nullopt : std::optional(Instant{store::integer(row[3])})});
-    }
-    return out;
-}
-
-void insert_passkey(store::Batch& batch, const security::Sealer& sealer, const Passkey& passkey) { batch.insert(kPasskeys, passkey_row(sealer, passkey)); }
-void put_passkey(store::Batch& batch, const security::Sealer& sealer, const Passkey& passkey) { batch.put(kPasskeys, passkey_row(sealer, passkey)); }
-void erase_passkey(store::Batch& batch, std::string_view credential_id) { batch.erase(kPasskeys, {std::string(credential_id)}); }
-
-Result<std::optional<Passkey>> find_passkey(store::Reader& reader, const security::Sealer& sealer, std::string_view credential_id) {
-    HUB_TRY_ASSIGN(const auto row, one(reader, kPasskeys, {std::string(credential_id)}));
-    if (!row) return std::nullopt;
-    HUB_TRY_ASSIGN(auto passkey, passkey_of(sealer, *row));
-    return passkey;
-}
-
 Result<std::vector<Passkey>> find_passkeys(store::Reader& reader, const security::Sealer& sealer, Key account) {
     const Type shape[] = {Type::Blob, Type::Integer, Type::Blob, Type::Integer, Type::Integer, Type::Integer, Type::Integer};
     const store::Cell parameters[] = {account};
@@ -196,17 +161,20 @@ Result<std::vector<Passkey>> find_passkeys(store::Reader& reader, const security
     return out;
 }
 
-void put_one_time_code(store::Batch& batch, const OneTimeCode& code) {
-    batch.put(kOneTimeCodes, {code.account, number_of(code.purpose), security::to_hex(code.mark), code.made_at.milliseconds, code.expires_at.milliseconds, code.attempts_left});
+Row key_of(Key account, CodePurpose purpose) { return {account, number_of(purpose)}; }
+
+Row row_of(const OneTimeCode& code) {
+    return {code.account, number_of(code.purpose), security::to_hex(code.mark), code.made_at.milliseconds, code.expires_at.milliseconds, code.attempts_left};
 }
 
-void erase_one_time_code(store::Batch& batch, Key account, CodePurpose purpose) { batch.erase(kOneTimeCodes, {account, number_of(purpose)}); }
-
-Result<std::optional<OneTimeCode>> find_one_time_code(store::Reader& reader, Key account, CodePurpose purpose) {
-    HUB_TRY_ASSIGN(const auto row, one(reader, kOneTimeCodes, {account, number_of(purpose)}));
-    if (!row) return std::nullopt;
-    HUB_TRY_ASSIGN(auto code, code_of(*row));
-    return code;
+Result<OneTimeCode> one_time_code_of(const Row& row) {
+    OneTimeCode out{.account = store::integer(row[0])};
+    HUB_TRY_ASSIGN(out.mark, security::from_hex(store::bytes(row[2])));
+    HUB_TRY_ASSIGN(out.purpose, named(row[1], CodePurpose::Phone));
+    out.made_at = {store::integer(row[3])};
+    out.expires_at = {store::integer(row[4])};
+    out.attempts_left = store::integer(row[5]);
+    return out;
 }
 
 Result<std::optional<OneTimeCode>> find_one_time_code(store::Reader& reader, CodePurpose purpose, std::string_view mark) {
@@ -215,7 +183,7 @@ Result<std::optional<OneTimeCode>> find_one_time_code(store::Reader& reader, Cod
     HUB_TRY_ASSIGN(const auto rows, reader.select("SELECT account, purpose, mark, made_at, expires_at, attempts_left FROM sso_one_time_code WHERE mark = ? AND purpose = ?", parameters, shape));
     // Two people drew one code of 2^49: neither is let in by it.
     if (rows.size() != 1) return std::nullopt;
-    HUB_TRY_ASSIGN(auto code, code_of(rows.front()));
+    HUB_TRY_ASSIGN(auto code, one_time_code_of(rows.front()));
     return code;
 }
 

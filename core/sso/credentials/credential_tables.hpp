@@ -10,11 +10,12 @@
 // Password hashes, TOTP secrets and what names a passkey are sealed under associated data of table and key: a row copied to
 // another account does not open. Recovery codes and one-time codes are kept as hashes that nobody turns back.
 //
-// Writing is into a batch of the identity domain, to be committed by store::GroupCommit before anything is answered; what is
-// spent once is read, checked and written under a claim (claims.hpp).
+// What is spent once (a code, a TOTP step, a passkey's counter) is decided on by the row as it stands, so that two requests
+// never decide on the same state: sso/identity_store.hpp, change(), with the table, the key and the two directions given here.
+// Lists and lookups by something else than the key are SELECTs of what has been committed.
 //
-// Threads: as the reader and batch given. Failure: those of the store; `seal.*`; `credential.broken` (a row that this eduhub
-// cannot have written).
+// Threads: as the reader given. Failure: those of the store; `seal.*`; `credential.broken` (a row that this eduhub cannot have
+// written).
 #pragma once
 
 #include <optional>
@@ -33,16 +34,19 @@ namespace hub::sso {
 
 std::vector<const store::TableSpec*> credential_tables();
 
+/// Key: account.
+const store::TableSpec& password_table();
 struct StoredPassword {
     Key account = 0;
     std::string hash;
     Instant set_at = {};
     enum class Standing : unsigned char { Chosen, Imported, MustChange } standing = Standing::Chosen;
 };
-void put_password(store::Batch& batch, const security::Sealer& sealer, const StoredPassword& password);
-void erase_password(store::Batch& batch, Key account);
-Result<std::optional<StoredPassword>> find_password(store::Reader& reader, const security::Sealer& sealer, Key account);
+store::Row row_of(const security::Sealer& sealer, const StoredPassword& password);
+Result<StoredPassword> password_of(const security::Sealer& sealer, const store::Row& row);
 
+/// Key: account.
+const store::TableSpec& totp_table();
 struct StoredTotp {
     Key account = 0;
     std::string secret;
@@ -50,27 +54,27 @@ struct StoredTotp {
     enum class Standing : unsigned char { Offered, Confirmed } standing = Standing::Offered;
     std::int64_t last_step = 0;
 };
-void put_totp(store::Batch& batch, const security::Sealer& sealer, const StoredTotp& totp);
-void erase_totp(store::Batch& batch, Key account);
-Result<std::optional<StoredTotp>> find_totp(store::Reader& reader, const security::Sealer& sealer, Key account);
+store::Row row_of(const security::Sealer& sealer, const StoredTotp& totp);
+Result<StoredTotp> totp_of(const security::Sealer& sealer, const store::Row& row);
 
-/// New codes replace all ten.
-void put_recovery_codes(store::Batch& batch, Key account, const std::vector<RecoveryCode>& codes);
-void put_recovery_code(store::Batch& batch, Key account, const RecoveryCode& code);
-void erase_recovery_codes(store::Batch& batch, Key account);
+/// Key: account, position. New codes replace all ten.
+const store::TableSpec& recovery_code_table();
+store::Row row_of(Key account, const RecoveryCode& code);
+RecoveryCode recovery_code_of(const store::Row& row);
 Result<std::vector<RecoveryCode>> find_recovery_codes(store::Reader& reader, Key account);
 
-/// insert: refused by the store when the credential id is there, so look first (under a claim) and tell the person.
-void insert_passkey(store::Batch& batch, const security::Sealer& sealer, const Passkey& passkey);
-void put_passkey(store::Batch& batch, const security::Sealer& sealer, const Passkey& passkey);
-void erase_passkey(store::Batch& batch, std::string_view credential_id);
-Result<std::optional<Passkey>> find_passkey(store::Reader& reader, const security::Sealer& sealer, std::string_view credential_id);
+/// Key: credential id. One that is there already is another account's or the same again: refuse it.
+const store::TableSpec& passkey_table();
+store::Row row_of(const security::Sealer& sealer, const Passkey& passkey);
+Result<Passkey> passkey_of(const security::Sealer& sealer, const store::Row& row);
 /// The oldest first.
 Result<std::vector<Passkey>> find_passkeys(store::Reader& reader, const security::Sealer& sealer, Key account);
 
-void put_one_time_code(store::Batch& batch, const OneTimeCode& code);
-void erase_one_time_code(store::Batch& batch, Key account, CodePurpose purpose);
-Result<std::optional<OneTimeCode>> find_one_time_code(store::Reader& reader, Key account, CodePurpose purpose);
+/// Key: account, purpose.
+const store::TableSpec& one_time_code_table();
+store::Row key_of(Key account, CodePurpose purpose);
+store::Row row_of(const OneTimeCode& code);
+Result<OneTimeCode> one_time_code_of(const store::Row& row);
 /// A slip names no account.
 Result<std::optional<OneTimeCode>> find_one_time_code(store::Reader& reader, CodePurpose purpose, std::string_view mark);
 

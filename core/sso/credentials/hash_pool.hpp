@@ -68,7 +68,8 @@ public:
         HashPool* pool_ = nullptr;
     };
 
-    /// `subnet`: as subnet_of() writes it. `name`: what was typed as the account's name; it chooses the decoy.
+    /// `subnet`: as subnet_of() writes it. `name`: the account's as it was asked for, in its normal form, so that every spelling
+    /// of an unknown one costs the same; it chooses the decoy.
     [[nodiscard]] Ticket verify_or_pretend(std::string subnet, std::string_view name, std::optional<std::string> stored, std::string typed,
                                            std::function<void(Result<PasswordVerdict>)> done);
     /// For a new password.

@@ -9,8 +9,8 @@
 // account that asked. One code lives for an account and purpose: a new one replaces it. At rest stands an HMAC-SHA-256 under
 // the hub's key: six digits have no hash that a thief of the table could not turn back. The purpose is part of it, so that a
 // code for one thing opens no other; comparison takes constant time.
-// A mistyped slip (its check does not hold) is no attempt. That two requests do not use one code twice is the caller's part
-// (claims.hpp); guessing at slips without an account is slowed by subnet (throttle.hpp).
+// A mistyped slip (its check does not hold) is no attempt. That two requests do not use one code twice is decided on the
+// row (credential_tables.hpp); guessing at slips without an account is slowed by subnet (throttle.hpp).
 //
 // Ownership: OneTimeCodes keeps the key, wiped at its end, and borrows clock and randomness. Threads: any.
 // Failure: `code.mistyped`, `code.wrong`, `code.expired`, `code.spent` (too many attempts).

@@ -10,8 +10,8 @@
 // names exist. Only step-up, where the account is known, lists them. The user handle is 32 random bytes, nothing of a person.
 //
 // Challenges are drawn by Challenges, bound to the browser's session, taken once. Whether a credential id is known already is
-// the caller's question to the table (§7.1 step 22: refuse it); counter and last use are kept before the answer, under a
-// claim (claims.hpp).
+// the caller's question to the table (§7.1 step 22: refuse it); counter and last use are kept before the answer, and
+// decided on by the row as it stands (credential_tables.hpp).
 //
 // Threads: any. Failure: `passkey.malformed` (with its cause), `passkey.type`, `passkey.challenge`, `passkey.origin`,
 // `passkey.rp_id`, `passkey.presence`, `passkey.verification` (no PIN or fingerprint where one is asked), `passkey.algorithm`,

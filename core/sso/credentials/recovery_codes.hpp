@@ -4,7 +4,7 @@
 // at rest. The hash is over the account too, so a row copied to another account opens nothing. New codes replace all old
 // ones. They are shown when they are made and never again.
 //
-// That two requests with one code do not both find it unused is the caller's part (claims.hpp).
+// That two requests with one code do not both find it unused is decided on the row (credential_tables.hpp).
 //
 // Threads: any. Failure: `code.mistyped`, `code.wrong`, `code.spent`.
 #pragma once

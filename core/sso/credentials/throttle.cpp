@@ -62,6 +62,10 @@ struct Names {
 Names names_for(const Attempt& attempt) {
     Names names;
     const bool known_device = attempt.familiarity == Familiarity::KnownDevice;
+    if (attempt.account.empty()) {
+        names.subnet = name_of_counter("subnet", attempt.subnet);
+        return names;
+    }
     if (attempt.kind == CredentialKind::OneTimeCode) {
         names.codes = name_of_counter("codes", attempt.account);
     } else if (known_device) {
@@ -211,8 +215,8 @@ void Throttle::settle(const Attempt& attempt, Ending ending) {
         }
     }
     if (!names.subnet) return;
-    const std::uint32_t given_back = succeeded ? state.at(*names.mistakes).failures : 1;
-    state.take_back(*names.mistakes, given_back);
+    const std::uint32_t given_back = succeeded && names.mistakes ? state.at(*names.mistakes).failures : 1;
+    if (names.mistakes) state.take_back(*names.mistakes, given_back);
     state.take_back_from_subnet(*names.subnet, given_back);
 }
 

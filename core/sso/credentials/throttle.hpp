@@ -22,6 +22,8 @@
 // - After 100 failures NIST SP 800-63B §5.2.2 wants the limit to hold; here it is one guess an hour from strangers, 24 a day,
 //   against passwords of which the first thousands of guesses are refused when they are set. A hard stop would hand every
 //   pupil the means to shut another one out.
+// - An attempt that names no account (a slip's code, a name that cannot be one) meets its subnet's counter alone: one that
+//   everybody shared would be a lock.
 // - Unknown accounts are counted like known ones, under the name that was typed: the answers are alike.
 //
 // Memory is bounded: 200,000 counters. A new one displaces the oldest of those with the fewest failures, so a flood of new
@@ -58,7 +60,7 @@ enum class Familiarity : unsigned char {
 
 struct Attempt {
     CredentialKind kind = CredentialKind::Password;
-    std::string account;  ///< its id, or the name that was typed when there is none
+    std::string account = {};  ///< its id, or the name that was typed when there is none; empty where none is named
     Familiarity familiarity = Familiarity::Stranger;
     std::string device = {};  ///< the device's id when it is known
     std::string subnet;

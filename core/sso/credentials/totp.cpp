@@ -1,5 +1,6 @@
 #include "core/sso/credentials/totp.hpp"
 
+#include "core/codec/percent.hpp"
 #include "core/security/digest.hpp"
 #include "core/security/hotp.hpp"
 
@@ -15,30 +16,13 @@ std::string code_of(std::string_view secret, std::int64_t step) {
     return std::string(kDigits - number.size(), '0') + number;
 }
 
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view kDigit = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain) {
-            out += c;
-        } else {
-            out += '%';
-            out += kDigit[byte >> 4U];
-            out += kDigit[byte & 15U];
-        }
-    }
-    return out;
-}
-
 }  // namespace
 
 std::string new_totp_secret(Random& random) { return random.bytes(kSecretBytes); }
 
 std::string totp_uri(std::string_view secret, std::string_view issuer, std::string_view account) {
-    const std::string name = percent_encoded(issuer);
-    return "otpauth://totp/" + name + ":" + percent_encoded(account) + "?secret=" + security::to_base32(secret) + "&issuer=" + name + "&algorithm=SHA1&digits=6&period=30";
+    const std::string name = codec::encode_percent(issuer);
+    return "otpauth://totp/" + name + ":" + codec::encode_percent(account) + "?secret=" + security::to_base32(secret) + "&issuer=" + name + "&algorithm=SHA1&digits=6&period=30";
 }
 
 std::optional<std::int64_t> accepted_totp_step(std::string_view secret, std::string_view typed, Instant now, std::int64_t last_step) {

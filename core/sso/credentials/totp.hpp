@@ -2,7 +2,7 @@
 //
 // One step before and one after now are taken (§5.2). Each step is taken once: the caller keeps the last step that was
 // accepted and hands it in, and accepts nothing up to it, so that a code seen over a shoulder is spent. That two requests
-// with one code do not both read the old step is the caller's part (claims.hpp).
+// with one code do not both read the old step is decided on the row (credential_tables.hpp).
 //
 // Threads: any. Failure: none; a wrong code is an answer.
 #pragma once

@@ -28,5 +28,5 @@ TEST_CASE("query values are decoded and encoded without loss", "[api]") {
     CHECK(query_value("system=vnedu&name=L%E1%BB%9Bp+4A.xlsx", "name") == "Lớp 4A.xlsx");
     CHECK(query_value("a=1", "b").empty());
     CHECK(query_value("a=%zz", "a") == "%zz");
-    CHECK(query_value("x=" + codec::encode_percent("Khối 4 & 5%"), "x") == "Khối 4 & 5%");
+    CHECK(query_value("x=" + hub::codec::encode_percent("Khối 4 & 5%"), "x") == "Khối 4 & 5%");
 }

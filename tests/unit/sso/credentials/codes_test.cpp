@@ -6,7 +6,6 @@
 
 #include "core/security/digest.hpp"
 #include "core/security/hotp.hpp"
-#include "core/sso/credentials/claims.hpp"
 #include "core/sso/credentials/one_time_code.hpp"
 #include "core/sso/credentials/recovery_codes.hpp"
 #include "core/sso/credentials/spoken_code.hpp"
@@ -185,15 +184,4 @@ TEST_CASE("attack: a phone code cannot be tried for ever", "[sso][codes]") {
     }
     CHECK(tries == 5);
     CHECK(codes.check(phone.kept, CodePurpose::Phone, phone.shown).error().code == "code.spent");
-}
-
-TEST_CASE("attack: two requests at once do not spend one code", "[sso][codes]") {
-    Claims claims;
-    {
-        const auto first = claims.take(7);
-        REQUIRE(first.has_value());
-        CHECK(claims.take(7).error().code == "sso.claimed");
-        CHECK(claims.take(8).has_value());
-    }
-    CHECK(claims.take(7).has_value());
 }

@@ -16,6 +16,7 @@ struct World {
         const auto outcomes = writer->commit(batch).value();
         for (const auto outcome : outcomes) CHECK(outcome == store::Outcome::Applied);
     }
+    std::optional<store::Row> row(const store::TableSpec& table, const store::Row& key) { return reader()->get(table, std::span<const store::Row>(&key, 1)).value().front(); }
     std::unique_ptr<store::Reader> reader() { return store.backend().open_reader(store::Domain::Identity).value(); }
 
     SystemRandom random;
@@ -28,27 +29,22 @@ struct World {
 TEST_CASE("a password comes back as it was kept and not in the clear", "[sso][tables]") {
     World world(GENERATE(from_range(test::kBackends)));
     store::Batch batch;
-    put_password(batch, world.sealer, {.account = 7, .hash = "$argon2id$…", .set_at = {1'800}, .standing = StoredPassword::Standing::MustChange});
+    batch.put(password_table(), row_of(world.sealer, StoredPassword{.account = 7, .hash = "$argon2id$…", .set_at = {1'800}, .standing = StoredPassword::Standing::MustChange}));
     for (const auto& operation : batch.operations()) CHECK(store::bytes((*operation.row)[1]).find("argon2id") == std::string::npos);
     world.commit(batch);
-    const auto found = find_password(*world.reader(), world.sealer, 7).value();
+    const auto found = password_of(world.sealer, world.row(password_table(), {Key{7}}).value());
     REQUIRE(found);
     CHECK(found->hash == "$argon2id$…");
     CHECK(found->set_at == Instant{1'800});
     CHECK(found->standing == StoredPassword::Standing::MustChange);
-    CHECK_FALSE(find_password(*world.reader(), world.sealer, 8).value());
-
-    batch.clear();
-    erase_password(batch, 7);
-    world.commit(batch);
-    CHECK_FALSE(find_password(*world.reader(), world.sealer, 7).value());
+    CHECK_FALSE(world.row(password_table(), {Key{8}}));
 }
 
 TEST_CASE("attack: a sealed credential that is copied to another account does not open", "[sso][tables]") {
     World world("sqlite");
     store::Batch made;
-    put_password(made, world.sealer, {.account = 7, .hash = "a hash"});
-    put_totp(made, world.sealer, {.account = 7, .secret = "a secret"});
+    made.put(password_table(), row_of(world.sealer, StoredPassword{.account = 7, .hash = "a hash"}));
+    made.put(totp_table(), row_of(world.sealer, StoredTotp{.account = 7, .secret = "a secret"}));
     store::Batch copied;
     for (const auto& operation : made.operations()) {
         auto row = *operation.row;
@@ -56,47 +52,41 @@ TEST_CASE("attack: a sealed credential that is copied to another account does no
         copied.put(*operation.table, row);
     }
     world.commit(copied);
-    CHECK(find_password(*world.reader(), world.sealer, 8).error().code == "seal.broken");
-    CHECK(find_totp(*world.reader(), world.sealer, 8).error().code == "seal.broken");
+    CHECK(password_of(world.sealer, world.row(password_table(), {Key{8}}).value()).error().code == "seal.broken");
+    CHECK(totp_of(world.sealer, world.row(totp_table(), {Key{8}}).value()).error().code == "seal.broken");
 }
 
 TEST_CASE("a TOTP secret and its last step come back", "[sso][tables]") {
     World world(GENERATE(from_range(test::kBackends)));
     store::Batch batch;
-    put_totp(batch, world.sealer, {.account = 7, .secret = std::string("a secret\0of bytes", 17), .made_at = {5}, .standing = StoredTotp::Standing::Confirmed, .last_step = 60'000'000});
+    batch.put(totp_table(), row_of(world.sealer, StoredTotp{.account = 7, .secret = std::string("a secret\0of bytes", 17), .made_at = {5}, .standing = StoredTotp::Standing::Confirmed, .last_step = 60'000'000}));
     world.commit(batch);
-    const auto found = find_totp(*world.reader(), world.sealer, 7).value();
+    const auto found = totp_of(world.sealer, world.row(totp_table(), {Key{7}}).value());
     REQUIRE(found);
     CHECK(found->secret == std::string("a secret\0of bytes", 17));
     CHECK(found->standing == StoredTotp::Standing::Confirmed);
     CHECK(found->last_step == 60'000'000);
-    batch.clear();
-    erase_totp(batch, 7);
-    world.commit(batch);
-    CHECK_FALSE(find_totp(*world.reader(), world.sealer, 7).value());
 }
 
 TEST_CASE("attack: a recovery code that was used stays used", "[sso][tables]") {
     World world(GENERATE(from_range(test::kBackends)));
     const auto made = new_recovery_codes(7, world.random);
     store::Batch batch;
-    put_recovery_codes(batch, 7, made.kept);
-    put_recovery_codes(batch, 8, new_recovery_codes(8, world.random).kept);
+    for (const auto& code : made.kept) batch.put(recovery_code_table(), row_of(7, code));
+    const auto others = new_recovery_codes(8, world.random).kept;
+    for (const auto& code : others) batch.put(recovery_code_table(), row_of(8, code));
     world.commit(batch);
     auto kept = find_recovery_codes(*world.reader(), 7).value();
     REQUIRE(kept.size() == kRecoveryCodes);
     auto used = find_recovery_code(7, kept, made.shown[9]).value();
     used.used_at = Instant{9};
     batch.clear();
-    put_recovery_code(batch, 7, used);
+    batch.put(recovery_code_table(), row_of(7, used));
     world.commit(batch);
     kept = find_recovery_codes(*world.reader(), 7).value();
     CHECK(find_recovery_code(7, kept, made.shown[9]).error().code == "code.spent");
     CHECK(find_recovery_code(7, kept, made.shown[0]).has_value());
-    batch.clear();
-    erase_recovery_codes(batch, 7);
-    world.commit(batch);
-    CHECK(find_recovery_codes(*world.reader(), 7).value().empty());
+    CHECK(find_recovery_codes(*world.reader(), 9).value().empty());
     CHECK(find_recovery_codes(*world.reader(), 8).value().size() == kRecoveryCodes);
 }
 
@@ -108,11 +98,11 @@ TEST_CASE("passkeys are found by their id and by their account", "[sso][tables]"
     second.credential_id = "another";
     second.created_at = {0};
     store::Batch batch;
-    insert_passkey(batch, world.sealer, passkey);
-    insert_passkey(batch, world.sealer, second);
+    batch.insert(passkey_table(), row_of(world.sealer, passkey));
+    batch.insert(passkey_table(), row_of(world.sealer, second));
     world.commit(batch);
 
-    const auto found = find_passkey(*world.reader(), world.sealer, passkey.credential_id).value();
+    const auto found = passkey_of(world.sealer, world.row(passkey_table(), {passkey.credential_id}).value());
     REQUIRE(found);
     CHECK(found->account == 7);
     CHECK(found->user_handle == passkey.user_handle);
@@ -130,23 +120,23 @@ TEST_CASE("passkeys are found by their id and by their account", "[sso][tables]"
 
     batch.clear();
     passkey.counter = 4;
-    put_passkey(batch, world.sealer, passkey);
-    erase_passkey(batch, "another");
+    batch.put(passkey_table(), row_of(world.sealer, passkey));
+    batch.erase(passkey_table(), {std::string("another")});
     world.commit(batch);
-    CHECK(find_passkey(*world.reader(), world.sealer, passkey.credential_id).value()->counter == 4);
+    CHECK(passkey_of(world.sealer, world.row(passkey_table(), {passkey.credential_id}).value())->counter == 4);
     CHECK(find_passkeys(*world.reader(), world.sealer, 7).value().size() == 1);
 }
 
 TEST_CASE("attack: a credential id belongs to one account", "[sso][tables]") {
     World world(GENERATE(from_range(test::kBackends)));
     store::Batch batch;
-    insert_passkey(batch, world.sealer, {.credential_id = "id", .account = 7});
+    batch.insert(passkey_table(), row_of(world.sealer, Passkey{.credential_id = "id", .account = 7}));
     world.commit(batch);
     batch.clear();
-    insert_passkey(batch, world.sealer, {.credential_id = "id", .account = 8});
+    batch.insert(passkey_table(), row_of(world.sealer, Passkey{.credential_id = "id", .account = 8}));
     auto writer = world.store.backend().open_writer(store::Domain::Identity).value();
     CHECK(writer->commit(batch).value() == std::vector<store::Outcome>{store::Outcome::Refused});
-    CHECK(find_passkey(*world.reader(), world.sealer, "id").value()->account == 7);
+    CHECK(passkey_of(world.sealer, world.row(passkey_table(), {std::string("id")}).value())->account == 7);
 }
 
 TEST_CASE("a slip is found by its code and a phone's code by its account", "[sso][tables]") {
@@ -156,8 +146,8 @@ TEST_CASE("a slip is found by its code and a phone's code by its account", "[sso
     const auto slip = codes.make(CodePurpose::Activation, 7);
     const auto phone = codes.make(CodePurpose::Phone, 7);
     store::Batch batch;
-    put_one_time_code(batch, slip.kept);
-    put_one_time_code(batch, phone.kept);
+    batch.put(one_time_code_table(), row_of(slip.kept));
+    batch.put(one_time_code_table(), row_of(phone.kept));
     world.commit(batch);
     const auto mark = codes.mark_of(CodePurpose::Activation, slip.shown).value();
     const auto found = find_one_time_code(*world.reader(), CodePurpose::Activation, mark).value();
@@ -166,17 +156,17 @@ TEST_CASE("a slip is found by its code and a phone's code by its account", "[sso
     CHECK(found->attempts_left == 10);
     CHECK(codes.check(*found, CodePurpose::Activation, slip.shown).has_value());
     CHECK_FALSE(find_one_time_code(*world.reader(), CodePurpose::Reset, mark).value());
-    const auto asked = find_one_time_code(*world.reader(), 7, CodePurpose::Phone).value();
+    const auto asked = one_time_code_of(world.row(one_time_code_table(), key_of(7, CodePurpose::Phone)).value());
     REQUIRE(asked);
     CHECK(codes.check(*asked, CodePurpose::Phone, phone.shown).has_value());
 
     // A new slip replaces the old one.
     batch.clear();
-    put_one_time_code(batch, codes.make(CodePurpose::Activation, 7).kept);
-    erase_one_time_code(batch, 7, CodePurpose::Phone);
+    batch.put(one_time_code_table(), row_of(codes.make(CodePurpose::Activation, 7).kept));
+    batch.erase(one_time_code_table(), key_of(7, CodePurpose::Phone));
     world.commit(batch);
     CHECK_FALSE(find_one_time_code(*world.reader(), CodePurpose::Activation, mark).value());
-    CHECK_FALSE(find_one_time_code(*world.reader(), 7, CodePurpose::Phone).value());
+    CHECK_FALSE(world.row(one_time_code_table(), key_of(7, CodePurpose::Phone)));
 }
 
 TEST_CASE("the throttle's counters outlive a restart", "[sso][tables]") {

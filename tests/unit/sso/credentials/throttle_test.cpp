@@ -139,6 +139,22 @@ TEST_CASE("attack: one-time codes cannot be guessed and do not touch the passwor
     CHECK(world.throttle.admit(code).wait_seconds == 3'600);
 }
 
+TEST_CASE("attack: guessing at slips without an account delays nobody in another place", "[sso][throttle]") {
+    World world;
+    Attempt slip{.kind = CredentialKind::OneTimeCode, .subnet = kAttacker};
+    int verified = 0;
+    for (int i = 0; i < 1'000; ++i) verified += world.attempt(slip, Ending::Failed) == 0 ? 1 : 0;
+    CHECK(verified == 200);
+    slip.subnet = kSchool;
+    for (int i = 0; i < 100; ++i) CHECK(world.attempt(slip, Ending::Succeeded) == 0);
+    // A slip of one's own buys no guesses back.
+    slip.subnet = kAttacker;
+    world.clock.advance_milliseconds(10'000);
+    CHECK(world.attempt(slip, Ending::Succeeded) == 0);
+    CHECK(world.attempt(slip, Ending::Failed) == 0);
+    CHECK(world.attempt(slip, Ending::Failed) > 0);
+}
+
 TEST_CASE("what was not tried does not count", "[sso][throttle]") {
     World world;
     for (int i = 0; i < 500; ++i) CHECK(world.attempt(World::by("mai"), Ending::NotTried) == 0);
