@@ -26,5 +26,6 @@ std::span<const Message> doctor_messages();
 std::span<const Message> sso_messages();
 std::span<const Message> sso_credentials_messages();
 std::span<const Message> sso_jose_messages();
+std::span<const Message> sso_saml_messages();
 
 }  // namespace hub::api

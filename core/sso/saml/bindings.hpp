@@ -6,7 +6,8 @@
 // (§3.4.4.1).
 //
 // Threads: any; values. Failure: `saml.query` (not the parameters of the binding), `saml.relay_state`,
-// `saml.signature_form`, `saml.signature`, `saml.signature_missing`; `base64.unreadable`, `deflate.*`.
+// `saml.signature_form`, `saml.signature`, `saml.signature_missing`; `percent.broken`,
+// `base64.unreadable`, `deflate.*`.
 #pragma once
 
 #include <optional>

@@ -2,6 +2,7 @@
 
 #include "core/codec/base64.hpp"
 #include "core/codec/deflate.hpp"
+#include "core/codec/percent.hpp"
 #include "core/sso/saml/bindings.hpp"
 #include "core/sso/saml/names.hpp"
 
@@ -11,40 +12,6 @@ namespace {
 constexpr std::string_view kDeflateEncoding = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";
 
 std::string_view parameter_of(MessageKind kind) { return kind == MessageKind::Request ? "SAMLRequest" : "SAMLResponse"; }
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-Result<std::string> url_decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%') {
-            const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-            const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-            if (high < 0 || low < 0) return fail("saml.query", "a percent sign without two hexadecimal digits");
-            out.push_back(static_cast<char>(high * 16 + low));
-            i += 2;
-        } else {
-            out.push_back(text[i] == '+' ? ' ' : text[i]);
-        }
-    }
-    return out;
-}
-
-std::string url_encoded(std::string_view text) {
-    constexpr char kDigits[] = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
-        if (plain) out.push_back(c);
-        else (out += '%').append(1, kDigits[byte >> 4U]).append(1, kDigits[byte & 15U]);
-    }
-    return out;
-}
 
 /// The parameters that matter, still encoded; each at most once. Others are nobody's business here.
 Result<std::map<std::string_view, std::string_view>> parameters_in(std::string_view query) {
@@ -103,25 +70,25 @@ Result<ReceivedMessage> read_redirect(std::string_view query) {
     const std::string_view* message = value(parameter_of(out.kind));
     if (message == nullptr || given.contains("SAMLRequest") == given.contains("SAMLResponse")) return fail("saml.query", "a redirect carries one request or one response");
     if (const auto* encoding = value("SAMLEncoding")) {
-        HUB_TRY_ASSIGN(const std::string plain, url_decoded(*encoding));
+        HUB_TRY_ASSIGN(const std::string plain, codec::decode_percent(*encoding));
         if (plain != kDeflateEncoding) return fail("saml.query", "the message is packed in a way that nobody knows");
     }
-    HUB_TRY_ASSIGN(const std::string text, url_decoded(*message));
+    HUB_TRY_ASSIGN(const std::string text, codec::decode_percent(*message));
     HUB_TRY_ASSIGN(const std::string packed, codec::from_base64(text, codec::Base64Spaces::Refuse));
     HUB_TRY_ASSIGN(out.xml, codec::inflate_raw(packed, kMostMessage));
     const std::string_view* relay_state = value("RelayState");
     if (relay_state != nullptr) {
-        HUB_TRY_ASSIGN(out.relay_state, url_decoded(*relay_state));
+        HUB_TRY_ASSIGN(out.relay_state, codec::decode_percent(*relay_state));
         HUB_TRY(check_relay_state(out.relay_state));
     }
     const std::string_view* algorithm = value("SigAlg");
     const std::string_view* signature = value("Signature");
     if ((algorithm == nullptr) != (signature == nullptr)) return fail("saml.query", "a signature and its algorithm come together");
     if (signature != nullptr) {
-        HUB_TRY_ASSIGN(const std::string uri, url_decoded(*algorithm));
+        HUB_TRY_ASSIGN(const std::string uri, codec::decode_percent(*algorithm));
         const auto known = signature_algorithm_named(uri);
         if (!known) return fail("saml.signature_form", "the signature's algorithm is none that is taken");
-        HUB_TRY_ASSIGN(const std::string base64, url_decoded(*signature));
+        HUB_TRY_ASSIGN(const std::string base64, codec::decode_percent(*signature));
         HUB_TRY_ASSIGN(std::string bytes, codec::from_base64(base64, codec::Base64Spaces::Skip));
         out.signature = DetachedSignature{octets_of(out.kind, *message, relay_state, *algorithm), *known, std::move(bytes)};
     }
@@ -130,17 +97,17 @@ Result<ReceivedMessage> read_redirect(std::string_view query) {
 
 Result<std::string> redirect_url(const OutgoingMessage& message, const SigningIdentity* identity) {
     HUB_TRY(check_relay_state(message.relay_state));
-    const std::string packed = url_encoded(codec::to_base64(codec::deflate_raw(message.xml)));
-    const std::string state = url_encoded(message.relay_state);
+    const std::string packed = codec::encode_percent(codec::to_base64(codec::deflate_raw(message.xml)));
+    const std::string state = codec::encode_percent(message.relay_state);
     const std::string_view state_view = state;
     std::string query;
     if (identity == nullptr) {
         query = std::string(parameter_of(message.kind)) + "=" + packed + (state.empty() ? "" : "&RelayState=" + state);
     } else {
-        const std::string algorithm = url_encoded(signature_algorithm_name(identity->key));
+        const std::string algorithm = codec::encode_percent(signature_algorithm_name(identity->key));
         query = octets_of(message.kind, packed, state.empty() ? nullptr : &state_view, algorithm);
         HUB_TRY_ASSIGN(const std::string signature, identity->key.sign(signature_algorithm_of(identity->key), query));
-        query += "&Signature=" + url_encoded(codec::to_base64(signature));
+        query += "&Signature=" + codec::encode_percent(codec::to_base64(signature));
     }
     return message.location + (message.location.find('?') == std::string::npos ? "?" : "&") + query;
 }
