@@ -19,7 +19,7 @@ constexpr Message kMessages[] = {
      "There is no such role.",
      {"Vai trò: pupil, guardian, teacher, staff, administrator.", "Roles: pupil, guardian, teacher, staff, administrator."}},
     {"account.state", "Trạng thái tài khoản là active hoặc disabled.", "An account is active or disabled.", {"Dùng một trong hai từ đó.", "Use one of the two words."}},
-    {"account.unknown", "Không có tài khoản này.", "There is no such account.", {"Xem danh sách: eduhub user ls", "Look at the list: eduhub user ls"}},
+    {"account.unknown", "Không có tài khoản này.", "There is no such account.", {"Xem danh sách bằng lệnh `eduhub user ls`.", "Look at the list of `eduhub user ls`."}},
     {"grant.reused",
      "Mã làm mới đã được dùng hai lần; quyền truy cập của ứng dụng đã bị thu hồi.",
      "A refresh token was used twice; the application's access has ended.",

@@ -36,6 +36,7 @@ constexpr Row kPush{     401, 401, 401, 401, 403, 403, 403, 200, 200, 403, 404, 
 constexpr Row kAnyone{   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 404, 200, 200, 200, 200};
 constexpr Row kMetrics{  401, 401, 401, 401, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 403};
 constexpr Row kAdmin{    404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 200, 404, 404, 404, 404};
+constexpr Row kTooYoung{ 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 503, 404, 404, 404, 404};  // reached: the next key was made just now
 constexpr Row kReads{    401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 200, 200, 200, 200};
 constexpr Row kReadsOne{ 401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 200, 200, 404, 404};
 constexpr Row kOperates{ 401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403, 200, 403, 200};
@@ -69,7 +70,7 @@ const std::map<std::string, Line>& table() {
         {"POST /users", {"/users", R"({"login":"matrix","name":"Matrix","roles":["pupil"]})", kAdmin}},
         {"POST /users/state", {"/users/state", R"({"login":"matrix","state":"disabled"})", kAdmin}},
         {"POST /users/sign-out", {"/users/sign-out", R"({"login":"matrix"})", kAdmin}},
-        {"POST /keys/rotate", {"/keys/rotate", R"({"algorithm":"ES256"})", kAdmin}},
+        {"POST /keys/rotate", {"/keys/rotate", R"({"algorithm":"ES256"})", kTooYoung}},
         {"POST /keys/revoke", {"/keys/revoke", R"({"id":"KEY"})", kAdmin}},
         {"POST /tokens", {"/tokens", R"({"name":"matrix","system":"*","tenant":"*"})", kAdmin}},
         {"POST /tokens/revoke", {"/tokens/revoke", R"({"id":"REVOKED"})", kAdmin}},
