@@ -83,6 +83,7 @@ struct HttpServer::State {
         }
         if (!code) acceptor->bind(endpoint, code);
         if (!code) acceptor->listen(asio::socket_base::max_listen_connections, code);
+        if (!code) acceptor->non_blocking(true, code);  // who was there when we woke may have gone
         return code;
     }
 
@@ -91,12 +92,13 @@ struct HttpServer::State {
         for (const auto& thread : threads) thread->start();
     }
 
-    /// Connections go to the threads in turn.
+    /// Waits, and only then takes: an async_accept under way would hold a socket of another thread's loop, and a reply
+    /// that outlives the server may keep this loop longer than that one.
     void accept() {
-        ServerThread& thread = *threads[next++ % threads.size()];
-        acceptor->async_accept(thread.context(), [this, &thread](error_code code, ServerSocket socket) {
+        acceptor->async_wait(Acceptor::wait_read, [this](error_code code) {
             if (!acceptor->is_open() || code == asio::error::operation_aborted) return;
-            if (code) {
+            if (!code) code = take_one();
+            if (code && code != asio::error::would_block && code != asio::error::connection_aborted) {
                 // Out of descriptors, most likely: trying at once would only spin.
                 pause->expires_after(kNoDescriptorsPause);
                 pause->async_wait([this](error_code stopped) {
@@ -104,13 +106,20 @@ struct HttpServer::State {
                 });
                 return;
             }
-            if (shared->connections < shared->limits.connections) {
-                const int on = 1;
-                if (port != 0) (void)::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-                thread.adopt(std::move(socket));
-            }
             accept();
         });
+    }
+
+    /// Connections go to the threads in turn.
+    error_code take_one() {
+        ServerThread& thread = *threads[next++ % threads.size()];
+        error_code code;
+        ServerSocket socket = acceptor->accept(thread.context(), code);
+        if (code || shared->connections >= shared->limits.connections) return code;
+        const int on = 1;
+        if (port != 0) (void)::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        thread.adopt(std::move(socket));
+        return {};
     }
 
     void stop_accepting() {
