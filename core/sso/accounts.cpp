@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t kLongestLogin = 64;
 constexpr std::size_t kLongestTyped = 256;
-constexpr std::size_t kSubjectDigits = 16;
 
 }  // namespace
 
@@ -41,14 +40,6 @@ std::string subject_of(Key account) {
     std::string bytes(sizeof account, '\0');
     for (std::size_t i = 0; i < bytes.size(); ++i) bytes[bytes.size() - 1 - i] = static_cast<char>(static_cast<std::uint64_t>(account) >> (8 * i));
     return security::to_hex(bytes);
-}
-
-std::optional<Key> account_of_subject(std::string_view subject) {
-    const auto raw = security::from_hex(subject);
-    if (!raw || subject.size() != kSubjectDigits) return std::nullopt;
-    std::uint64_t id = 0;
-    for (const char byte : *raw) id = id << 8U | static_cast<unsigned char>(byte);
-    return static_cast<Key>(id);
 }
 
 Result<Account> Accounts::create(Account account) {

@@ -45,7 +45,6 @@ std::vector<const store::TableSpec*> account_tables();
 Result<std::string> normal_login(std::string_view typed);
 /// What apps know the account by.
 std::string subject_of(Key account);
-std::optional<Key> account_of_subject(std::string_view subject);
 
 class Accounts {
 public:

@@ -51,11 +51,6 @@ Apps::Apps(std::vector<App> apps) : apps_(std::move(apps)) {
     }
 }
 
-const App* Apps::find(std::string_view id) const {
-    const auto found = std::find_if(apps_.begin(), apps_.end(), [&](const App& app) { return app.id == id; });
-    return found == apps_.end() ? nullptr : &*found;
-}
-
 const App* Apps::find_client(std::string_view client_id) const {
     const auto found = by_client_.find(client_id);
     return found == by_client_.end() ? nullptr : &apps_[found->second];

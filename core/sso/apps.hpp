@@ -60,7 +60,6 @@ public:
     explicit Apps(std::vector<App> apps);
 
     [[nodiscard]] const std::vector<App>& all() const { return apps_; }
-    [[nodiscard]] const App* find(std::string_view id) const;
     /// By the name it has as a client.
     [[nodiscard]] const App* find_client(std::string_view client_id) const;
     /// What is weaker than it could be, for people: `file:line:col: …`.

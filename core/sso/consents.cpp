@@ -37,10 +37,4 @@ Status Consents::give(Key account, const std::string& client, const std::vector<
     });
 }
 
-Status Consents::withdraw(Key account, const std::string& client) {
-    store::Batch batch;
-    batch.erase(kConsents, {account, client});
-    return store_.write_and_wait(std::move(batch));
-}
-
 }  // namespace hub::sso

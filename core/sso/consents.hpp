@@ -23,7 +23,6 @@ public:
     Result<bool> covers(Key account, const std::string& client, const std::vector<std::string>& scopes);
     /// Adds them, durably.
     Status give(Key account, const std::string& client, const std::vector<std::string>& scopes);
-    Status withdraw(Key account, const std::string& client);
 
 private:
     IdentityStore& store_;

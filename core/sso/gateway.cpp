@@ -69,7 +69,8 @@ struct Gateway::State {
     std::unique_ptr<SignOut> sign_out;
     std::unique_ptr<TokenEndpoint> token;
     std::atomic<std::int64_t> tend_due{0};
-    std::unique_ptr<Executor> executor;  // last: what runs on it uses the others
+    std::unique_ptr<Executor> afterwards;  // what follows a commit or a hash; begins neither a hash nor a commit it does not wait for
+    std::unique_ptr<Executor> requests;
 
     State(Settings chosen, Apps given, Rooms borrowed) : settings(std::move(chosen)), apps(std::move(given)), rooms(std::move(borrowed)) {}
 
@@ -84,7 +85,8 @@ struct Gateway::State {
         HUB_TRY_ASSIGN(const auto standings, find_throttle(*reader, rooms.clock.now().plus_milliseconds(-kCounted)));
         throttle->restore(standings);
         devices = std::make_unique<KnownDevices>(rooms.sealer, rooms.random);
-        executor = std::make_unique<Executor>(settings.threads);
+        afterwards = std::make_unique<Executor>(settings.threads);
+        requests = std::make_unique<Executor>(settings.threads);
         accounts = std::make_unique<Accounts>(*store, rooms.sealer, rooms.random, rooms.clock);
         passwords = std::make_unique<Passwords>(*store, rooms.sealer, rooms.clock);
         sessions = std::make_unique<Sessions>(*store, rooms.random, rooms.clock);
@@ -92,9 +94,9 @@ struct Gateway::State {
         grants = std::make_unique<Grants>(*store, rooms.index_key, rooms.random, rooms.clock);
         issuer = std::make_unique<Issuer>(Issuer::Parts{settings.issuer, *keys, rooms.sealer, rooms.clock});
         flow = std::make_unique<AuthorizationFlow>(AuthorizationFlow::Parts{apps, *consents, *issuer, rooms.random, rooms.clock});
-        sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *passwords, *sessions, *hashes, *throttle, *devices, *flow, *executor, settings.issuer});
-        sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *grants, *issuer});
-        token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, rooms.clock, *executor});
+        sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *passwords, *sessions, *hashes, *throttle, *devices, *flow, *afterwards, settings.issuer});
+        sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *issuer});
+        token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, rooms.clock, *afterwards});
         return {};
     }
 
@@ -103,7 +105,7 @@ struct Gateway::State {
         std::int64_t due = tend_due;
         const std::int64_t now = rooms.clock.monotonic_milliseconds();
         if (now < due || !tend_due.compare_exchange_strong(due, now + kTendEvery)) return;
-        executor->post([this] {
+        requests->post([this] {
             store::Batch counted;
             put_throttle(counted, throttle->take_changed());
             if (!counted.empty()) store->write(std::move(counted), [](const Status&) {});  // what is lost is counted again
@@ -155,15 +157,18 @@ struct Gateway::State {
         if (path == "/consent" && (*parameters)["answer"] == "yes") return answer(flow->consent_given((*parameters)["t"], *visitor));
         if (path == "/consent") return answer(flow->consent_denied((*parameters)["t"], *visitor));
         if (path == "/account/sessions") return answer(end_session(*sessions, *parameters, *visitor));
-        answer(sign_out->confirmed(*parameters, *visitor));
+        answer(sign_out->confirmed(*visitor));
     }
 };
 
 Gateway::Gateway(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Gateway::~Gateway() {
-    state_->hashes.reset();    // its answers go on to the executor
-    state_->executor.reset();  // finishes what is queued, with everything still there
+    // Each stage hands on to the next, so each is emptied before the one it hands on to.
+    state_->requests.reset();
+    state_->hashes.reset();
+    (void)state_->store->write_and_wait({});  // commits are answered in order: after this one all are
+    state_->afterwards.reset();
 }
 
 Result<std::unique_ptr<Gateway>> Gateway::open(Settings settings, Apps apps, Rooms rooms) {
@@ -191,7 +196,7 @@ void Gateway::handle(net::ServerRequest request, std::shared_ptr<net::Reply> rep
     if (request.path == kDiscoveryPath) return reply->send({200, "application/json", state_->discovery, {{"Cache-Control", "public, max-age=3600"}, {"Access-Control-Allow-Origin", "*"}}});
     if (request.path == kKeysPath) return reply->send(state_->key_set(request));
     if (request.path == kStylePath) return reply->send(style_sheet());
-    state_->executor->post([this, request = std::move(request), reply = std::move(reply)] {
+    state_->requests->post([this, request = std::move(request), reply = std::move(reply)] {
         const auto answer = [reply](net::ServerResponse response) { reply->send(std::move(response)); };
         if (!state_->answered_application(request, answer)) state_->answer_person(request, answer);
     });

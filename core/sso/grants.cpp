@@ -113,9 +113,4 @@ void Grants::end(const std::string& id, std::function<void(Status)> done) {
     store_.change(kGrants, {id}, decide, std::move(done));
 }
 
-Result<std::vector<Grant>> Grants::of_session(std::string_view sid) {
-    HUB_TRY_ASSIGN(const auto reader, store_.readers().borrow());
-    return grants_of_session(*reader, sid);
-}
-
 }  // namespace hub::sso

@@ -58,8 +58,6 @@ public:
     Result<Grant> find_by_token(std::string_view token);
     Result<Grant> find(const std::string& id);
     void end(const std::string& id, std::function<void(Status)> done);
-    /// Those of a session that end with it.
-    Result<std::vector<Grant>> of_session(std::string_view sid);
 
 private:
     struct Named {

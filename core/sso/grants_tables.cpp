@@ -16,8 +16,7 @@ const store::TableSpec kGrants{"sso_grant",
                                {{"id", Type::Blob}, {"client", Type::Text}, {"account", Type::Integer}, {"sid", Type::Text}, {"scope", Type::Text},
                                 {"methods", Type::Text}, {"signed_in_at", Type::Integer}, {"created_at", Type::Integer}, {"expires_at", Type::Integer},
                                 {"generation", Type::Integer}, {"rotated_at", Type::Integer}, {"bound", Type::Integer}, {"ended_at", Type::Integer}, {"claims", Type::Text}},
-                               1,
-                               {{"sso_grant_session", {"sid"}}}};
+                               1};
 
 std::vector<const store::TableSpec*> grant_tables() { return {&kGrants}; }
 
@@ -55,20 +54,6 @@ Grant grant_of(const Row& row) {
     if (!store::is_null(row[12])) grant.ended_at = Instant{integer(row[12])};
     grant.claims = bytes(row[13]);
     return grant;
-}
-
-Result<std::vector<Grant>> grants_of_session(store::Reader& reader, std::string_view sid) {
-    const Cell parameters[] = {std::string(sid)};
-    std::vector<Type> shape;
-    std::string columns;
-    for (const auto& column : kGrants.columns) {
-        columns += (columns.empty() ? "" : ", ") + std::string(column.name);
-        shape.push_back(column.type);
-    }
-    HUB_TRY_ASSIGN(const auto rows, reader.select("SELECT " + columns + " FROM sso_grant WHERE sid = ? AND ended_at IS NULL", parameters, shape));
-    std::vector<Grant> out;
-    for (const Row& row : rows) out.push_back(grant_of(row));
-    return out;
 }
 
 }  // namespace hub::sso

@@ -1,6 +1,6 @@
 // Rows of grants. Part of grants.hpp.
 //
-// Threads: a Reader belongs to its caller's thread. Errors: those of the store.
+// Threads: plain values.
 #pragma once
 
 #include "core/sso/grants.hpp"
@@ -11,7 +11,5 @@ extern const store::TableSpec kGrants;  ///< by id
 
 store::Row grant_row(const Grant& grant);
 Grant grant_of(const store::Row& row);
-/// Those that have not ended.
-Result<std::vector<Grant>> grants_of_session(store::Reader& reader, std::string_view sid);
 
 }  // namespace hub::sso

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view kPrefix = "eda_";
 constexpr std::string_view kSealedAs = "sso access token";
-constexpr std::string_view kLogoutEvent = "http://schemas.openid.net/event/backchannel-logout";
 constexpr SignatureAlgorithm kOurs[] = {SignatureAlgorithm::Es256, SignatureAlgorithm::Rs256};
 constexpr std::string_view kIdTokenTypes[] = {"JWT"};
 
@@ -33,13 +32,6 @@ codec::Value methods_of(std::string_view words) {
 
 }  // namespace
 
-Result<std::string> Issuer::sign(std::string_view type, SignatureAlgorithm algorithm, std::string claims) const {
-    const auto keys = parts_.keys.snapshot();
-    const JwsSigner* signer = keys->signer(algorithm);
-    if (signer == nullptr) return fail("key.unknown", "no key signs " + std::string(name_of(algorithm)) + " yet", Retry::Later);
-    return signer->sign(type, claims);
-}
-
 Result<std::string> Issuer::id_token(IdToken token) const {
     const Instant now = parts_.clock.now();
     ClaimsWriter claims;
@@ -50,7 +42,10 @@ Result<std::string> Issuer::id_token(IdToken token) const {
     if (!token.grant.methods.empty()) claims.value("amr", methods_of(token.grant.methods));
     claims.text("sid", token.grant.sid);
     for (const auto& [name, value] : token.claims.members()) claims.value(name, value);
-    return sign("JWT", token.algorithm, std::move(claims).take());
+    const auto keys = parts_.keys.snapshot();
+    const JwsSigner* signer = keys->signer(token.algorithm);
+    if (signer == nullptr) return fail("key.unknown", "no key signs " + std::string(name_of(token.algorithm)) + " yet", Retry::Later);
+    return signer->sign("JWT", std::move(claims).take());
 }
 
 Result<Issuer::Hint> Issuer::read_hint(std::string_view id_token) const {
@@ -61,16 +56,6 @@ Result<Issuer::Hint> Issuer::read_hint(std::string_view id_token) const {
     HUB_TRY_ASSIGN(const auto subject, required_text(claims, "sub"));
     HUB_TRY_ASSIGN(const auto client, required_text(claims, "aud"));
     return Hint{std::string(subject), std::string(client), std::string(claims["sid"].text())};
-}
-
-Result<std::string> Issuer::logout_token(std::string_view client, Key account, std::string_view sid, std::string_view jti, SignatureAlgorithm algorithm) const {
-    const Instant now = parts_.clock.now();
-    codec::Value events = codec::Value::object();
-    events.set(kLogoutEvent, codec::Value::object());
-    ClaimsWriter claims;
-    claims.text("iss", parts_.url).text("sub", subject_of(account)).text("aud", client).moment("iat", now).moment("exp", now.plus_milliseconds(120'000));
-    claims.text("jti", jti).text("sid", sid).value("events", events);
-    return sign("logout+jwt", algorithm, std::move(claims).take());
 }
 
 std::string Issuer::access_token(const AccessToken& token) const {

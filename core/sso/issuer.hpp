@@ -54,15 +54,11 @@ public:
         std::string subject, client, sid;
     };
     Result<Hint> read_hint(std::string_view id_token) const;
-    /// OpenID Connect Back-Channel Logout §2.4.
-    Result<std::string> logout_token(std::string_view client, Key account, std::string_view sid, std::string_view jti, SignatureAlgorithm algorithm) const;
 
     [[nodiscard]] std::string access_token(const AccessToken& token) const;
     Result<AccessToken> read_access_token(std::string_view text) const;
 
 private:
-    Result<std::string> sign(std::string_view type, SignatureAlgorithm algorithm, std::string claims) const;
-
     Parts parts_;
 };
 

@@ -22,12 +22,6 @@ bool Sessions::is_over(const Session& session) const {
     return session.ended_at || session.expires_at <= now || session.seen_at.plus_milliseconds(idle + kSeenStep) <= now;
 }
 
-std::string Sessions::draw(Session& session) {
-    const std::string secret = security::to_base64url(random_.bytes(kSecretBytes));
-    session.secret_hash = hash_of(secret);
-    return session.sid + secret;
-}
-
 Result<Sessions::Begun> Sessions::begin(Key account, std::string_view methods, std::string_view device, Session::Place place) {
     Begun begun;
     Session& session = begun.session;
@@ -39,26 +33,12 @@ Result<Sessions::Begun> Sessions::begin(Key account, std::string_view methods, s
     session.device = text::valid_utf8(device) ? text::strip_controls(device.substr(0, kLongestDevice)) : std::string();
     if (!text::valid_utf8(session.device)) session.device.clear();
     session.place = place;
-    begun.cookie = draw(session);
+    const std::string secret = security::to_base64url(random_.bytes(kSecretBytes));
+    session.secret_hash = hash_of(secret);
+    begun.cookie = session.sid + secret;
     store::Batch batch;
     batch.insert(kSessions, session_row(session));
     HUB_TRY(store_.write_and_wait(std::move(batch)));
-    return begun;
-}
-
-Result<Sessions::Begun> Sessions::renew(const Session& session, std::string_view methods) {
-    Begun begun;
-    HUB_TRY(store_.change_and_wait(kSessions, {session.sid}, [&](const std::optional<store::Row>& now) -> Result<store::Batch> {
-        if (!now) return fail("session.none", "this session is over");
-        begun.session = session_of(*now);
-        if (is_over(begun.session) || begun.session.account != session.account) return fail("session.none", "this session is over");
-        begun.session.methods = methods;
-        begun.session.signed_in_at = begun.session.seen_at = clock_.now();
-        begun.cookie = draw(begun.session);
-        store::Batch batch;
-        batch.put(kSessions, session_row(begun.session));
-        return batch;
-    }));
     return begun;
 }
 

@@ -1,8 +1,7 @@
 // Sessions: someone signed in at a browser.
 //
-// The cookie is the session's name and 256 random bits, of which the hub keeps the SHA-256. A session that gains a
-// factor or takes another account gets new bits under the same name, so that whatever was planted in the browser before
-// is worth nothing (session fixation). It ends when its time is over, when it was idle for too long, and when anybody
+// The cookie is the session's name and 256 random bits, of which the hub keeps the SHA-256. Signing in always begins a new
+// one, so that whatever was planted in the browser before is worth nothing (session fixation). It ends when its time is over, when it was idle for too long, and when anybody
 // ends it; `sid` of tokens is its name, so that apps can be told. On shared computers (lab mode) both times are short.
 //
 // Ownership: borrows the store; rows hold no personal data but the account's id. Threads: any.
@@ -50,8 +49,6 @@ public:
     };
     /// Durable when it returns.
     Result<Begun> begin(Key account, std::string_view methods, std::string_view device, Session::Place place);
-    /// The same person again, or with one more factor: new bits, `signed_in_at` is now.
-    Result<Begun> renew(const Session& session, std::string_view methods);
     /// The session of a cookie; also notes that it was seen.
     Result<Session> find(std::string_view cookie);
     Result<Session> find_sid(std::string_view sid);
@@ -62,7 +59,6 @@ public:
 
 private:
     [[nodiscard]] bool is_over(const Session& session) const;
-    std::string draw(Session& session);
 
     IdentityStore& store_;
     Random& random_;

@@ -43,7 +43,7 @@ net::ServerResponse SignOut::asked(const Parameters& parameters, const Visitor& 
     return render({language, std::string(kAsk.in(language)), body, 200, {}});
 }
 
-net::ServerResponse SignOut::confirmed(const Parameters&, const Visitor& visitor) { return end({}, visitor); }
+net::ServerResponse SignOut::confirmed(const Visitor& visitor) { return end({}, visitor); }
 
 net::ServerResponse SignOut::end(const std::string& return_to, const Visitor& visitor) {
     const Language language = visitor.language;

@@ -7,10 +7,9 @@
 // Ownership: borrows its parts. Threads: any; not on a server's thread.
 #pragma once
 
-#include "core/sso/grants.hpp"
+#include "core/sso/apps.hpp"
 #include "core/sso/issuer.hpp"
 #include "core/sso/visitor.hpp"
-#include "core/sso/apps.hpp"
 
 namespace hub::sso {
 
@@ -19,7 +18,6 @@ public:
     struct Parts {
         const Apps& apps;
         Sessions& sessions;
-        Grants& grants;
         Issuer& issuer;
     };
     explicit SignOut(Parts parts) : parts_(parts) {}
@@ -27,7 +25,7 @@ public:
     /// GET or POST /oauth2/logout.
     net::ServerResponse asked(const Parameters& parameters, const Visitor& visitor);
     /// POST /logout, from our own page: the person has said yes.
-    net::ServerResponse confirmed(const Parameters& form, const Visitor& visitor);
+    net::ServerResponse confirmed(const Visitor& visitor);
 
 private:
     struct Asked {

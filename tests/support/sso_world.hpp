@@ -36,6 +36,7 @@ public:
     HttpAnswer post(const std::string& path, const Form& form, const std::string& client = "rp", const std::string& secret = kClientSecret) const;
     /// The server and the gateway stop and come back on the same store.
     void restart();
+    [[nodiscard]] std::uint16_t port() const { return server_->port(); }
 
     ManualClock clock{Instant{1'795'000'000'000}};
     sso::Account teacher;  ///< login cô.hoa

@@ -403,6 +403,33 @@ TEST_CASE("sessions and grants outlive a restart and codes do not", "[sso]") {
     CHECK(id_claims(world, answer)["sub"].text() == sso::subject_of(world.teacher.id));  // its key is still published
 }
 
+TEST_CASE("a gateway ends while applications refresh and people sign in", "[sso]") {
+    SsoWorld world;
+    Browser browser(world);
+    const auto answer = tokens(world, browser, {{"scope", "openid offline_access"}});
+    for (int round = 0; round < 3; ++round) {
+        std::atomic<bool> on{true};
+        std::atomic<int> answered{0};
+        std::vector<std::thread> many;
+        const std::uint16_t port = world.port();
+        for (int i = 0; i < 4; ++i) {
+            many.emplace_back([&, i] {
+                while (on) {
+                    const auto said = i == 0 ? http(port, "POST", "/login", "login=x", {}, "Content-Type: application/x-www-form-urlencoded\r\n")
+                                             : http(port, "POST", "/oauth2/token", encode_form(refresh_with(answer["refresh_token"].text())) + "&client_id=rp&client_secret=" + SsoWorld::kClientSecret,
+                                                    {}, "Content-Type: application/x-www-form-urlencoded\r\n");
+                    answered += said.status != 0 ? 1 : 0;
+                }
+            });
+        }
+        while (answered < 40) std::this_thread::yield();
+        world.restart();
+        on = false;
+        for (auto& one : many) one.join();
+        CHECK(browser.get("/").status == 200);
+    }
+}
+
 TEST_CASE("a session ends when it is idle and when its day is over", "[sso]") {
     SsoWorld world;
     Browser browser(world);
