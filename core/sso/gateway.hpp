@@ -1,8 +1,5 @@
-// One login as the HTTP server sees it: every path of it, and what answers there.
-//
-//   /.well-known/openid-configuration, /oauth2/jwks            prebuilt, answered on the server's thread
-//   /oauth2/authorize|token|userinfo|introspect|revoke|logout  OpenID Connect
-//   /, /login, /consent, /logout, /account                     pages
+// One login as the HTTP server sees it: it finds the door a request comes to (doors.hpp, where all of them are listed by
+// area), sees to what that door demands of whoever comes, and lets it answer.
 //
 // Keys that are due are replaced as time goes by.
 //
@@ -11,7 +8,6 @@
 #pragma once
 
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,12 +21,8 @@ namespace hub::sso {
 
 class KeyRing;
 
+/// Everything one login keeps.
 std::vector<const store::TableSpec*> tables();
-
-struct Door {
-    std::string_view methods;  ///< spaces between
-    std::string_view path;
-};
 
 class Gateway {
 public:
@@ -52,7 +44,6 @@ public:
 
     /// Does the path belong here?
     [[nodiscard]] static bool answers(std::string_view path);
-    [[nodiscard]] static std::span<const Door> doors();
     void handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply);
 
     // For the command line.

@@ -1,0 +1,58 @@
+#include "core/sso/parts.hpp"
+
+#include "core/sso/credentials/credential_tables.hpp"
+#include "core/sso/discovery.hpp"
+
+namespace hub::sso {
+namespace {
+
+constexpr std::int64_t kCounted = 24LL * 60 * 60 * 1000;  // older failures are forgotten in any case
+
+}  // namespace
+
+std::vector<const store::TableSpec*> tables() {
+    std::vector<const store::TableSpec*> all;
+    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), credential_tables(), signing_key_tables()}) {
+        all.insert(all.end(), some.begin(), some.end());
+    }
+    return all;
+}
+
+RunningParts::RunningParts(Gateway::Settings chosen, Apps given, Gateway::Rooms borrowed)
+    : settings(std::move(chosen)), apps(std::move(given)), rooms(std::move(borrowed)) {}
+
+RunningParts::~RunningParts() {
+    // Each stage hands on to the next, so each is emptied before the one it hands on to.
+    requests.reset();
+    hashes.reset();
+    if (store != nullptr) (void)store->write_and_wait({});  // commits are answered in order: after this one all are
+    afterwards.reset();
+}
+
+Status RunningParts::open() {
+    discovery = discovery_document(settings.issuer);
+    HUB_TRY_ASSIGN(store, IdentityStore::open(rooms.backend, rooms.on_fatal));
+    HUB_TRY_ASSIGN(const auto reader, store->readers().borrow());
+    HUB_TRY_ASSIGN(keys, KeyRing::open(*reader, store->commits(), rooms.sealer, rooms.clock));
+    HUB_TRY(keys->tend());
+    HUB_TRY_ASSIGN(hashes, HashPool::open({.threads = settings.hash_threads}, rooms.random));
+    throttle = std::make_unique<Throttle>(rooms.clock, Throttle::Options{});
+    HUB_TRY_ASSIGN(const auto standings, find_throttle(*reader, rooms.clock.now().plus_milliseconds(-kCounted)));
+    throttle->restore(standings);
+    devices = std::make_unique<KnownDevices>(rooms.sealer, rooms.random);
+    afterwards = std::make_unique<Executor>(settings.threads);
+    requests = std::make_unique<Executor>(settings.threads);
+    accounts = std::make_unique<Accounts>(*store, rooms.sealer, rooms.random, rooms.clock);
+    passwords = std::make_unique<Passwords>(*store, rooms.sealer, rooms.clock);
+    sessions = std::make_unique<Sessions>(*store, rooms.random, rooms.clock);
+    consents = std::make_unique<Consents>(*store, rooms.clock);
+    grants = std::make_unique<Grants>(*store, rooms.index_key, rooms.random, rooms.clock);
+    issuer = std::make_unique<Issuer>(Issuer::Parts{settings.issuer, *keys, rooms.sealer, rooms.clock});
+    flow = std::make_unique<AuthorizationFlow>(AuthorizationFlow::Parts{apps, *consents, *issuer, rooms.random, rooms.clock});
+    sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *passwords, *sessions, *hashes, *throttle, *devices, *flow, *afterwards, settings.issuer});
+    sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *issuer});
+    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, rooms.clock, *afterwards});
+    return {};
+}
+
+}  // namespace hub::sso

@@ -1,0 +1,48 @@
+// The parts of a running one login, each made once and known to whoever answers at a door (doors.hpp).
+//
+// Ownership: owns them; borrows what Gateway::Rooms names. Threads: any part from any thread, as its header says.
+// Failure of open(): those of the store, keys and files.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/base/executor.hpp"
+#include "core/sso/consents.hpp"
+#include "core/sso/gateway.hpp"
+#include "core/sso/sign_in.hpp"
+#include "core/sso/sign_out.hpp"
+#include "core/sso/token_endpoint.hpp"
+
+namespace hub::sso {
+
+struct RunningParts {
+    RunningParts(Gateway::Settings chosen, Apps given, Gateway::Rooms borrowed);
+    /// Whoever waits for a hash or a commit has been answered when this returns.
+    ~RunningParts();
+    Status open();
+
+    Gateway::Settings settings;
+    Apps apps;
+    Gateway::Rooms rooms;
+    std::string discovery;  ///< the document, as it is served
+    std::unique_ptr<IdentityStore> store;
+    std::unique_ptr<KeyRing> keys;
+    std::unique_ptr<HashPool> hashes;
+    std::unique_ptr<Throttle> throttle;
+    std::unique_ptr<KnownDevices> devices;
+    std::unique_ptr<Accounts> accounts;
+    std::unique_ptr<Passwords> passwords;
+    std::unique_ptr<Sessions> sessions;
+    std::unique_ptr<Consents> consents;
+    std::unique_ptr<Grants> grants;
+    std::unique_ptr<Issuer> issuer;
+    std::unique_ptr<AuthorizationFlow> flow;
+    std::unique_ptr<SignIn> sign_in;
+    std::unique_ptr<SignOut> sign_out;
+    std::unique_ptr<TokenEndpoint> token;
+    std::unique_ptr<Executor> afterwards;  ///< what follows a commit or a hash; begins neither a hash nor a commit it does not wait for
+    std::unique_ptr<Executor> requests;
+};
+
+}  // namespace hub::sso
