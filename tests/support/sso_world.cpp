@@ -5,6 +5,7 @@
 
 #include "core/codec/base64.hpp"
 #include "core/codec/percent.hpp"
+#include "core/sso/jose/signing_key_rows.hpp"
 #include "core/sso/parameters.hpp"
 
 namespace hub::test {
@@ -44,6 +45,26 @@ oidc: {redirect_uris: ["http://127.0.0.1/cb"], consent: given}
 
 security::Keyring test_ring() { return {{{1, std::string(32, 'k')}}}; }
 
+/// Finding an RSA key takes longer than most tests: all worlds of a process begin with those the first one found.
+std::vector<sso::RingKey>& found_keys() {
+    static std::vector<sso::RingKey> keys;
+    return keys;
+}
+
+void begin_with_found_keys(store::Backend& backend, const security::Sealer& sealer) {
+    store::Batch batch;
+    for (const auto& key : found_keys()) (void)sso::put_signing_key(batch, key, sealer);
+    auto writer = backend.open_writer(store::Domain::Identity);
+    if (!writer || !(*writer)->commit(batch)) throw std::runtime_error("the keys could not be kept");
+}
+
+void keep_found_keys(store::Backend& backend, const security::Sealer& sealer) {
+    auto reader = backend.open_reader(store::Domain::Identity);
+    auto keys = reader ? sso::read_signing_keys(**reader, sealer) : fail(reader.error());
+    if (!keys) throw std::runtime_error(keys.error().describe());
+    found_keys() = std::move(*keys);
+}
+
 }  // namespace
 
 std::string encode_form(const Form& form) {
@@ -61,7 +82,9 @@ std::string between(const std::string& text, const std::string& before, const st
 
 SsoWorld::SsoWorld(const std::string& backend) : store_(backend, {sso::tables(), {}}), sealer_(test_ring()) {
     for (std::size_t i = 0; i < std::size(kApps); ++i) std::ofstream(folder_.path() / (std::to_string(i) + ".yaml")) << kApps[i];
+    if (!found_keys().empty()) begin_with_found_keys(store_.backend(), sealer_);
     start();
+    if (found_keys().empty()) keep_found_keys(store_.backend(), sealer_);
     sso::Account hoa;
     hoa.login = "Cô.Hoa";
     hoa.name = "Nguyễn Thị Hoa";
