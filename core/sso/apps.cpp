@@ -1,4 +1,4 @@
-#include "core/sso/apps.hpp"
+#include "core/sso/client_file.hpp"
 
 #include <algorithm>
 
@@ -38,6 +38,8 @@ bool Client::redirects_to(std::string_view uri) const {
                        [&](const std::string& registered) { return registered == uri || (native && is_loopback_alike(registered, uri)); });
 }
 
+bool Client::may_use(GrantType grant) const { return std::find(grants.begin(), grants.end(), grant) != grants.end(); }
+
 bool Client::may_ask(std::string_view scope) const { return holds(scopes, scope); }
 
 const std::vector<std::string>& known_scopes() {
@@ -59,8 +61,8 @@ const App* Apps::find_client(std::string_view client_id) const {
 std::vector<std::string> Apps::weaknesses() const {
     std::vector<std::string> out;
     for (const App& app : apps_) {
-        if (!app.client || app.client->proof_key != Client::ProofKey::AsAsked) continue;
-        out.push_back(app.where + ": `" + app.id + "` may leave out the proof key (RFC 7636); RFC 9700 §2.1.1 asks for it. Take `proof_key` out as soon as the app can send one.");
+        if (!app.client) continue;
+        for (const auto& weakness : weaknesses_of(*app.client)) out.push_back(app.where + ": `" + app.id + "` " + weakness);
     }
     return out;
 }

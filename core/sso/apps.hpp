@@ -18,26 +18,36 @@
 #include "core/config/schema.hpp"
 #include "core/config/section.hpp"
 #include "core/sso/accounts.hpp"
-#include "core/sso/jose/jwk.hpp"
+#include "core/sso/jose/client_assertion.hpp"
 
 namespace hub::sso {
 
 enum class Rung : unsigned char { OpenId, Saml, LaunchLink, Assisted };
 
+enum class GrantType : unsigned char { AuthorizationCode, ClientCredentials };  ///< refreshing goes with the first
+
 /// An application as an OAuth client (RFC 6749 §2).
 struct Client {
     std::string id;
-    enum class Proof : unsigned char { Nothing, Secret } proof = Proof::Secret;  ///< how it shows who it is
+    enum class Proof : unsigned char { Nothing, Secret, Keys } proof = Proof::Secret;  ///< how it shows who it is
     std::string secret_hash;  ///< SHA-256, of Secret
+    KeySet keys;              ///< of Keys: private_key_jwt
+    AssertionProfile profile = AssertionProfile::Plain;  ///< Fapi: what else it brings is in the members below
+    std::vector<GrantType> grants = {GrantType::AuthorizationCode};
     std::vector<std::string> redirect_uris;
     std::vector<std::string> post_logout_redirect_uris;
     std::string backchannel_logout_uri;
     enum class ProofKey : unsigned char { Required, AsAsked } proof_key = ProofKey::Required;  ///< RFC 7636
+    enum class Requests : unsigned char { AsSent, Pushed } requests = Requests::AsSent;        ///< RFC 9126
+    enum class Tokens : unsigned char { Any, Bound } tokens = Tokens::Any;                     ///< Bound: by DPoP alone (RFC 9449)
+    std::optional<SignatureAlgorithm> access_token;                                            ///< RFC 9068; none: opaque
     SignatureAlgorithm id_token = SignatureAlgorithm::Rs256;   ///< OpenID Connect Core §15.1: what every client can check
     enum class Consent : unsigned char { Asked, Given } consent = Consent::Asked;  ///< Given: by the department's contract
-    std::vector<std::string> scopes;
+    std::vector<std::string> scopes;          ///< about people
+    std::vector<std::string> machine_scopes;  ///< of ClientCredentials
 
     [[nodiscard]] bool redirects_to(std::string_view uri) const;
+    [[nodiscard]] bool may_use(GrantType grant) const;
     [[nodiscard]] bool may_ask(std::string_view scope) const;
 };
 

@@ -4,7 +4,6 @@ namespace hub::sso {
 namespace {
 
 constexpr SignatureAlgorithm kPlainAlgorithms[] = {SignatureAlgorithm::Es256, SignatureAlgorithm::Ps256, SignatureAlgorithm::Rs256};
-constexpr std::span<const SignatureAlgorithm> kFapiAlgorithms{kPlainAlgorithms, 2};
 /// rfc7523bis §4 names a type of its own; clients of today send none, or JWT.
 constexpr std::string_view kTypes[] = {"", "JWT", "client-authentication+jwt"};
 constexpr std::size_t kLongestJti = 512;
@@ -18,6 +17,11 @@ Status check_client(const codec::Value& claims, std::string_view client_id) {
 
 }  // namespace
 
+std::span<const SignatureAlgorithm> assertion_algorithms(AssertionProfile profile) {
+    const std::span<const SignatureAlgorithm> all = kPlainAlgorithms;
+    return profile == AssertionProfile::Fapi ? all.first(2) : all;  // all but RS256, which stands last
+}
+
 Result<std::string> claimed_client(std::string_view assertion) {
     HUB_TRY_ASSIGN(const Jws token, read_jws(assertion));
     HUB_TRY_ASSIGN(const codec::Value claims, read_claims(token.payload));
@@ -26,8 +30,7 @@ Result<std::string> claimed_client(std::string_view assertion) {
 }
 
 Result<ReplayGuard::Taken> check_client_assertion(std::string_view assertion, const KeySet& client_keys, const AssertionRules& rules, ReplayGuard& guard) {
-    const std::span<const SignatureAlgorithm> algorithms = rules.profile == AssertionProfile::Fapi ? kFapiAlgorithms : kPlainAlgorithms;
-    HUB_TRY_ASSIGN(const Jws token, verify_jws(assertion, client_keys, {algorithms, kTypes}));
+    HUB_TRY_ASSIGN(const Jws token, verify_jws(assertion, client_keys, {assertion_algorithms(rules.profile), kTypes}));
     HUB_TRY_ASSIGN(const codec::Value claims, read_claims(token.payload));
     HUB_TRY(check_client(claims, rules.client_id));
     HUB_TRY(check_audience(claims, rules.issuer, AudienceForm::OneText));

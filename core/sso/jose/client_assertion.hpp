@@ -9,6 +9,7 @@
 // `jwt.too_long` (exp too far ahead), those of jwt.hpp and replay_guard.hpp.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,7 @@ inline constexpr std::int64_t kLongestAssertionMilliseconds = 300'000;
 
 /// What a client may sign with. FAPI 2.0 §5.4.1 leaves RS256 out.
 enum class AssertionProfile : unsigned char { Plain, Fapi };
+std::span<const SignatureAlgorithm> assertion_algorithms(AssertionProfile profile);
 
 /// Whom the assertion claims to be from, nothing of it verified: to find the client's keys by. Errors: as below.
 Result<std::string> claimed_client(std::string_view assertion);
