@@ -227,7 +227,7 @@ struct RunningHub::Parts {
     Status open_sign_in() {
         HUB_TRY_ASSIGN(auto apps, sso::load_apps(config.identity->apps, [this](const std::string& reference) { return keys.secrets->resolve(reference); }));
         for (const auto& weakness : apps.weaknesses()) observe::log(observe::Level::Warning, "sso.weaker", {{"message", weakness}});
-        sso::Gateway::Rooms rooms{*backend, *keys.sealer, keys.index_key, random, clock, options.on_fatal};
+        sso::Gateway::Rooms rooms{*backend, *keys.sealer, keys.index_key, *egress, random, clock, options.on_fatal};
         HUB_TRY_ASSIGN(sign_in, sso::Gateway::open({config.identity->issuer}, std::move(apps), std::move(rooms)));
         return {};
     }

@@ -35,6 +35,13 @@ struct EgressRule {
     bool local_allowed = false;  ///< the address may be loopback or private
 };
 
+/// May an address be loopback or private?
+enum class Reach : unsigned char { Outside, Inside };
+
+/// The rule that lets calls to this URL's host and port pass, and no others. A loopback address written out, as of a
+/// program beside the hub, is meant as it stands. Errors: `egress.denied` (no http or https URL).
+Result<EgressRule> rule_of(const std::string& url, Reach reach);
+
 struct EgressPolicy {
     std::vector<EgressRule> allow;
     std::int64_t deadline_milliseconds = 30'000;

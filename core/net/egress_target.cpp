@@ -60,6 +60,12 @@ Result<Target> parse_target(const std::string& url) {
     }
 }
 
+/// 127.0.0.0/8 or ::1, written as an address.
+bool is_loopback_literal(const std::string& host) {
+    Poco::Net::IPAddress literal;
+    return Poco::Net::IPAddress::tryParse(host, literal) && literal.isLoopback();
+}
+
 /// Resolved once, to all its addresses.
 Status resolve(Target& target) {
     try {
@@ -86,6 +92,12 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
         return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
     });
+}
+
+Result<EgressRule> rule_of(const std::string& url, Reach reach) {
+    HUB_TRY_ASSIGN(auto target, parse_target(url));
+    const bool local = reach == Reach::Inside || is_loopback_literal(target.host);
+    return EgressRule{std::move(target.host), target.port, local};
 }
 
 Result<Target> allowed_target(const HttpRequest& request, const EgressPolicy& policy) {

@@ -40,6 +40,10 @@ App read_app(const config::Section& section, const ReadSecret& secret, config::P
     for (const auto& word : section.texts("roles")) {
         if (const auto role = role_named(word)) app.roles.push_back(*role);
     }
+    app.session_milliseconds = section.duration_milliseconds("session").value_or(0);
+    app.sign_out = section.text("sign_out");
+    if (!app.sign_out.empty() && !is_web_address(app.sign_out)) problems.add(*section.find("sign_out"), "People are sent to https:// addresses only.");
+    if (section.boolean("inside")) app.reach = net::Reach::Inside;
     if (const auto client = section.section("oidc")) app.client = read_client(*client, app.id, secret, problems);
     if (app.rung == Rung::OpenId && !app.client) problems.add(section.node(), "`rung: oidc` needs a section `oidc`.");
     return app;
@@ -55,6 +59,9 @@ const SectionSchema& app_schema() {
          {.name = "home", .doc = "What the launcher opens."},
          {.name = "rung", .type = KeyType::Choice, .doc = "How people are signed in.", .need = Need::Required, .choices = {"oidc", "saml", "launch_link", "assisted"}},
          {.name = "roles", .type = KeyType::Choice, .doc = "Who has it.", .need = Need::Required, .shape = Shape::List, .choices = role_names()},
+         {.name = "session", .type = KeyType::Duration, .doc = "Its own sessions last so long at most, whatever happens here."},
+         {.name = "sign_out", .doc = "Where people end its session themselves."},
+         {.name = "inside", .type = KeyType::Boolean, .doc = "Its server stands in a private network (false)."},
          {.name = "oidc", .type = KeyType::Section, .doc = "As an OpenID Connect client.", .section = &client_schema()}}};
     return schema;
 }

@@ -49,8 +49,14 @@ const std::vector<std::string>& known_scopes() {
 
 Apps::Apps(std::vector<App> apps) : apps_(std::move(apps)) {
     for (std::size_t i = 0; i < apps_.size(); ++i) {
+        by_id_.emplace(apps_[i].id, i);
         if (apps_[i].client) by_client_.emplace(apps_[i].client->id, i);
     }
+}
+
+const App* Apps::find(std::string_view id) const {
+    const auto found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : &apps_[found->second];
 }
 
 const App* Apps::find_client(std::string_view client_id) const {

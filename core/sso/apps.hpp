@@ -17,6 +17,7 @@
 
 #include "core/config/schema.hpp"
 #include "core/config/section.hpp"
+#include "core/net/egress.hpp"
 #include "core/sso/accounts.hpp"
 #include "core/sso/jose/client_assertion.hpp"
 
@@ -58,6 +59,9 @@ struct App {
     Rung rung = Rung::Assisted;
     std::vector<Role> roles;   ///< who has it
     std::optional<Client> client;
+    std::int64_t session_milliseconds = 0;  ///< its own sessions last so long at most; 0: unknown
+    std::string sign_out;      ///< where people end its session themselves
+    net::Reach reach = net::Reach::Outside;  ///< Inside: its server stands in a private network
     std::string where;
 };
 
@@ -70,6 +74,7 @@ public:
     explicit Apps(std::vector<App> apps);
 
     [[nodiscard]] const std::vector<App>& all() const { return apps_; }
+    [[nodiscard]] const App* find(std::string_view id) const;
     /// By the name it has as a client.
     [[nodiscard]] const App* find_client(std::string_view client_id) const;
     /// What is weaker than it could be, for people: `file:line:col: …`.
@@ -77,7 +82,7 @@ public:
 
 private:
     std::vector<App> apps_;
-    std::map<std::string, std::size_t, std::less<>> by_client_;
+    std::map<std::string, std::size_t, std::less<>> by_id_, by_client_;
 };
 
 /// `secret`: reads a secret by its reference.

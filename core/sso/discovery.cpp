@@ -32,6 +32,8 @@ std::string discovery_document(std::string_view issuer) {
     document.set("introspection_endpoint", at("/oauth2/introspect"));
     document.set("revocation_endpoint", at("/oauth2/revoke"));
     document.set("end_session_endpoint", at("/oauth2/logout"));
+    document.set("backchannel_logout_supported", codec::Value(true));
+    document.set("backchannel_logout_session_supported", codec::Value(true));
     document.set("scopes_supported", list(known_scopes()));
     document.set("claims_supported", list(known_claims()));
     document.set("claim_types_supported", list({"normal"}));

@@ -23,7 +23,7 @@ void token(const Call& call) { call.parts.token->token(call.request, call.answer
 void userinfo(const Call& call) { call.parts.token->userinfo(call.request, call.answer); }
 void introspect(const Call& call) { call.parts.token->introspect(call.request, call.answer); }
 void revoke(const Call& call) { call.parts.token->revoke(call.request, call.answer); }
-void log_out(const Call& call) { call.answer(call.parts.sign_out->asked(call.parameters, call.visitor)); }
+void log_out(const Call& call) { call.parts.sign_out->asked(call.parameters, call.visitor, call.answer); }
 
 constexpr Door kDoors[] = {
     {"GET", "/.well-known/openid-configuration", From::Anyone, discovery},

@@ -17,7 +17,8 @@ void consented(const Call& call) {
     call.answer(agreed ? call.parts.flow->consent_given(transaction, call.visitor) : call.parts.flow->consent_denied(transaction, call.visitor));
 }
 
-void sign_out(const Call& call) { call.answer(call.parts.sign_out->confirmed(call.visitor)); }
+void sign_out(const Call& call) { call.parts.sign_out->confirmed(call.visitor, call.answer); }
+void signed_out(const Call& call) { call.answer(call.parts.sign_out->status(call.request.cookie, call.visitor)); }
 void account(const Call& call) { call.answer(account_page(*call.parts.sessions, call.visitor)); }
 void ending_session(const Call& call) { call.answer(end_session(*call.parts.sessions, call.parameters, call.visitor)); }
 
@@ -28,6 +29,7 @@ constexpr Door kDoors[] = {
     {"POST", "/login", From::Browser, signing_in},  // checks the form itself, so that what was typed stays on the page
     {"GET", "/consent", From::Browser, consent},
     {"POST", "/consent", From::OwnForm, consented},
+    {"GET", "/logout", From::Browser, signed_out},
     {"POST", "/logout", From::OwnForm, sign_out},
     {"GET", "/account", From::Browser, account},
     {"POST", "/account/sessions", From::OwnForm, ending_session},

@@ -35,6 +35,7 @@ public:
         store::Backend& backend;
         const security::Sealer& sealer;
         std::string_view index_key;
+        net::Egress& egress;
         Random& random;
         const Clock& clock;
         std::function<void(const Error&)> on_fatal;

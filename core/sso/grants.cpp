@@ -29,14 +29,11 @@ Grants::Grants(IdentityStore& store, std::string_view secret, Random& random, co
 
 std::string Grants::new_id() { return random_.bytes(kIdBytes); }
 
-void Grants::begin(Grant grant, std::function<void(Result<Grant>)> done) {
+store::Batch Grants::begin(Grant& grant) {
     grant.created_at = grant.rotated_at = clock_.now();
     store::Batch batch;
     batch.insert(kGrants, grant_row(grant));
-    store_.write(std::move(batch), [grant, done = std::move(done)](const Status& status) {
-        if (status) done(grant);
-        else done(fail(status.error()));
-    });
+    return batch;
 }
 
 std::string Grants::refresh_token(const Grant& grant) const {

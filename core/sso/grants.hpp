@@ -47,9 +47,10 @@ public:
     /// `secret`: the hub's index key; the MACs have a key of their own made from it.
     Grants(IdentityStore& store, std::string_view secret, Random& random, const Clock& clock);
 
-    /// Durable when `done` runs. The id may be given beforehand, so that a code knows what its second use has to end.
+    /// Given beforehand, so that a code knows what its second use has to end.
     [[nodiscard]] std::string new_id();
-    void begin(Grant grant, std::function<void(Result<Grant>)> done);
+    /// Begins the grant as soon as the batch is committed; its times are set here.
+    store::Batch begin(Grant& grant);
     /// The grant's refresh token of its present generation.
     [[nodiscard]] std::string refresh_token(const Grant& grant) const;
     /// Takes a refresh token and moves on; the grant's present generation is the answer's.

@@ -85,6 +85,12 @@ std::string hidden(std::string_view name, std::string_view value) {
 
 std::string button(std::string_view label) { return "<button>" + escape_html(label) + "</button>"; }
 
+std::string local_time(Instant at) {
+    constexpr std::int64_t kAheadOfUtc = 7LL * 60 * 60 * 1000;
+    const std::string text = format_instant(at.plus_milliseconds(kAheadOfUtc));  // 2026-11-22T02:30:00.123Z
+    return text.substr(11, 5) + " " + text.substr(8, 2) + "/" + text.substr(5, 2) + "/" + text.substr(0, 4);
+}
+
 net::ServerResponse style_sheet() {
     net::ServerResponse response;
     response.content_type = "text/css; charset=utf-8";

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/clock.hpp"
 #include "core/net/http_server.hpp"
 #include "core/text/language.hpp"
 
@@ -37,6 +38,9 @@ std::string field(std::string_view name, std::string_view label, std::string_vie
 std::string alert(std::string_view text);
 std::string hidden(std::string_view name, std::string_view value);
 std::string button(std::string_view label);
+
+/// In Vietnam's time, as people write it: "09:30 22/11/2026".
+std::string local_time(Instant at);
 
 /// The style sheet, at kStylePath.
 net::ServerResponse style_sheet();

@@ -42,10 +42,25 @@ Result<std::string> Issuer::id_token(IdToken token) const {
     if (!token.grant.methods.empty()) claims.value("amr", methods_of(token.grant.methods));
     claims.text("sid", token.grant.sid);
     for (const auto& [name, value] : token.claims.members()) claims.value(name, value);
+    return sign("JWT", token.algorithm, std::move(claims).take());
+}
+
+Result<std::string> Issuer::logout_token(const LogoutToken& token) const {
+    const Instant now = parts_.clock.now();
+    ClaimsWriter claims;
+    claims.text("iss", parts_.url).text("sub", subject_of(token.account)).text("aud", token.client).text("sid", token.sid).text("jti", token.id);
+    claims.moment("iat", now).moment("exp", now.plus_milliseconds(kLogoutTokenLife));
+    codec::Value events = codec::Value::object();
+    events.set("http://schemas.openid.net/event/backchannel-logout", codec::Value::object());
+    claims.value("events", events);
+    return sign("logout+jwt", token.algorithm, std::move(claims).take());
+}
+
+Result<std::string> Issuer::sign(std::string_view type, SignatureAlgorithm algorithm, std::string payload) const {
     const auto keys = parts_.keys.snapshot();
-    const JwsSigner* signer = keys->signer(token.algorithm);
-    if (signer == nullptr) return fail("key.unknown", "no key signs " + std::string(name_of(token.algorithm)) + " yet", Retry::Later);
-    return signer->sign("JWT", std::move(claims).take());
+    const JwsSigner* signer = keys->signer(algorithm);
+    if (signer == nullptr) return fail("key.unknown", "no key signs " + std::string(name_of(algorithm)) + " yet", Retry::Later);
+    return signer->sign(type, std::move(payload));
 }
 
 Result<Issuer::Hint> Issuer::read_hint(std::string_view id_token) const {

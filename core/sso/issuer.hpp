@@ -19,6 +19,7 @@
 namespace hub::sso {
 
 inline constexpr std::int64_t kAccessTokenLife = 10LL * 60 * 1000;
+inline constexpr std::int64_t kLogoutTokenLife = 2LL * 60 * 1000;
 inline constexpr std::int64_t kIdTokenLife = 10LL * 60 * 1000;
 
 struct AccessToken {
@@ -49,6 +50,15 @@ public:
         codec::Value claims;           ///< of the person
     };
     Result<std::string> id_token(IdToken token) const;
+    struct LogoutToken {
+        std::string_view client;
+        Key account = 0;
+        std::string_view sid;
+        SignatureAlgorithm algorithm;
+        std::string_view id;  ///< used once
+    };
+    /// OpenID Connect Back-Channel Logout 1.0 §2.4.
+    Result<std::string> logout_token(const LogoutToken& token) const;
     /// The subject and session of an ID token of ours, however old: who is logging out (RP-Initiated Logout §2).
     struct Hint {
         std::string subject, client, sid;
@@ -59,6 +69,8 @@ public:
     Result<AccessToken> read_access_token(std::string_view text) const;
 
 private:
+    Result<std::string> sign(std::string_view type, SignatureAlgorithm algorithm, std::string payload) const;
+
     Parts parts_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "core/sso/credentials/credential_tables.hpp"
 #include "core/sso/discovery.hpp"
+#include "core/sso/participants.hpp"
 
 namespace hub::sso {
 namespace {
@@ -12,7 +13,7 @@ constexpr std::int64_t kCounted = 24LL * 60 * 60 * 1000;  // older failures are 
 
 std::vector<const store::TableSpec*> tables() {
     std::vector<const store::TableSpec*> all;
-    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), credential_tables(), signing_key_tables()}) {
+    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), credential_tables(), signing_key_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
     return all;
@@ -25,6 +26,7 @@ RunningParts::~RunningParts() {
     // Each stage hands on to the next, so each is emptied before the one it hands on to.
     requests.reset();
     hashes.reset();
+    if (logouts != nullptr) logouts->stop();
     if (store != nullptr) (void)store->write_and_wait({});  // commits are answered in order: after this one all are
     afterwards.reset();
 }
@@ -44,14 +46,15 @@ Status RunningParts::open() {
     requests = std::make_unique<Executor>(settings.threads);
     accounts = std::make_unique<Accounts>(*store, rooms.sealer, rooms.random, rooms.clock);
     passwords = std::make_unique<Passwords>(*store, rooms.sealer, rooms.clock);
-    sessions = std::make_unique<Sessions>(*store, rooms.random, rooms.clock);
+    issuer = std::make_unique<Issuer>(Issuer::Parts{settings.issuer, *keys, rooms.sealer, rooms.clock});
+    HUB_TRY_ASSIGN(logouts, Logouts::open({apps, *store, *issuer, rooms.egress, rooms.sealer, rooms.random, rooms.clock}));
+    sessions = std::make_unique<Sessions>(*store, *logouts, rooms.random, rooms.clock);
     consents = std::make_unique<Consents>(*store, rooms.clock);
     grants = std::make_unique<Grants>(*store, rooms.index_key, rooms.random, rooms.clock);
-    issuer = std::make_unique<Issuer>(Issuer::Parts{settings.issuer, *keys, rooms.sealer, rooms.clock});
     flow = std::make_unique<AuthorizationFlow>(AuthorizationFlow::Parts{apps, *consents, *issuer, rooms.random, rooms.clock});
     sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *passwords, *sessions, *hashes, *throttle, *devices, *flow, *afterwards, settings.issuer});
-    sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *issuer});
-    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, rooms.clock, *afterwards});
+    sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *logouts, *issuer, *afterwards});
+    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, rooms.sealer, rooms.clock, *afterwards});
     return {};
 }
 

@@ -10,6 +10,7 @@
 #include "core/base/executor.hpp"
 #include "core/sso/consents.hpp"
 #include "core/sso/gateway.hpp"
+#include "core/sso/logouts.hpp"
 #include "core/sso/sign_in.hpp"
 #include "core/sso/sign_out.hpp"
 #include "core/sso/token_endpoint.hpp"
@@ -33,10 +34,11 @@ struct RunningParts {
     std::unique_ptr<KnownDevices> devices;
     std::unique_ptr<Accounts> accounts;
     std::unique_ptr<Passwords> passwords;
+    std::unique_ptr<Issuer> issuer;
+    std::unique_ptr<Logouts> logouts;
     std::unique_ptr<Sessions> sessions;
     std::unique_ptr<Consents> consents;
     std::unique_ptr<Grants> grants;
-    std::unique_ptr<Issuer> issuer;
     std::unique_ptr<AuthorizationFlow> flow;
     std::unique_ptr<SignIn> sign_in;
     std::unique_ptr<SignOut> sign_out;

@@ -1,6 +1,7 @@
 #include "core/sso/sessions.hpp"
 
 #include "core/security/digest.hpp"
+#include "core/sso/logouts.hpp"
 #include "core/sso/sessions_tables.hpp"
 #include "core/text/unicode.hpp"
 
@@ -69,16 +70,28 @@ Result<Session> Sessions::find_sid(std::string_view sid) {
     return session;
 }
 
+void Sessions::take_part(const std::string& sid, store::Batch with, std::function<void(Status)> done) {
+    const auto decide = [this, &with](const std::optional<store::Row>& now) -> Result<store::Batch> {
+        if (!now || is_over(session_of(*now))) return fail("session.none", "this session is over");
+        return std::move(with);
+    };
+    store_.change(kSessions, {sid}, decide, std::move(done));
+}
+
 Status Sessions::end(std::string_view sid) {
-    return store_.change_and_wait(kSessions, {std::string(sid)}, [&](const std::optional<store::Row>& now) -> Result<store::Batch> {
+    const std::string name(sid);
+    HUB_TRY(store_.change_and_wait(kSessions, {name}, [&](const std::optional<store::Row>& now) -> Result<store::Batch> {
         store::Batch batch;
         if (!now) return batch;
         Session session = session_of(*now);
         if (session.ended_at) return batch;
         session.ended_at = clock_.now();
         batch.put(kSessions, session_row(session));
+        put_ended_session(batch, {name, session.account, *session.ended_at});
         return batch;
-    });
+    }));
+    logouts_.ended(name);
+    return {};
 }
 
 Result<std::vector<Session>> Sessions::of_account(Key account) {

@@ -8,6 +8,7 @@
 // Errors: `session.none` (unknown, ended, over), those of the store.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@
 #include "core/sso/identity_store.hpp"
 
 namespace hub::sso {
+
+class Logouts;
 
 struct Session {
     std::string sid;              ///< 128 random bits, base64url
@@ -41,7 +44,8 @@ public:
     static constexpr std::int64_t kSharedIdle = 10LL * 60 * 1000;
     static constexpr std::int64_t kSeenStep = 5LL * 60 * 1000;           ///< "seen" is written no more often
 
-    Sessions(IdentityStore& store, Random& random, const Clock& clock) : store_(store), random_(random), clock_(clock) {}
+    Sessions(IdentityStore& store, Logouts& logouts, Random& random, const Clock& clock)
+        : store_(store), logouts_(logouts), random_(random), clock_(clock) {}
 
     struct Begun {
         Session session;
@@ -52,7 +56,10 @@ public:
     /// The session of a cookie; also notes that it was seen.
     Result<Session> find(std::string_view cookie);
     Result<Session> find_sid(std::string_view sid);
-    /// Ends it, once or again.
+    /// Commits `with` if the session goes on, and not if it has ended: an application is let in and noted as a participant,
+    /// or neither. Durable when `done` runs; `session.none` otherwise.
+    void take_part(const std::string& sid, store::Batch with, std::function<void(Status)> done);
+    /// Ends it, once or again; its applications are told from then on (logouts.hpp).
     Status end(std::string_view sid);
     /// The account's that still go on.
     Result<std::vector<Session>> of_account(Key account);
@@ -61,6 +68,7 @@ private:
     [[nodiscard]] bool is_over(const Session& session) const;
 
     IdentityStore& store_;
+    Logouts& logouts_;
     Random& random_;
     const Clock& clock_;
 };

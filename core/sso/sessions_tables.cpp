@@ -1,5 +1,7 @@
 #include "core/sso/sessions_tables.hpp"
 
+#include "core/store/columns.hpp"
+
 namespace hub::sso {
 namespace {
 
@@ -53,15 +55,9 @@ Session session_of(const Row& row) {
 
 Result<std::vector<Session>> sessions_of_account(store::Reader& reader, Key account, Instant now) {
     const Cell parameters[] = {account, now.milliseconds};
-    std::vector<Type> shape;
-    std::string columns;
-    for (const auto& column : kSessions.columns) {
-        columns += (columns.empty() ? "" : ", ") + std::string(column.name);
-        shape.push_back(column.type);
-    }
-    HUB_TRY_ASSIGN(const auto rows, reader.select("SELECT " + columns + " FROM sso_session WHERE account = ? AND expires_at > ? AND ended_at IS NULL "
+    HUB_TRY_ASSIGN(const auto rows, reader.select("SELECT " + store::column_names(kSessions) + " FROM sso_session WHERE account = ? AND expires_at > ? AND ended_at IS NULL "
                                                   "ORDER BY seen_at DESC",
-                                                  parameters, shape));
+                                                  parameters, store::column_types(kSessions)));
     std::vector<Session> out;
     for (const Row& row : rows) out.push_back(session_of(row));
     return out;

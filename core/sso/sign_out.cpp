@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/sso/cookies.hpp"
+#include "core/sso/sign_out_page.hpp"
 
 namespace hub::sso {
 namespace {
@@ -11,10 +12,13 @@ constexpr Wording kAsk{"Đăng xuất?", "Sign out?"};
 constexpr Wording kAsksYou{"Bạn muốn đăng xuất khỏi cổng và các ứng dụng?", "Do you want to sign out here and of the applications?"};
 constexpr Wording kYes{"Đăng xuất", "Sign out"};
 constexpr Wording kNo{"Ở lại", "Stay signed in"};
-constexpr Wording kDone{"Đã đăng xuất", "Signed out"};
-constexpr Wording kDoneText{"Phiên của bạn ở cổng này đã kết thúc.", "Your session here has ended."};
-constexpr Wording kAgain{"Đăng nhập lại", "Sign in again"};
 constexpr Wording kNotNow{"Chưa đăng xuất được. Hãy thử lại.", "Signing out did not work yet. Please try again."};
+
+/// Is the person still signed in to an application, and can do something about it?
+bool is_open(const LogoutNotice& notice) {
+    using enum LogoutNotice::State;
+    return notice.state == Refused || notice.state == GivenUp || notice.state == CannotBeEnded;
+}
 
 }  // namespace
 
@@ -26,34 +30,55 @@ SignOut::Asked SignOut::read(const Parameters& parameters, const Visitor& visito
     if (hint && !visitor.session) out.believed = true;
     if (!hint || (parameters.has("client_id") && parameters["client_id"] != hint->client)) return out;
     const App* app = parts_.apps.find_client(hint->client);
+    if (app == nullptr) return out;
+    out.then.app = app->id;
     const std::string& uri = parameters["post_logout_redirect_uri"];
-    if (app == nullptr || uri.empty()) return out;
     const auto& registered = app->client->post_logout_redirect_uris;
     if (std::find(registered.begin(), registered.end(), uri) == registered.end()) return out;
-    out.return_to = with_parameters(uri, {{"state", parameters["state"]}});
+    out.then.address = with_parameters(uri, {{"state", parameters["state"]}});
     return out;
 }
 
-net::ServerResponse SignOut::asked(const Parameters& parameters, const Visitor& visitor) {
+void SignOut::asked(const Parameters& parameters, const Visitor& visitor, const Answer& answer) {
     const Asked request = read(parameters, visitor);
-    if (request.believed || !visitor.session) return end(request.return_to, visitor);
+    if (request.believed || !visitor.session) return end(request.then, visitor, answer);
+    answer(ask(visitor));
+}
+
+net::ServerResponse SignOut::ask(const Visitor& visitor) const {
     const Language language = visitor.language;
     const std::string body = "<p>" + std::string(kAsksYou.in(language)) + "</p><form method=\"post\" action=\"/logout\">" + form_token(visitor) +
                              button(kYes.in(language)) + "<a class=\"act\" href=\"/\">" + std::string(kNo.in(language)) + "</a></form>";
     return render({language, std::string(kAsk.in(language)), body, 200, {}});
 }
 
-net::ServerResponse SignOut::confirmed(const Visitor& visitor) { return end({}, visitor); }
+void SignOut::confirmed(const Visitor& visitor, const Answer& answer) { end({}, visitor, answer); }
 
-net::ServerResponse SignOut::end(const std::string& return_to, const Visitor& visitor) {
+void SignOut::end(const Return& then, const Visitor& visitor, const Answer& answer) {
     const Language language = visitor.language;
-    if (visitor.session) {
-        if (!parts_.sessions.end(visitor.session->sid)) return sorry(language, 503, kNotNow);
-    }
-    const std::string body = "<p>" + std::string(kDoneText.in(language)) + "</p><p><a class=\"act\" href=\"/login\">" + std::string(kAgain.in(language)) + "</a></p>";
-    auto answer = return_to.empty() ? render({language, std::string(kDone.in(language)), body, 200, {}}) : see_other(return_to);
-    answer.headers.emplace_back("Set-Cookie", drop_cookie(kSessionCookie));
-    return answer;
+    if (!visitor.session) return answer(then.address.empty() ? sign_out_page({}, parts_.apps, {}, language) : see_other(then.address));
+    const std::string sid = visitor.session->sid;
+    if (!parts_.sessions.end(sid)) return answer(sorry(language, 503, kNotNow));
+    parts_.logouts.when_told(sid, kPatience, [this, sid, then, language, answer] {
+        parts_.executor.post([this, sid, then, language, answer] { answer(ended(sid, then, language)); });
+    });
+}
+
+net::ServerResponse SignOut::ended(const std::string& sid, const Return& then, Language language) {
+    const auto notices = parts_.logouts.of_session(sid);
+    const bool open = notices && std::any_of(notices->begin(), notices->end(), [&](const LogoutNotice& notice) { return notice.app != then.app && is_open(notice); });
+    const bool stays = then.address.empty() || open;
+    auto response = stays ? sign_out_page(notices ? *notices : std::vector<LogoutNotice>(), parts_.apps, then.address, language) : see_other(then.address);
+    response.headers.emplace_back("Set-Cookie", drop_cookie(kSessionCookie));
+    response.headers.emplace_back("Set-Cookie", set_cookie(kEndedCookie, sid));
+    return response;
+}
+
+net::ServerResponse SignOut::status(std::string_view cookies, const Visitor& visitor) {
+    if (visitor.session) return ask(visitor);
+    const auto notices = parts_.logouts.of_session(cookie_value(cookies, kEndedCookie));
+    if (!notices) return sorry(visitor.language, 503, kNotNow);
+    return sign_out_page(*notices, parts_.apps, {}, visitor.language);
 }
 
 }  // namespace hub::sso

@@ -4,36 +4,57 @@
 // before the person first, so that no page can sign people out behind their backs. People are sent on only to an address
 // registered for the application that the ID token, or a client_id that agrees with it, names, exactly as it is written.
 //
-// Ownership: borrows its parts. Threads: any; not on a server's thread.
+// The applications of the session are told (logouts.hpp), and the page waits a moment for their answers, so that it can
+// say of each what became of it. Whoever is to be sent on sees that page first if an application is still open.
+//
+// Ownership: borrows its parts. Threads: any; not on a server's thread. Answers come later, from another thread.
 #pragma once
 
+#include <functional>
+
+#include "core/base/executor.hpp"
 #include "core/sso/apps.hpp"
 #include "core/sso/issuer.hpp"
+#include "core/sso/logouts.hpp"
 #include "core/sso/visitor.hpp"
 
 namespace hub::sso {
 
 class SignOut {
 public:
+    static constexpr std::int64_t kPatience = 1'500;  ///< ms for the applications' answers
+
     struct Parts {
         const Apps& apps;
         Sessions& sessions;
+        Logouts& logouts;
         Issuer& issuer;
+        Executor& executor;  ///< for what follows the applications' answers
     };
     explicit SignOut(Parts parts) : parts_(parts) {}
 
+    using Answer = std::function<void(net::ServerResponse)>;
     /// GET or POST /oauth2/logout.
-    net::ServerResponse asked(const Parameters& parameters, const Visitor& visitor);
+    void asked(const Parameters& parameters, const Visitor& visitor, const Answer& answer);
     /// POST /logout, from our own page: the person has said yes.
-    net::ServerResponse confirmed(const Visitor& visitor);
+    void confirmed(const Visitor& visitor, const Answer& answer);
+    /// GET /logout: what became of the session that ended in this browser last.
+    net::ServerResponse status(std::string_view cookies, const Visitor& visitor);
 
 private:
+    /// Where to go on to, and for whom.
+    struct Return {
+        std::string address;  ///< empty: our own page
+        std::string app;      ///< App::id of who asked; it knows by itself
+    };
     struct Asked {
-        bool believed = false;      ///< an ID token of the very session that is signed in here
-        std::string return_to;      ///< where to go on to; empty: our own page
+        bool believed = false;  ///< an ID token of the very session that is signed in here
+        Return then;
     };
     [[nodiscard]] Asked read(const Parameters& parameters, const Visitor& visitor) const;
-    net::ServerResponse end(const std::string& return_to, const Visitor& visitor);
+    [[nodiscard]] net::ServerResponse ask(const Visitor& visitor) const;
+    void end(const Return& then, const Visitor& visitor, const Answer& answer);
+    [[nodiscard]] net::ServerResponse ended(const std::string& sid, const Return& then, Language language);
 
     Parts parts_;
 };

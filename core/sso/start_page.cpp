@@ -18,12 +18,6 @@ constexpr Wording kUnknown{"không rõ", "unknown"};
 constexpr Wording kEnd{"Kết thúc", "End"};
 constexpr Wording kNotNow{"Chưa thực hiện được. Hãy thử lại.", "This did not work yet. Please try again."};
 
-/// In Vietnam's time, as people write it.
-std::string local_time(Instant at) {
-    const std::string text = format_instant(at.plus_milliseconds(7LL * 60 * 60 * 1000));  // 2026-11-22T02:30:00.123Z
-    return text.substr(11, 5) + " " + text.substr(8, 2) + "/" + text.substr(5, 2) + "/" + text.substr(0, 4);
-}
-
 bool has(const Account& account, const App& app) {
     return std::any_of(app.roles.begin(), app.roles.end(),
                        [&](Role role) { return std::find(account.roles.begin(), account.roles.end(), role) != account.roles.end(); });

@@ -4,6 +4,7 @@
 #include "core/security/digest.hpp"
 #include "core/sso/claims.hpp"
 #include "core/sso/client_check.hpp"
+#include "core/sso/participants.hpp"
 
 namespace hub::sso {
 namespace {
@@ -31,7 +32,7 @@ net::ServerResponse not_now() {
 
 net::ServerResponse invalid_grant() { return oauth_error(400, "invalid_grant", "the code or token is unknown, over, used, or not for this application and address"); }
 
-net::ServerResponse because_of(const Error& error) { return error.retry == Retry::Never && error.code.starts_with("grant.") ? invalid_grant() : not_now(); }
+net::ServerResponse because_of(const Error& error) { return error.retry == Retry::Never && (error.code.starts_with("grant.") || error.code == "session.none") ? invalid_grant() : not_now(); }
 
 /// A form whose client is known, or the answer that says why not.
 struct Call {
@@ -111,9 +112,12 @@ void TokenEndpoint::redeem(const Parameters& form, const Client& client, Answer 
     grant.bound = asked.asks("offline_access") ? Grant::Bound::Itself : Grant::Bound::Session;
     const std::int64_t life = grant.bound == Grant::Bound::Itself ? Grants::kOfflineLife : Sessions::kLife;
     grant.expires_at = parts_.clock.now().plus_milliseconds(life);
-    parts_.grants.begin(std::move(grant), [this, answer, &client, request = asked](Result<Grant> begun) {
-        parts_.executor.post([this, answer, &client, request, begun] {  // signing would hold up the next commit
-            answer(begun ? tokens_of(*begun, client, begun->scope, &request) : because_of(begun.error()));
+    store::Batch batch = parts_.grants.begin(grant);
+    put_participant(batch, {grant.sid, parts_.apps.find_client(client.id)->id, grant.created_at, {}}, parts_.sealer);
+    const std::string sid = grant.sid;
+    parts_.sessions.take_part(sid, std::move(batch), [this, answer, &client, grant = std::move(grant), request = asked](const Status& begun) {
+        parts_.executor.post([this, answer, &client, grant, request, begun] {  // signing would hold up the next commit
+            answer(begun ? tokens_of(grant, client, grant.scope, &request) : because_of(begun.error()));
         });
     });
 }

@@ -24,6 +24,7 @@ public:
         Grants& grants;
         Issuer& issuer;
         AuthorizationFlow& flow;
+        const security::Sealer& sealer;
         const Clock& clock;
         Executor& executor;  ///< for what follows a commit
     };

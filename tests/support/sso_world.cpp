@@ -80,7 +80,7 @@ std::string between(const std::string& text, const std::string& before, const st
     return text.substr(begin, text.find(after, begin) - begin);
 }
 
-SsoWorld::SsoWorld(const std::string& backend) : store_(backend, {sso::tables(), {}}), sealer_(test_ring()) {
+SsoWorld::SsoWorld(const std::string& backend) : store_(backend, {sso::tables(), {}}), sealer_(test_ring()), egress_(net::make_egress()) {
     for (std::size_t i = 0; i < std::size(kApps); ++i) std::ofstream(folder_.path() / (std::to_string(i) + ".yaml")) << kApps[i];
     if (!found_keys().empty()) begin_with_found_keys(store_.backend(), sealer_);
     start();
@@ -107,7 +107,7 @@ void SsoWorld::start() {
     for (std::size_t i = 0; i < std::size(kApps); ++i) files.push_back(folder_.path() / (std::to_string(i) + ".yaml"));
     auto apps = sso::load_apps(files, [](const std::string& reference) -> Result<std::string> { return std::string(reference == "file:rp" ? kClientSecret : kOtherSecret); });
     if (!apps) throw std::runtime_error(apps.error().message);
-    auto gateway = sso::Gateway::open({kIssuer, 4, 1}, std::move(*apps), {store_.backend(), sealer_, "an index key of the tests", random_, clock, {}});
+    auto gateway = sso::Gateway::open({kIssuer, 4, 1}, std::move(*apps), {store_.backend(), sealer_, "an index key of the tests", *egress_, random_, clock, {}});
     if (!gateway) throw std::runtime_error(gateway.error().describe());
     gateway_ = std::move(*gateway);
     auto server = net::HttpServer::listen("127.0.0.1", 0, 1, [this](net::ServerRequest request, std::shared_ptr<net::Reply> reply) {

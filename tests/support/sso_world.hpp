@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/net/egress.hpp"
 #include "core/sso/gateway.hpp"
 #include "tests/support/http_call.hpp"
 #include "tests/support/stores.hpp"
@@ -49,6 +50,7 @@ private:
     TestStore store_;
     TemporaryFolder folder_;
     security::Sealer sealer_;
+    std::unique_ptr<net::Egress> egress_;
     SystemRandom random_;
     std::unique_ptr<sso::Gateway> gateway_;
     std::unique_ptr<net::HttpServer> server_;
