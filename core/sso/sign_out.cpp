@@ -59,7 +59,7 @@ void SignOut::end(const Return& then, const Visitor& visitor, const Answer& answ
     if (!visitor.session) return answer(then.address.empty() ? sign_out_page({}, parts_.apps, {}, language) : see_other(then.address));
     const std::string sid = visitor.session->sid;
     if (!parts_.sessions.end(sid)) return answer(sorry(language, 503, kNotNow));
-    parts_.logouts.when_told(sid, kPatience, [this, sid, then, language, answer] {
+    parts_.logouts.when_tried(sid, kPatience, [this, sid, then, language, answer] {
         parts_.executor.post([this, sid, then, language, answer] { answer(ended(sid, then, language)); });
     });
 }
