@@ -80,8 +80,9 @@ std::string between(const std::string& text, const std::string& before, const st
     return text.substr(begin, text.find(after, begin) - begin);
 }
 
-SsoWorld::SsoWorld(const std::string& backend) : store_(backend, {sso::tables(), {}}), sealer_(test_ring()), egress_(net::make_egress()) {
-    for (std::size_t i = 0; i < std::size(kApps); ++i) std::ofstream(folder_.path() / (std::to_string(i) + ".yaml")) << kApps[i];
+SsoWorld::SsoWorld(const std::string& backend, std::vector<std::string> more_apps) : store_(backend, {sso::tables(), {}}), apps_(std::move(more_apps)), sealer_(test_ring()), egress_(net::make_egress()) {
+    apps_.insert(apps_.begin(), std::begin(kApps), std::end(kApps));
+    for (std::size_t i = 0; i < apps_.size(); ++i) std::ofstream(folder_.path() / (std::to_string(i) + ".yaml")) << apps_[i];
     if (!found_keys().empty()) begin_with_found_keys(store_.backend(), sealer_);
     start();
     if (found_keys().empty()) keep_found_keys(store_.backend(), sealer_);
@@ -104,7 +105,7 @@ SsoWorld::~SsoWorld() {
 
 void SsoWorld::start() {
     std::vector<std::filesystem::path> files;
-    for (std::size_t i = 0; i < std::size(kApps); ++i) files.push_back(folder_.path() / (std::to_string(i) + ".yaml"));
+    for (std::size_t i = 0; i < apps_.size(); ++i) files.push_back(folder_.path() / (std::to_string(i) + ".yaml"));
     auto apps = sso::load_apps(files, [](const std::string& reference) -> Result<std::string> { return std::string(reference == "file:rp" ? kClientSecret : kOtherSecret); });
     if (!apps) throw std::runtime_error(apps.error().message);
     auto gateway = sso::Gateway::open({kIssuer, 4, 1}, std::move(*apps), {store_.backend(), sealer_, "an index key of the tests", *egress_, random_, clock, {}});

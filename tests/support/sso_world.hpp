@@ -29,7 +29,8 @@ public:
     static constexpr const char* kClientSecret = "0123456789abcdef0123456789abcdef-rp";
     static constexpr const char* kOtherSecret = "fedcba9876543210fedcba9876543210-other";
 
-    explicit SsoWorld(const std::string& backend = "sqlite");
+    /// `more_apps`: the text of further app files.
+    explicit SsoWorld(const std::string& backend = "sqlite", std::vector<std::string> more_apps = {});
     ~SsoWorld();
 
     HttpAnswer call(const std::string& method, const std::string& target, const std::string& body = {}, const std::string& headers = {}) const;
@@ -49,6 +50,7 @@ private:
 
     TestStore store_;
     TemporaryFolder folder_;
+    std::vector<std::string> apps_;
     security::Sealer sealer_;
     std::unique_ptr<net::Egress> egress_;
     SystemRandom random_;
