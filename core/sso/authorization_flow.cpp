@@ -59,14 +59,30 @@ net::ServerResponse AuthorizationFlow::refuse(const Refusal& refusal, const Visi
 
 net::ServerResponse AuthorizationFlow::refuse(const Transaction& transaction, const Visitor& visitor, std::string_view error, std::string description) const {
     const auto& request = transaction.request;
+    if (!transaction.pushed_as.empty()) parts_.pushed.close(transaction.pushed_as);
     return refuse(Refusal{Refusal::Tell::Redirect, std::string(error), std::move(description), request.redirect_uri, request.state, request.mode}, visitor);
 }
 
-net::ServerResponse AuthorizationFlow::begin(const Parameters& parameters, const Visitor& visitor) {
-    auto read = read_authorization(parameters, parts_.apps);
-    if (const auto* refusal = std::get_if<Refusal>(&read)) return refuse(*refusal, visitor);
+net::ServerResponse AuthorizationFlow::begin(const Parameters& sent, const Visitor& visitor) {
+    const std::string& name = sent["request_uri"];
     Transaction transaction;
+    if (!PushedAuthorization::is_name(name)) {
+        auto read = read_authorization(sent, parts_.apps);
+        if (const auto* refusal = std::get_if<Refusal>(&read)) return refuse(*refusal, visitor);
+        transaction.request = std::move(std::get<AuthorizationRequest>(read));
+        return begin_with(sent, std::move(transaction), visitor);
+    }
+    const auto pushed = parts_.pushed.open(name, sent["client_id"], hash_of(visitor.browser));
+    if (!pushed) return refuse(Refusal{Refusal::Tell::Page, "invalid_request_uri", "the pushed request is over, was answered, or is not for this application and browser", {}, {}, {}}, visitor);
+    auto read = read_authorization(pushed->parameters, parts_.apps, SentBy::Application);
+    if (const auto* refusal = std::get_if<Refusal>(&read)) return refuse(*refusal, visitor);
     transaction.request = std::move(std::get<AuthorizationRequest>(read));
+    transaction.pushed_as = name;
+    if (!pushed->key.empty()) transaction.request.key = pushed->key;
+    return begin_with(pushed->parameters, std::move(transaction), visitor);
+}
+
+net::ServerResponse AuthorizationFlow::begin_with(const Parameters& parameters, Transaction transaction, const Visitor& visitor) {
     transaction.begun = parts_.clock.now();
     if (parameters.has("id_token_hint")) {
         const auto hint = parts_.issuer.read_hint(parameters["id_token_hint"]);
@@ -131,6 +147,7 @@ net::ServerResponse AuthorizationFlow::go_on(const std::string& name, const Visi
 
 net::ServerResponse AuthorizationFlow::answer_with_code(const std::string& name, const Transaction& transaction, const Visitor& visitor) {
     transactions_.erase(name);
+    if (!transaction.pushed_as.empty()) parts_.pushed.close(transaction.pushed_as);
     Code code;
     code.request = transaction.request;
     code.account = visitor.account->id;

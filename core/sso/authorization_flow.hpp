@@ -17,6 +17,7 @@
 #include "core/sso/expiring_book.hpp"
 #include "core/sso/grants.hpp"
 #include "core/sso/issuer.hpp"
+#include "core/sso/pushed_authorization.hpp"
 #include "core/sso/visitor.hpp"
 
 namespace hub::sso {
@@ -33,6 +34,7 @@ struct Code {
 struct Transaction {
     AuthorizationRequest request;
     std::string browser_hash;  ///< SHA-256 of the cookie
+    std::string pushed_as;     ///< request_uri; empty: it came as it is
     Instant begun;
     enum class Consent : unsigned char { Unasked, Given } consent = Consent::Unasked;
 };
@@ -47,6 +49,7 @@ public:
         const Apps& apps;
         Consents& consents;
         Issuer& issuer;
+        PushedAuthorization& pushed;
         Random& random;
         const Clock& clock;
     };
@@ -66,6 +69,7 @@ public:
     [[nodiscard]] ExpiringBook<Code>& codes() { return codes_; }
 
 private:
+    net::ServerResponse begin_with(const Parameters& parameters, Transaction transaction, const Visitor& visitor);
     enum class Missing : unsigned char { Nothing, SignIn, OtherAccount, Consent };
     [[nodiscard]] Result<Missing> missing(const Transaction& transaction, const Visitor& visitor);
     net::ServerResponse answer_with_code(const std::string& name, const Transaction& transaction, const Visitor& visitor);

@@ -13,7 +13,7 @@ constexpr std::int64_t kCounted = 24LL * 60 * 60 * 1000;  // older failures are 
 
 std::vector<const store::TableSpec*> tables() {
     std::vector<const store::TableSpec*> all;
-    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), credential_tables(), signing_key_tables()}) {
+    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), credential_tables(), signing_key_tables(), replay_guard_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
     return all;
@@ -36,7 +36,9 @@ Status RunningParts::open() {
     HUB_TRY_ASSIGN(store, IdentityStore::open(rooms.backend, rooms.on_fatal));
     HUB_TRY_ASSIGN(const auto reader, store->readers().borrow());
     HUB_TRY_ASSIGN(keys, KeyRing::open(*reader, store->commits(), rooms.sealer, rooms.clock));
+    const StoreAge age = keys->snapshot()->keys.empty() ? StoreAge::New : StoreAge::Used;  // without keys nobody was ever answered
     HUB_TRY(keys->tend());
+    HUB_TRY_ASSIGN(replays, ReplayGuard::open(*reader, rooms.clock));
     HUB_TRY_ASSIGN(hashes, HashPool::open({.threads = settings.hash_threads}, rooms.random));
     throttle = std::make_unique<Throttle>(rooms.clock, Throttle::Options{});
     HUB_TRY_ASSIGN(const auto standings, find_throttle(*reader, rooms.clock.now().plus_milliseconds(-kCounted)));
@@ -46,15 +48,21 @@ Status RunningParts::open() {
     requests = std::make_unique<Executor>(settings.threads);
     accounts = std::make_unique<Accounts>(*store, rooms.sealer, rooms.random, rooms.clock);
     passwords = std::make_unique<Passwords>(*store, rooms.sealer, rooms.clock);
-    issuer = std::make_unique<Issuer>(Issuer::Parts{settings.issuer, *keys, rooms.sealer, rooms.clock});
+    issuer = std::make_unique<Issuer>(Issuer::Parts{settings.issuer, *keys, rooms.sealer, rooms.clock, rooms.random});
     HUB_TRY_ASSIGN(logouts, Logouts::open({apps, *store, *issuer, rooms.egress, rooms.sealer, rooms.random, rooms.clock}));
     sessions = std::make_unique<Sessions>(*store, *logouts, rooms.random, rooms.clock);
     consents = std::make_unique<Consents>(*store, rooms.clock);
     grants = std::make_unique<Grants>(*store, rooms.index_key, rooms.random, rooms.clock);
-    flow = std::make_unique<AuthorizationFlow>(AuthorizationFlow::Parts{apps, *consents, *issuer, rooms.random, rooms.clock});
+    dpop = std::make_unique<DpopChecker>(*replays, rooms.clock, rooms.random, age);
+    proof = std::make_unique<SenderProof>(*dpop, settings.issuer);
+    clients = std::make_unique<ClientCheck>(ClientCheck::Parts{apps, *replays, *store, rooms.clock, settings.issuer});
+    pushed = std::make_unique<PushedAuthorization>(PushedAuthorization::Parts{apps, *clients, *proof, rooms.random, rooms.clock});
+    flow = std::make_unique<AuthorizationFlow>(AuthorizationFlow::Parts{apps, *consents, *issuer, *pushed, rooms.random, rooms.clock});
     sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *passwords, *sessions, *hashes, *throttle, *devices, *flow, *afterwards, settings.issuer});
     sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *logouts, *issuer, *afterwards});
-    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, rooms.sealer, rooms.clock, *afterwards});
+    lookup = std::make_unique<TokenLookup>(TokenLookup::Parts{apps, *accounts, *sessions, *grants, *issuer});
+    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, *clients, *proof, *lookup, rooms.sealer, rooms.clock, *afterwards});
+    resources = std::make_unique<ResourceEndpoint>(ResourceEndpoint::Parts{*accounts, *lookup, *proof});
     return {};
 }
 
