@@ -1,5 +1,6 @@
 #include "core/sso/parts.hpp"
 
+#include "core/security/digest.hpp"
 #include "core/sso/credentials/credential_tables.hpp"
 #include "core/sso/discovery.hpp"
 #include "core/sso/participants.hpp"
@@ -16,11 +17,12 @@ std::vector<const store::TableSpec*> tables() {
     for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), credential_tables(), signing_key_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
+    for (const auto& some : {saml_key_tables(), replay_guard_tables()}) all.insert(all.end(), some.begin(), some.end());
     return all;
 }
 
 RunningParts::RunningParts(Gateway::Settings chosen, Apps given, Gateway::Rooms borrowed)
-    : settings(std::move(chosen)), apps(std::move(given)), rooms(std::move(borrowed)) {}
+    : settings(std::move(chosen)), apps(std::move(given)), rooms(std::move(borrowed)), saml_names(settings.issuer) {}
 
 RunningParts::~RunningParts() {
     // Each stage hands on to the next, so each is emptied before the one it hands on to.
@@ -37,6 +39,7 @@ Status RunningParts::open() {
     HUB_TRY_ASSIGN(const auto reader, store->readers().borrow());
     HUB_TRY_ASSIGN(keys, KeyRing::open(*reader, store->commits(), rooms.sealer, rooms.clock));
     HUB_TRY(keys->tend());
+    HUB_TRY_ASSIGN(replays, ReplayGuard::open(*reader, rooms.clock));
     HUB_TRY_ASSIGN(hashes, HashPool::open({.threads = settings.hash_threads}, rooms.random));
     throttle = std::make_unique<Throttle>(rooms.clock, Throttle::Options{});
     HUB_TRY_ASSIGN(const auto standings, find_throttle(*reader, rooms.clock.now().plus_milliseconds(-kCounted)));
@@ -55,6 +58,9 @@ Status RunningParts::open() {
     sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *passwords, *sessions, *hashes, *throttle, *devices, *flow, *afterwards, settings.issuer});
     sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *logouts, *issuer, *afterwards});
     token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, rooms.sealer, rooms.clock, *afterwards});
+    HUB_TRY_ASSIGN(saml_keys, SamlKeys::open({*store, rooms.sealer, rooms.random, rooms.clock, saml_names.host()}));
+    const auto secret = security::hmac_sha256(rooms.index_key, "names of people at SAML apps");
+    saml = std::make_unique<SamlSignOn>(SamlSignOn::Parts{apps, *saml_keys, *flow, *replays, rooms.sealer, rooms.random, rooms.clock, saml_names, std::string(security::as_bytes(secret))});
     return {};
 }
 

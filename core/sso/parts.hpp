@@ -11,6 +11,7 @@
 #include "core/sso/consents.hpp"
 #include "core/sso/gateway.hpp"
 #include "core/sso/logouts.hpp"
+#include "core/sso/saml_sign_on.hpp"
 #include "core/sso/sign_in.hpp"
 #include "core/sso/sign_out.hpp"
 #include "core/sso/token_endpoint.hpp"
@@ -39,10 +40,14 @@ struct RunningParts {
     std::unique_ptr<Sessions> sessions;
     std::unique_ptr<Consents> consents;
     std::unique_ptr<Grants> grants;
+    std::unique_ptr<ReplayGuard> replays;
     std::unique_ptr<AuthorizationFlow> flow;
     std::unique_ptr<SignIn> sign_in;
     std::unique_ptr<SignOut> sign_out;
     std::unique_ptr<TokenEndpoint> token;
+    std::unique_ptr<SamlKeys> saml_keys;
+    SamlNames saml_names;
+    std::unique_ptr<SamlSignOn> saml;
     std::unique_ptr<Executor> afterwards;  ///< what follows a commit or a hash; begins neither a hash nor a commit it does not wait for
     std::unique_ptr<Executor> requests;
 };

@@ -1,5 +1,6 @@
 #include "tests/support/sso_world.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <stdexcept>
 
@@ -80,8 +81,9 @@ std::string between(const std::string& text, const std::string& before, const st
     return text.substr(begin, text.find(after, begin) - begin);
 }
 
-SsoWorld::SsoWorld(const std::string& backend) : store_(backend, {sso::tables(), {}}), sealer_(test_ring()), egress_(net::make_egress()) {
+SsoWorld::SsoWorld(const std::string& backend, const std::map<std::string, std::string>& more) : store_(backend, {sso::tables(), {}}), sealer_(test_ring()), egress_(net::make_egress()) {
     for (std::size_t i = 0; i < std::size(kApps); ++i) std::ofstream(folder_.path() / (std::to_string(i) + ".yaml")) << kApps[i];
+    for (const auto& [name, text] : more) std::ofstream(folder_.path() / name) << text;
     if (!found_keys().empty()) begin_with_found_keys(store_.backend(), sealer_);
     start();
     if (found_keys().empty()) keep_found_keys(store_.backend(), sealer_);
@@ -104,7 +106,10 @@ SsoWorld::~SsoWorld() {
 
 void SsoWorld::start() {
     std::vector<std::filesystem::path> files;
-    for (std::size_t i = 0; i < std::size(kApps); ++i) files.push_back(folder_.path() / (std::to_string(i) + ".yaml"));
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+        if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
     auto apps = sso::load_apps(files, [](const std::string& reference) -> Result<std::string> { return std::string(reference == "file:rp" ? kClientSecret : kOtherSecret); });
     if (!apps) throw std::runtime_error(apps.error().message);
     auto gateway = sso::Gateway::open({kIssuer, 4, 1}, std::move(*apps), {store_.backend(), sealer_, "an index key of the tests", *egress_, random_, clock, {}});

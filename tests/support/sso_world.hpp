@@ -29,7 +29,8 @@ public:
     static constexpr const char* kClientSecret = "0123456789abcdef0123456789abcdef-rp";
     static constexpr const char* kOtherSecret = "fedcba9876543210fedcba9876543210-other";
 
-    explicit SsoWorld(const std::string& backend = "sqlite");
+    /// `more`: files beside those of its own applications; an application each that ends with .yaml.
+    explicit SsoWorld(const std::string& backend = "sqlite", const std::map<std::string, std::string>& more = {});
     ~SsoWorld();
 
     HttpAnswer call(const std::string& method, const std::string& target, const std::string& body = {}, const std::string& headers = {}) const;
