@@ -56,11 +56,12 @@ Status RunningParts::open() {
     grants = std::make_unique<Grants>(*store, rooms.index_key, rooms.random, rooms.clock);
     flow = std::make_unique<AuthorizationFlow>(AuthorizationFlow::Parts{apps, *consents, *issuer, rooms.random, rooms.clock});
     sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *passwords, *sessions, *hashes, *throttle, *devices, *flow, *afterwards, settings.issuer});
-    sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *logouts, *issuer, *afterwards});
-    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, rooms.sealer, rooms.clock, *afterwards});
     HUB_TRY_ASSIGN(saml_keys, SamlKeys::open({*store, rooms.sealer, rooms.random, rooms.clock, saml_names.host()}));
+    saml_logout = std::make_unique<SamlLogout>(SamlLogout::Parts{apps, *saml_keys, *sessions, *logouts, *store, *replays, rooms.sealer, rooms.random, rooms.clock, saml_names, *afterwards});
+    sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *logouts, *issuer, *saml_logout, *afterwards});
+    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, rooms.sealer, rooms.clock, *afterwards});
     const auto secret = security::hmac_sha256(rooms.index_key, "names of people at SAML apps");
-    saml = std::make_unique<SamlSignOn>(SamlSignOn::Parts{apps, *saml_keys, *flow, *replays, rooms.sealer, rooms.random, rooms.clock, saml_names, std::string(security::as_bytes(secret))});
+    saml = std::make_unique<SamlSignOn>(SamlSignOn::Parts{apps, *saml_keys, *flow, *sessions, *store, *replays, rooms.sealer, rooms.random, rooms.clock, saml_names, std::string(security::as_bytes(secret))});
     return {};
 }
 

@@ -48,6 +48,7 @@ struct RunningParts {
     std::unique_ptr<SamlKeys> saml_keys;
     SamlNames saml_names;
     std::unique_ptr<SamlSignOn> saml;
+    std::unique_ptr<SamlLogout> saml_logout;
     std::unique_ptr<Executor> afterwards;  ///< what follows a commit or a hash; begins neither a hash nor a commit it does not wait for
     std::unique_ptr<Executor> requests;
 };

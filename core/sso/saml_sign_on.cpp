@@ -1,21 +1,21 @@
 #include "core/sso/saml_sign_on.hpp"
 
 #include <algorithm>
+#include <future>
 
 #include "core/security/digest.hpp"
+#include "core/sso/participants.hpp"
 #include "core/sso/saml/names.hpp"
+#include "core/sso/saml_participation.hpp"
 #include "core/sso/saml_person.hpp"
 
 namespace hub::sso {
 namespace {
 
-constexpr std::size_t kMostPosted = 512U << 10U;  // base64 and percent-encoding around saml::kMostMessage
 constexpr std::size_t kAsideNameBytes = 32;
 constexpr Wording kNotYours{"Tài khoản này không được dùng ứng dụng đó.", "This account may not use that application."};
 constexpr Wording kTooWeak{"Ứng dụng đòi cách đăng nhập chặt hơn cách bạn vừa dùng.", "The application asks for a stronger way of signing in than the one you used."};
 constexpr Wording kNoName{"Ứng dụng cần một tên gọi mà tài khoản này không có.", "The application needs a name for you that this account does not have."};
-
-std::string place_of_index(std::string_view entity_id) { return "saml session|" + std::string(entity_id); }
 
 /// Whose fault it is, in the words of saml-core §3.2.2.2.
 std::string_view side_of(std::string_view status) {
@@ -25,30 +25,24 @@ std::string_view side_of(std::string_view status) {
 
 }  // namespace
 
-std::string SamlNames::host() const {
-    std::string_view host = site;
-    host.remove_prefix(host.find("://") + 3);
-    return std::string(host.substr(0, host.find(':')));
-}
-
-Result<std::string> sid_of_index(std::string_view index, const saml::Peer& app, const security::Sealer& sealer) {
-    const auto sealed = security::from_base64url(index);
-    if (!sealed) return fail("session.none", "no session of ours has this index");
-    auto sid = sealer.open(*sealed, place_of_index(app.entity_id));
-    if (!sid) return fail("session.none", "no session of ours has this index");
-    return sid;
-}
-
-Result<saml::ReceivedMessage> read_posted(std::string_view body) {
-    HUB_TRY_ASSIGN(const auto form, Parameters::parse(body, kMostPosted));
-    if (form.has("SAMLRequest") == form.has("SAMLResponse")) return fail("saml.query", "a form carries one request or one response");
-    if (form.has("SAMLRequest")) return saml::read_post(saml::MessageKind::Request, form["SAMLRequest"], form["RelayState"]);
-    return saml::read_post(saml::MessageKind::Response, form["SAMLResponse"], form["RelayState"]);
-}
-
-/// Sealed for the app: it names the session to us alone, and no two apps can compare theirs.
-std::string SamlSignOn::session_index(const Session& session, const App& app) const {
-    return security::to_base64url(parts_.sealer.seal(session.sid, place_of_index(app.saml->provider->entity_id)));
+/// The index by which the app knows the session: the one it has already, if it was entered before.
+Result<std::string> SamlSignOn::take_part(const App& app, const Session& session, const saml::NameId& name) {
+    SamlParticipation part{name, {}};
+    {
+        HUB_TRY_ASSIGN(const auto reader, parts_.store.readers().borrow());
+        HUB_TRY_ASSIGN(const auto earlier, participants_of(*reader, session.sid, parts_.sealer));
+        const auto found = std::find_if(earlier.begin(), earlier.end(), [&](const Participant& one) { return one.app == app.id; });
+        if (found != earlier.end()) {
+            if (const auto known = SamlParticipation::of(found->detail)) part.session_index = known->session_index;
+        }
+    }
+    if (part.session_index.empty()) part.session_index = session_index(session.sid, app.saml->provider->entity_id, parts_.sealer);
+    store::Batch batch;
+    put_participant(batch, {session.sid, app.id, parts_.clock.now(), part.text()}, parts_.sealer);
+    std::promise<Status> noted;
+    parts_.sessions.take_part(session.sid, std::move(batch), [&](Status status) { noted.set_value(std::move(status)); });
+    HUB_TRY(noted.get_future().get());
+    return part.session_index;
 }
 
 net::ServerResponse SamlSignOn::metadata() {
@@ -134,11 +128,11 @@ Result<std::string> SamlSignOn::response_for(const Wanted& wanted, const Visitor
     const auto context = context_of(*visitor.session, wanted.context);
     if (!context) return fail("saml.context", "the session proves less than the app asks for");
     person.context_class = *context;
-    person.session_index = session_index(*visitor.session, *wanted.app);
     person.at = visitor.session->signed_in_at;
     person.session_ends = visitor.session->expires_at;
     person.attributes = saml::map_attributes(app.attributes, values_of(*visitor.account, naming));
     HUB_TRY_ASSIGN(const auto keys, parts_.keys.current());
+    HUB_TRY_ASSIGN(person.session_index, take_part(*wanted.app, *visitor.session, person.name));
     return saml::build_response(answer_to(wanted), person, app.sign, {keys->signing, parts_.clock.now(), parts_.random});
 }
 

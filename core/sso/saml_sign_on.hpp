@@ -5,7 +5,8 @@
 // comes from the app's site, without our cookies (SameSite), so it is put aside and the browser comes back for it by
 // itself. Signing in is that of every other app: the errand of authorization_flow.hpp. The answer goes by POST to a place
 // that the app's metadata lists; the relay state goes with it untouched and is read by nobody here. What a trustworthy
-// request asks and cannot have is answered to the app with a status; anything else is a page that leads nowhere.
+// request asks and cannot have is answered to the app with a status; anything else is a page that leads nowhere. Whom the
+// hub lets in is noted as a participant of the session first (participants.hpp).
 //
 // Ownership: borrows its parts. Threads: any; not on a server's thread. Failure: as pages and statuses.
 #pragma once
@@ -17,16 +18,10 @@
 #include "core/sso/jose/replay_guard.hpp"
 #include "core/sso/saml/authn_request.hpp"
 #include "core/sso/saml_keys.hpp"
+#include "core/sso/saml_names.hpp"
 #include "core/sso/saml_page.hpp"
 
 namespace hub::sso {
-
-/// How the hub names itself and its doors towards SAML.
-struct SamlNames {
-    explicit SamlNames(std::string issuer) : site(std::move(issuer)), entity_id(site + "/saml2/metadata"), sign_on(site + "/saml2/sso"), log_out(site + "/saml2/slo") {}
-    std::string site, entity_id, sign_on, log_out;
-    [[nodiscard]] std::string host() const;
-};
 
 class SamlSignOn {
 public:
@@ -36,6 +31,8 @@ public:
         const Apps& apps;
         SamlKeys& keys;
         AuthorizationFlow& flow;
+        Sessions& sessions;
+        IdentityStore& store;
         ReplayGuard& seen;
         const security::Sealer& sealer;
         Random& random;
@@ -73,16 +70,10 @@ private:
     Result<std::string> response_for(const Wanted& wanted, const Visitor& visitor);
     net::ServerResponse complain(const Wanted& wanted, std::string_view status, const Visitor& visitor, const Wording* word = nullptr);
     [[nodiscard]] saml::Answer answer_to(const Wanted& wanted) const { return {parts_.names.entity_id, wanted.recipient, wanted.in_response_to}; }
-    [[nodiscard]] std::string session_index(const Session& session, const App& app) const;
+    Result<std::string> take_part(const App& app, const Session& session, const saml::NameId& name);
 
     Parts parts_;
     ExpiringBook<Wanted> aside_;
 };
-
-/// Whose session an index of ours names. Errors: `session.none`.
-Result<std::string> sid_of_index(std::string_view index, const saml::Peer& app, const security::Sealer& sealer);
-
-/// The fields of the POST binding. Errors: those of Parameters and of read_post().
-Result<saml::ReceivedMessage> read_posted(std::string_view body);
 
 }  // namespace hub::sso

@@ -54,9 +54,11 @@ public:
 )";
 
     explicit SamlWorld(const std::string& settings = kSettings, const std::string& roles = "teacher")
-        : world("sqlite", {{"ioffice.yaml", SamlSite::file("ioffice", settings, roles)}, {"ioffice.xml", SamlSite().metadata()}}) {}
+        : world("sqlite", {{"ioffice.yaml", SamlSite::file("ioffice", settings, roles)}, {"ioffice.xml", SamlSite().metadata()},
+                           {"hrm.yaml", SamlSite::file("hrm", "")}, {"hrm.xml", SamlSite{"https://hrm.example/saml", "https://hrm.example/acs", "https://hrm.example/slo", identity_named("hrm")}.metadata()}}) {}
 
     SamlSite site;
+    SamlSite hrm{"https://hrm.example/saml", "https://hrm.example/acs", "https://hrm.example/slo", identity_named("hrm")};
     SsoWorld world;
     SystemRandom random;
 
@@ -66,11 +68,12 @@ public:
         return read->identity_providers[0];
     }
 
-    sso::saml::MadeMessage request(sso::saml::Question differs = {}) {
-        differs.issuer = site.entity;
+    sso::saml::MadeMessage request(sso::saml::Question differs = {}) { return request(site, std::move(differs)); }
+    sso::saml::MadeMessage request(const SamlSite& from, sso::saml::Question differs = {}) {
+        differs.issuer = from.entity;
         if (differs.destination.empty()) differs.destination = kHub + "/saml2/sso";
-        if (differs.our_consumer.empty()) differs.our_consumer = site.consumer;
-        auto made = sso::saml::build_authn_request(differs, {site.signer, world.clock.now(), random});
+        if (differs.our_consumer.empty()) differs.our_consumer = from.consumer;
+        auto made = sso::saml::build_authn_request(differs, {from.signer, world.clock.now(), random});
         if (!made) throw std::runtime_error(made.error().describe());
         last_request = made->id;
         return *made;
@@ -89,9 +92,10 @@ public:
     }
 
     /// What the app makes of the page that the browser would post.
-    Result<sso::saml::UpstreamPerson> taken(const HttpAnswer& page, const std::string& in_response_to, const std::string& consumer = "https://ioffice.example/acs") {
+    Result<sso::saml::UpstreamPerson> taken(const HttpAnswer& page, const std::string& in_response_to) { return taken(page, in_response_to, site); }
+    Result<sso::saml::UpstreamPerson> taken(const HttpAnswer& page, const std::string& in_response_to, const SamlSite& by) {
         HUB_TRY_ASSIGN(const auto message, sso::saml::read_post(sso::saml::MessageKind::Response, field_of(page, "SAMLResponse"), field_of(page, "RelayState")));
-        return sso::saml::read_response(message, hub(), {site.entity, consumer, in_response_to, world.clock.now()}, [](std::string_view, std::string_view, Instant) { return true; });
+        return sso::saml::read_response(message, hub(), {by.entity, by.consumer, in_response_to, world.clock.now()}, [](std::string_view, std::string_view, Instant) { return true; });
     }
     static std::string response_xml(const HttpAnswer& page) { return codec::from_base64(field_of(page, "SAMLResponse"), codec::Base64Spaces::Refuse).value_or(std::string()); }
 
