@@ -58,6 +58,7 @@ net::ServerResponse AuthorizationFlow::refuse(const Refusal& refusal, const Visi
 }
 
 net::ServerResponse AuthorizationFlow::refuse(const Transaction& transaction, const Visitor& visitor, std::string_view error, std::string description) const {
+    if (transaction.errand) return transaction.errand->refused(visitor);
     const auto& request = transaction.request;
     if (!transaction.pushed_as.empty()) parts_.pushed.close(transaction.pushed_as);
     return refuse(Refusal{Refusal::Tell::Redirect, std::string(error), std::move(description), request.redirect_uri, request.state, request.mode}, visitor);
@@ -95,10 +96,26 @@ net::ServerResponse AuthorizationFlow::begin_with(const Parameters& parameters, 
         here.language = text::language_named(locale);
         break;
     }
-    transaction.browser_hash = hash_of(here.browser);
+    return keep(std::move(transaction), here);
+}
+
+net::ServerResponse AuthorizationFlow::begin(Errand errand, AuthorizationRequest terms, const Visitor& visitor) {
+    Transaction transaction;
+    transaction.request = std::move(terms);
+    transaction.errand = std::make_shared<const Errand>(std::move(errand));
+    transaction.begun = parts_.clock.now();
+    return keep(std::move(transaction), visitor);
+}
+
+net::ServerResponse AuthorizationFlow::keep(Transaction transaction, const Visitor& visitor) {
+    transaction.browser_hash = hash_of(visitor.browser);
     const std::string name = security::to_base64url(parts_.random.bytes(kNameBytes));
     transactions_.put(name, std::move(transaction));
-    return go_on(name, here);
+    return go_on(name, visitor);
+}
+
+const App* AuthorizationFlow::app_of(const Transaction& transaction) const {
+    return transaction.errand ? &transaction.errand->app : parts_.apps.find_client(transaction.request.client);
 }
 
 std::optional<Transaction> AuthorizationFlow::find(const std::string& name, const Visitor& visitor) const {
@@ -116,7 +133,7 @@ Result<AuthorizationFlow::Missing> AuthorizationFlow::missing(const Transaction&
     const bool asked_again = request.prompt.contains("login") || request.prompt.contains("select_account");
     if (!signed_in_for_this && (asked_again || too_long_ago)) return Missing::SignIn;
     if (!request.hinted_subject.empty() && request.hinted_subject != subject_of(visitor.account->id)) return Missing::OtherAccount;
-    if (transaction.consent == Transaction::Consent::Given) return Missing::Nothing;
+    if (transaction.errand || transaction.consent == Transaction::Consent::Given) return Missing::Nothing;
     if (request.prompt.contains("consent")) return Missing::Consent;
     const App* app = parts_.apps.find_client(request.client);
     if (app == nullptr || app->client->consent == Client::Consent::Given) return Missing::Nothing;
@@ -131,7 +148,10 @@ net::ServerResponse AuthorizationFlow::go_on(const std::string& name, const Visi
     if (!lacks) return refuse(*transaction, visitor, "temporarily_unavailable", "the hub cannot read its store now");
     const bool silent = transaction->request.prompt.contains("none");
     switch (*lacks) {
-        case Missing::Nothing: return answer_with_code(name, *transaction, visitor);
+        case Missing::Nothing:
+            if (!transaction->errand) return answer_with_code(name, *transaction, visitor);
+            transactions_.erase(name);
+            return transaction->errand->signed_in(visitor);
         case Missing::SignIn:
             if (silent) return refuse(*transaction, visitor, "login_required", "nobody is signed in, or not lately enough");
             return see_other("/login?t=" + name);
@@ -181,7 +201,7 @@ net::ServerResponse AuthorizationFlow::consent_page(const std::string& name, con
 
 net::ServerResponse AuthorizationFlow::consent_given(const std::string& name, const Visitor& visitor) {
     const auto transaction = find(name, visitor);
-    if (!transaction || !visitor.account) return sorry(visitor.language, 400, kOver);
+    if (!transaction || transaction->errand || !visitor.account) return sorry(visitor.language, 400, kOver);
     if (!parts_.consents.give(visitor.account->id, transaction->request.client, transaction->request.scopes)) {
         return refuse(*transaction, visitor, "temporarily_unavailable", "the hub cannot write its store now");
     }

@@ -59,10 +59,12 @@ net::ServerResponse render(const Page& page) {
     response.content_type = "text/html; charset=utf-8";
     response.body = "<!doctype html>\n<html lang=\"" + std::string(language) + "\"><head><meta charset=\"utf-8\">"
                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"robots\" content=\"noindex\"><title>" + title +
-                    "</title><link rel=\"stylesheet\" href=\"" + std::string(kStylePath) + "\"></head><body><header>" + std::string(kSite.in(page.language)) +
+                    "</title><link rel=\"stylesheet\" href=\"" + std::string(kStylePath) + "\">" + (page.script.empty() ? "" : "<script src=\"" + std::string(page.script) + "\" defer></script>") +
+                    "</head><body><header>" + std::string(kSite.in(page.language)) +
                     "</header><main><h1>" + title + "</h1>" + page.body + "</main></body></html>\n";
     const std::string forms = page.form_origin.empty() ? "" : " " + page.form_origin;
-    response.headers = {{"Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'" + forms +
+    response.headers = {{"Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; " + std::string(page.script.empty() ? "" : "script-src 'self'; ") +
+                                                        "form-action 'self'" + forms +
                                                         "; frame-ancestors 'none'; base-uri 'none'"},
                         {"X-Frame-Options", "DENY"},
                         {"Referrer-Policy", "no-referrer"},

@@ -38,6 +38,7 @@ std::optional<NoticeState> verdict_of(int status) {
 NoticeState way_of(const App* app) {
     if (app == nullptr) return NoticeState::CannotBeEnded;  // its file is gone
     if (app->client && !app->client->backchannel_logout_uri.empty()) return NoticeState::Waiting;
+    if (app->saml && !app->saml->provider->logout.empty()) return NoticeState::Browser;
     return app->session_milliseconds > 0 ? NoticeState::EndsByItself : NoticeState::CannotBeEnded;
 }
 

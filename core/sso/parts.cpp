@@ -1,5 +1,6 @@
 #include "core/sso/parts.hpp"
 
+#include "core/security/digest.hpp"
 #include "core/sso/credentials/credential_tables.hpp"
 #include "core/sso/discovery.hpp"
 #include "core/sso/participants.hpp"
@@ -13,14 +14,15 @@ constexpr std::int64_t kCounted = 24LL * 60 * 60 * 1000;  // older failures are 
 
 std::vector<const store::TableSpec*> tables() {
     std::vector<const store::TableSpec*> all;
-    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), credential_tables(), signing_key_tables(), replay_guard_tables()}) {
+    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), credential_tables(), signing_key_tables(),
+                             replay_guard_tables(), saml_key_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
     return all;
 }
 
 RunningParts::RunningParts(Gateway::Settings chosen, Apps given, Gateway::Rooms borrowed)
-    : settings(std::move(chosen)), apps(std::move(given)), rooms(std::move(borrowed)) {}
+    : settings(std::move(chosen)), apps(std::move(given)), rooms(std::move(borrowed)), saml_names(settings.issuer) {}
 
 RunningParts::~RunningParts() {
     // Each stage hands on to the next, so each is emptied before the one it hands on to.
@@ -59,10 +61,14 @@ Status RunningParts::open() {
     pushed = std::make_unique<PushedAuthorization>(PushedAuthorization::Parts{apps, *clients, *proof, rooms.random, rooms.clock});
     flow = std::make_unique<AuthorizationFlow>(AuthorizationFlow::Parts{apps, *consents, *issuer, *pushed, rooms.random, rooms.clock});
     sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *passwords, *sessions, *hashes, *throttle, *devices, *flow, *afterwards, settings.issuer});
-    sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *logouts, *issuer, *afterwards});
     lookup = std::make_unique<TokenLookup>(TokenLookup::Parts{apps, *accounts, *sessions, *grants, *issuer});
     token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, *clients, *proof, *lookup, rooms.sealer, rooms.clock, *afterwards});
     resources = std::make_unique<ResourceEndpoint>(ResourceEndpoint::Parts{*accounts, *lookup, *proof});
+    HUB_TRY_ASSIGN(saml_keys, SamlKeys::open({*store, rooms.sealer, rooms.random, rooms.clock, saml_names.host()}));
+    saml_logout = std::make_unique<SamlLogout>(SamlLogout::Parts{apps, *saml_keys, *sessions, *logouts, *store, *replays, rooms.sealer, rooms.random, rooms.clock, saml_names, *afterwards});
+    sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *logouts, *issuer, *saml_logout, *afterwards});
+    const auto secret = security::hmac_sha256(rooms.index_key, "names of people at SAML apps");
+    saml = std::make_unique<SamlSignOn>(SamlSignOn::Parts{apps, *saml_keys, *flow, *sessions, *store, *replays, rooms.sealer, rooms.random, rooms.clock, saml_names, std::string(security::as_bytes(secret))});
     return {};
 }
 

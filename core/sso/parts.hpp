@@ -12,6 +12,7 @@
 #include "core/sso/gateway.hpp"
 #include "core/sso/logouts.hpp"
 #include "core/sso/resource_endpoint.hpp"
+#include "core/sso/saml_sign_on.hpp"
 #include "core/sso/sign_in.hpp"
 #include "core/sso/sign_out.hpp"
 #include "core/sso/token_endpoint.hpp"
@@ -51,6 +52,10 @@ struct RunningParts {
     std::unique_ptr<TokenLookup> lookup;
     std::unique_ptr<TokenEndpoint> token;
     std::unique_ptr<ResourceEndpoint> resources;
+    std::unique_ptr<SamlKeys> saml_keys;
+    SamlNames saml_names;
+    std::unique_ptr<SamlSignOn> saml;
+    std::unique_ptr<SamlLogout> saml_logout;
     std::unique_ptr<Executor> afterwards;  ///< what follows a commit or a hash; begins neither a hash nor a commit it does not wait for
     std::unique_ptr<Executor> requests;
 };

@@ -1,7 +1,5 @@
 #include "core/sso/start_page.hpp"
 
-#include <algorithm>
-
 namespace hub::sso {
 namespace {
 
@@ -18,11 +16,6 @@ constexpr Wording kUnknown{"không rõ", "unknown"};
 constexpr Wording kEnd{"Kết thúc", "End"};
 constexpr Wording kNotNow{"Chưa thực hiện được. Hãy thử lại.", "This did not work yet. Please try again."};
 
-bool has(const Account& account, const App& app) {
-    return std::any_of(app.roles.begin(), app.roles.end(),
-                       [&](Role role) { return std::find(account.roles.begin(), account.roles.end(), role) != account.roles.end(); });
-}
-
 }  // namespace
 
 net::ServerResponse start_page(const Apps& apps, const Visitor& visitor) {
@@ -30,7 +23,7 @@ net::ServerResponse start_page(const Apps& apps, const Visitor& visitor) {
     const Language language = visitor.language;
     std::string list;
     for (const App& app : apps.all()) {
-        if (!has(*visitor.account, app) || app.home.empty()) continue;
+        if (!app.is_for(visitor.account->roles) || app.home.empty()) continue;
         list += "<li><a href=\"" + escape_html(app.home) + "\">" + escape_html(language == Language::Vietnamese ? app.name_vi : app.name_en) + "</a></li>";
     }
     std::string body = list.empty() ? "<p>" + std::string(kNone.in(language)) + "</p>" : "<ul class=\"apps\">" + list + "</ul>";

@@ -1,5 +1,6 @@
 #include "tests/support/sso_world.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <stdexcept>
 
@@ -80,10 +81,14 @@ std::string between(const std::string& text, const std::string& before, const st
     return text.substr(begin, text.find(after, begin) - begin);
 }
 
-SsoWorld::SsoWorld(const std::string& backend, const std::vector<std::string>& more_apps) : store_(backend, {sso::tables(), {}}), sealer_(test_ring()), egress_(net::make_egress()) {
+SsoWorld::SsoWorld(const std::string& backend, const std::vector<std::string>& more_apps, const std::map<std::string, std::string>& files) : store_(backend, {sso::tables(), {}}), sealer_(test_ring()), egress_(net::make_egress()) {
     std::vector<std::string> apps(std::begin(kApps), std::end(kApps));
     apps.insert(apps.end(), more_apps.begin(), more_apps.end());
     for (std::size_t i = 0; i < apps.size(); ++i) std::ofstream(app_files_.emplace_back(folder_.path() / (std::to_string(i) + ".yaml"))) << apps[i];
+    for (const auto& [name, text] : files) {
+        std::ofstream(folder_.path() / name) << text;
+        if (name.ends_with(".yaml")) app_files_.push_back(folder_.path() / name);
+    }
     if (!found_keys().empty()) begin_with_found_keys(store_.backend(), sealer_);
     start();
     if (found_keys().empty()) keep_found_keys(store_.backend(), sealer_);

@@ -30,8 +30,8 @@ public:
     static constexpr const char* kClientSecret = "0123456789abcdef0123456789abcdef-rp";
     static constexpr const char* kOtherSecret = "fedcba9876543210fedcba9876543210-other";
 
-    /// `more_apps`: further app files, as YAML.
-    explicit SsoWorld(const std::string& backend = "sqlite", const std::vector<std::string>& more_apps = {});
+    /// `more_apps`: further app files, as YAML. `files`: what stands beside them, by name; those that end with .yaml are apps.
+    explicit SsoWorld(const std::string& backend = "sqlite", const std::vector<std::string>& more_apps = {}, const std::map<std::string, std::string>& files = {});
     ~SsoWorld();
 
     HttpAnswer call(const std::string& method, const std::string& target, const std::string& body = {}, const std::string& headers = {}) const;
