@@ -19,6 +19,7 @@
 #include "core/config/section.hpp"
 #include "core/net/egress.hpp"
 #include "core/sso/accounts.hpp"
+#include "core/sso/assurance.hpp"
 #include "core/sso/jose/client_assertion.hpp"
 
 namespace hub::sso {
@@ -46,6 +47,7 @@ struct Client {
     enum class Consent : unsigned char { Asked, Given } consent = Consent::Asked;  ///< Given: by the department's contract
     std::vector<std::string> scopes;          ///< about people
     std::vector<std::string> machine_scopes;  ///< of ClientCredentials
+    Assurance min_acr = Assurance::Low;       ///< weaker sign-ins are asked for a second step first
 
     [[nodiscard]] bool redirects_to(std::string_view uri) const;
     [[nodiscard]] bool may_use(GrantType grant) const;

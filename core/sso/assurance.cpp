@@ -9,7 +9,8 @@ namespace hub::sso {
 Assurance assurance_of(std::string_view methods) {
     if (holds_word(methods, "mfa")) return Assurance::Multi;
     const bool young = holds_word(methods, "picture") || holds_word(methods, "card");
-    return young || methods.empty() ? Assurance::Low : Assurance::Single;
+    const bool proved = holds_word(methods, "pwd") || holds_word(methods, "otp") || !young;
+    return proved && !methods.empty() ? Assurance::Single : Assurance::Low;
 }
 
 const std::vector<std::string>& known_acrs() {

@@ -15,6 +15,7 @@
 #include "core/sso/authorization.hpp"
 #include "core/sso/consents.hpp"
 #include "core/sso/expiring_book.hpp"
+#include "core/sso/factors.hpp"
 #include "core/sso/grants.hpp"
 #include "core/sso/issuer.hpp"
 #include "core/sso/visitor.hpp"
@@ -46,6 +47,7 @@ public:
     struct Parts {
         const Apps& apps;
         Consents& consents;
+        Factors& factors;
         Issuer& issuer;
         Random& random;
         const Clock& clock;
@@ -66,7 +68,8 @@ public:
     [[nodiscard]] ExpiringBook<Code>& codes() { return codes_; }
 
 private:
-    enum class Missing : unsigned char { Nothing, SignIn, OtherAccount, Consent };
+    enum class Missing : unsigned char { Nothing, SignIn, OtherAccount, Stronger, Consent };
+    [[nodiscard]] Result<bool> is_too_weak(const AuthorizationRequest& request, const Visitor& visitor);
     [[nodiscard]] Result<Missing> missing(const Transaction& transaction, const Visitor& visitor);
     net::ServerResponse answer_with_code(const std::string& name, const Transaction& transaction, const Visitor& visitor);
     [[nodiscard]] net::ServerResponse refuse(const Refusal& refusal, const Visitor& visitor) const;

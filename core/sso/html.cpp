@@ -21,6 +21,9 @@ a{color:var(--act)}
 .apps{list-style:none;margin:0;padding:0;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr))}
 .apps a,.apps button{display:block;width:100%;margin:0;min-height:4rem;padding:1rem;text-align:left;text-decoration:none;font-weight:600;color:inherit;background:transparent;border:1px solid var(--line);border-radius:.75rem}
 table{width:100%;border-collapse:collapse}
+.qr{display:block;width:14rem;max-width:100%;height:auto}
+code{font-size:1.125rem;overflow-wrap:anywhere}
+[hidden]{display:none}
 th,td{text-align:left;padding:.5rem .25rem;border-bottom:1px solid var(--line);vertical-align:top}
 footer{font-size:.9rem}
 )";
@@ -54,15 +57,16 @@ std::string origin_of(std::string_view uri) {
 net::ServerResponse render(const Page& page) {
     const std::string title = escape_html(page.title);
     const std::string_view language = page.language == Language::Vietnamese ? "vi" : "en";
+    const std::string script = page.script == Page::Script::None ? std::string() : "<script src=\"" + std::string(kPasskeyScriptPath) + "\" defer></script>";
     net::ServerResponse response;
     response.status = page.status;
     response.content_type = "text/html; charset=utf-8";
     response.body = "<!doctype html>\n<html lang=\"" + std::string(language) + "\"><head><meta charset=\"utf-8\">"
                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"robots\" content=\"noindex\"><title>" + title +
-                    "</title><link rel=\"stylesheet\" href=\"" + std::string(kStylePath) + "\"></head><body><header>" + std::string(kSite.in(page.language)) +
+                    "</title><link rel=\"stylesheet\" href=\"" + std::string(kStylePath) + "\">" + script + "</head><body><header>" + std::string(kSite.in(page.language)) +
                     "</header><main><h1>" + title + "</h1>" + page.body + "</main></body></html>\n";
     const std::string forms = page.form_origin.empty() ? "" : " " + page.form_origin;
-    response.headers = {{"Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'" + forms +
+    response.headers = {{"Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; " + std::string(script.empty() ? "" : "script-src 'self'; ") + "form-action 'self'" + forms +
                                                         "; frame-ancestors 'none'; base-uri 'none'"},
                         {"X-Frame-Options", "DENY"},
                         {"Referrer-Policy", "no-referrer"},

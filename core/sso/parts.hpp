@@ -9,8 +9,10 @@
 
 #include "core/base/executor.hpp"
 #include "core/sso/consents.hpp"
+#include "core/sso/factors_page.hpp"
 #include "core/sso/gateway.hpp"
 #include "core/sso/logouts.hpp"
+#include "core/sso/second_step.hpp"
 #include "core/sso/sign_in.hpp"
 #include "core/sso/sign_out.hpp"
 #include "core/sso/token_endpoint.hpp"
@@ -40,6 +42,13 @@ struct RunningParts {
     std::unique_ptr<Consents> consents;
     std::unique_ptr<Grants> grants;
     std::unique_ptr<AuthorizationFlow> flow;
+    std::unique_ptr<Factors> factors;
+    std::unique_ptr<PasskeyDesk> passkeys;
+    std::unique_ptr<PasswordCheck> password_check;
+    std::unique_ptr<NewPassword> new_password;
+    std::unique_ptr<Entrance> entrance;
+    std::unique_ptr<SecondStep> second_step;
+    std::unique_ptr<FactorsPage> factors_page;
     std::unique_ptr<SignIn> sign_in;
     std::unique_ptr<SignOut> sign_out;
     std::unique_ptr<TokenEndpoint> token;
