@@ -25,6 +25,7 @@ std::span<const Message> operation_messages();
 std::span<const Message> doctor_messages();
 std::span<const Message> sso_messages();
 std::span<const Message> sso_credentials_messages();
+std::span<const Message> sso_factors_messages();
 std::span<const Message> sso_jose_messages();
 std::span<const Message> sso_saml_messages();
 

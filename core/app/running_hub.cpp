@@ -228,7 +228,9 @@ struct RunningHub::Parts {
         HUB_TRY_ASSIGN(auto apps, sso::load_apps(config.identity->apps, [this](const std::string& reference) { return keys.secrets->resolve(reference); }));
         for (const auto& weakness : apps.weaknesses()) observe::log(observe::Level::Warning, "sso.weaker", {{"message", weakness}});
         sso::Gateway::Rooms rooms{*backend, *keys.sealer, keys.index_key, *egress, random, clock, options.on_fatal};
-        HUB_TRY_ASSIGN(sign_in, sso::Gateway::open({config.identity->issuer}, std::move(apps), std::move(rooms)));
+        sso::Gateway::Settings settings{config.identity->issuer};
+        for (const auto& role : config.identity->second_factor) settings.second_factor_of.push_back(*sso::role_named(role));
+        HUB_TRY_ASSIGN(sign_in, sso::Gateway::open(std::move(settings), std::move(apps), std::move(rooms)));
         return {};
     }
 

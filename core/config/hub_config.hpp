@@ -85,6 +85,7 @@ struct IdentityConfig {
     std::string issuer;                       ///< https://…, without a slash at its end
     std::vector<std::filesystem::path> apps;  ///< files
     std::string where;
+    std::vector<std::string> second_factor = {};  ///< roles that have to have one
 };
 
 /// How long things are kept; absent: for ever.

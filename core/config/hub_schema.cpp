@@ -43,7 +43,12 @@ const SectionSchema& identity_schema() {
     static const SectionSchema schema{
         "`identity`", "One login for all applications.",
         {{.name = "issuer", .doc = "Address people and applications reach the hub at: https://login.so.example", .need = Need::Required},
-         {.name = "apps", .doc = "Pattern of the applications' files.", .need = Need::Required}}};
+         {.name = "apps", .doc = "Pattern of the applications' files.", .need = Need::Required},
+         {.name = "second_factor",
+          .type = KeyType::Choice,
+          .doc = "Roles that sign in with a second factor; whoever has none sets one up at the next sign-in.",
+          .shape = Shape::List,
+          .choices = {"pupil", "guardian", "teacher", "staff", "administrator"}}}};
     return schema;
 }
 

@@ -19,6 +19,7 @@
 #include "core/config/section.hpp"
 #include "core/net/egress.hpp"
 #include "core/sso/accounts.hpp"
+#include "core/sso/assurance.hpp"
 #include "core/sso/jose/client_assertion.hpp"
 #include "core/sso/saml_app.hpp"
 
@@ -60,6 +61,7 @@ struct App {
     Rung rung = Rung::Assisted;
     std::vector<Role> roles;   ///< who has it
     std::optional<Client> client;
+    Assurance min_acr = Assurance::Low;       ///< weaker sign-ins are asked for a second step first
     std::optional<SamlApp> saml;
     std::int64_t session_milliseconds = 0;  ///< its own sessions last so long at most; 0: unknown
     std::string sign_out;      ///< where people end its session themselves

@@ -100,6 +100,10 @@ std::variant<AuthorizationRequest, Refusal> read_authorization(const Parameters&
         request.max_age_seconds = seconds;
     }
     if (parameters.has("claims") && !read_claims(parameters["claims"], request)) return refuse("invalid_request", "claims is no JSON object of the standard's form");
+    for (const auto& word : parameters.words("acr_values")) {
+        const auto acr = assurance_of_acr(word);
+        if (acr && (!request.wanted || *acr < *request.wanted)) request.wanted = acr;
+    }
     request.login_hint = parameters["login_hint"].substr(0, 128);
     request.locales = parameters.words("ui_locales");
     return request;

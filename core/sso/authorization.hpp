@@ -31,6 +31,7 @@ struct AuthorizationRequest {
     std::string key;                      ///< dpop_jkt (RFC 9449 §10): the code is for whoever holds it; empty: none
     std::set<std::string> prompt;         ///< none, login, consent, select_account
     std::optional<std::int64_t> max_age_seconds;
+    std::optional<Assurance> wanted;      ///< the weakest that acr_values names and we know; a wish (OpenID Connect Core §3.1.2.1)
     std::string login_hint;
     std::string hinted_subject;           ///< of the id_token_hint, once it was verified
     std::vector<std::string> locales;     ///< ui_locales

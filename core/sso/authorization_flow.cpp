@@ -124,6 +124,17 @@ std::optional<Transaction> AuthorizationFlow::find(const std::string& name, cons
     return found;
 }
 
+/// What the application's file demands has to be met. What the request wishes for is met where the person can.
+Result<bool> AuthorizationFlow::is_too_weak(const Transaction& transaction, const Visitor& visitor) {
+    const auto& request = transaction.request;
+    const Assurance shown = assurance_of(visitor.session->methods);
+    const App* app = app_of(transaction);
+    if (app != nullptr && shown < app->min_acr) return true;
+    if (!request.wanted || shown >= *request.wanted || request.prompt.contains("none")) return false;
+    HUB_TRY_ASSIGN(const auto standing, parts_.factors.of(visitor.account->id));
+    return standing.any();
+}
+
 Result<AuthorizationFlow::Missing> AuthorizationFlow::missing(const Transaction& transaction, const Visitor& visitor) {
     const auto& request = transaction.request;
     if (!visitor.session) return Missing::SignIn;
@@ -133,6 +144,8 @@ Result<AuthorizationFlow::Missing> AuthorizationFlow::missing(const Transaction&
     const bool asked_again = request.prompt.contains("login") || request.prompt.contains("select_account");
     if (!signed_in_for_this && (asked_again || too_long_ago)) return Missing::SignIn;
     if (!request.hinted_subject.empty() && request.hinted_subject != subject_of(visitor.account->id)) return Missing::OtherAccount;
+    HUB_TRY_ASSIGN(const bool weak, is_too_weak(transaction, visitor));
+    if (weak) return Missing::Stronger;
     if (transaction.errand || transaction.consent == Transaction::Consent::Given) return Missing::Nothing;
     if (request.prompt.contains("consent")) return Missing::Consent;
     const App* app = parts_.apps.find_client(request.client);
@@ -158,6 +171,10 @@ net::ServerResponse AuthorizationFlow::go_on(const std::string& name, const Visi
         case Missing::OtherAccount:
             if (silent) return refuse(*transaction, visitor, "login_required", "another person is signed in");
             return see_other("/login?t=" + name);
+        case Missing::Stronger:
+            // RFC 9470 §5: the word for an application that cannot be satisfied silently.
+            if (silent) return refuse(*transaction, visitor, "unmet_authentication_requirements", "the sign-in is not as strong as this application needs");
+            return see_other("/login/again?t=" + name);
         case Missing::Consent:
             if (silent) return refuse(*transaction, visitor, "consent_required", "the person has not agreed yet");
             return see_other("/consent?t=" + name);

@@ -16,6 +16,7 @@
 #include "core/sso/authorization.hpp"
 #include "core/sso/consents.hpp"
 #include "core/sso/expiring_book.hpp"
+#include "core/sso/factors.hpp"
 #include "core/sso/grants.hpp"
 #include "core/sso/issuer.hpp"
 #include "core/sso/pushed_authorization.hpp"
@@ -59,6 +60,7 @@ public:
     struct Parts {
         const Apps& apps;
         Consents& consents;
+        Factors& factors;
         Issuer& issuer;
         PushedAuthorization& pushed;
         Random& random;
@@ -84,7 +86,8 @@ public:
 private:
     net::ServerResponse begin_with(const Parameters& parameters, Transaction transaction, const Visitor& visitor);
     net::ServerResponse keep(Transaction transaction, const Visitor& visitor);
-    enum class Missing : unsigned char { Nothing, SignIn, OtherAccount, Consent };
+    enum class Missing : unsigned char { Nothing, SignIn, OtherAccount, Stronger, Consent };
+    [[nodiscard]] Result<bool> is_too_weak(const Transaction& transaction, const Visitor& visitor);
     [[nodiscard]] Result<Missing> missing(const Transaction& transaction, const Visitor& visitor);
     net::ServerResponse answer_with_code(const std::string& name, const Transaction& transaction, const Visitor& visitor);
     [[nodiscard]] net::ServerResponse refuse(const Refusal& refusal, const Visitor& visitor) const;

@@ -2,6 +2,7 @@
 
 #include "core/codec/json.hpp"
 #include "core/sso/apps.hpp"
+#include "core/sso/assurance.hpp"
 #include "core/sso/claims.hpp"
 #include "core/sso/jose/dpop.hpp"
 
@@ -40,6 +41,7 @@ std::string discovery_document(std::string_view issuer) {
     document.set("backchannel_logout_session_supported", codec::Value(true));
     document.set("scopes_supported", list(known_scopes()));
     document.set("claims_supported", list(known_claims()));
+    document.set("acr_values_supported", list(known_acrs()));
     document.set("claim_types_supported", list({"normal"}));
     document.set("claims_parameter_supported", codec::Value(true));
     document.set("request_parameter_supported", codec::Value(false));

@@ -41,5 +41,6 @@ struct Door {
 std::span<const Door> openid_doors();
 std::span<const Door> page_doors();
 std::span<const Door> saml_doors();
+std::span<const Door> factor_doors();
 
 }  // namespace hub::sso

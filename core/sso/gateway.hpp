@@ -30,6 +30,7 @@ public:
         std::string issuer;    ///< https://…, without a slash at its end
         std::size_t threads = 8;
         std::size_t hash_threads = 0;  ///< 0: one for each core
+        std::vector<Role> second_factor_of = {};  ///< roles that have to have a second factor
     };
     struct Rooms {
         store::Backend& backend;

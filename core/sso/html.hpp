@@ -1,4 +1,4 @@
-// Pages for people: one frame, plain HTML without scripts, every value escaped.
+// Pages for people: one frame, plain HTML, every value escaped; no script but where a passkey is asked for (factor_forms.hpp).
 //
 // A page is a few kilobytes with one style sheet beside it, readable on a phone's width, and keeps WCAG 2.2 AA: language
 // and title set, one h1, labels bound to fields, errors named in text and announced, focus visible, targets 44 px high.
@@ -46,6 +46,7 @@ std::string local_time(Instant at);
 /// The style sheet, at kStylePath.
 net::ServerResponse style_sheet();
 inline constexpr std::string_view kStylePath = "/sso/style.css";
+inline constexpr std::string_view kPasskeyScriptPath = "/sso/passkey.js";
 
 /// scheme://host[:port] of an absolute address.
 std::string origin_of(std::string_view uri);

@@ -4,6 +4,7 @@
 
 #include "core/security/digest.hpp"
 #include "core/sso/accounts.hpp"
+#include "core/sso/assurance.hpp"
 #include "core/sso/jose/jwt.hpp"
 
 namespace hub::sso {
@@ -42,7 +43,7 @@ Result<std::string> Issuer::id_token(IdToken token) const {
     claims.moment("iat", now).moment("exp", now.plus_milliseconds(kIdTokenLife)).moment("auth_time", token.grant.signed_in_at);
     if (!token.nonce.empty()) claims.text("nonce", token.nonce);
     if (!token.access_token.empty()) claims.text("at_hash", half_hash(token.access_token));
-    if (!token.grant.methods.empty()) claims.value("amr", methods_of(token.grant.methods));
+    if (!token.grant.methods.empty()) claims.value("amr", methods_of(token.grant.methods)).text("acr", acr_of(assurance_of(token.grant.methods)));
     claims.text("sid", token.grant.sid);
     for (const auto& [name, value] : token.claims.members()) claims.value(name, value);
     return sign("JWT", token.algorithm, std::move(claims).take());

@@ -34,6 +34,13 @@ RunningParts::~RunningParts() {
 }
 
 Status RunningParts::open() {
+    HUB_TRY(open_ground());
+    open_openid();
+    open_people();
+    return open_saml();
+}
+
+Status RunningParts::open_ground() {
     discovery = discovery_document(settings.issuer);
     HUB_TRY_ASSIGN(store, IdentityStore::open(rooms.backend, rooms.on_fatal));
     HUB_TRY_ASSIGN(const auto reader, store->readers().borrow());
@@ -41,6 +48,7 @@ Status RunningParts::open() {
     const StoreAge age = keys->snapshot()->keys.empty() ? StoreAge::New : StoreAge::Used;  // without keys nobody was ever answered
     HUB_TRY(keys->tend());
     HUB_TRY_ASSIGN(replays, ReplayGuard::open(*reader, rooms.clock));
+    dpop = std::make_unique<DpopChecker>(*replays, rooms.clock, rooms.random, age);
     HUB_TRY_ASSIGN(hashes, HashPool::open({.threads = settings.hash_threads}, rooms.random));
     throttle = std::make_unique<Throttle>(rooms.clock, Throttle::Options{});
     HUB_TRY_ASSIGN(const auto standings, find_throttle(*reader, rooms.clock.now().plus_milliseconds(-kCounted)));
@@ -55,15 +63,32 @@ Status RunningParts::open() {
     sessions = std::make_unique<Sessions>(*store, *logouts, rooms.random, rooms.clock);
     consents = std::make_unique<Consents>(*store, rooms.clock);
     grants = std::make_unique<Grants>(*store, rooms.index_key, rooms.random, rooms.clock);
-    dpop = std::make_unique<DpopChecker>(*replays, rooms.clock, rooms.random, age);
+    factors = std::make_unique<Factors>(*store, rooms.sealer, rooms.random, rooms.clock);
+    return {};
+}
+
+void RunningParts::open_openid() {
     proof = std::make_unique<SenderProof>(*dpop, settings.issuer);
     clients = std::make_unique<ClientCheck>(ClientCheck::Parts{apps, *replays, *store, rooms.clock, settings.issuer});
     pushed = std::make_unique<PushedAuthorization>(PushedAuthorization::Parts{apps, *clients, *proof, rooms.random, rooms.clock});
-    flow = std::make_unique<AuthorizationFlow>(AuthorizationFlow::Parts{apps, *consents, *issuer, *pushed, rooms.random, rooms.clock});
-    sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *passwords, *sessions, *hashes, *throttle, *devices, *flow, *afterwards, settings.issuer});
+    flow = std::make_unique<AuthorizationFlow>(AuthorizationFlow::Parts{apps, *consents, *factors, *issuer, *pushed, rooms.random, rooms.clock});
     lookup = std::make_unique<TokenLookup>(TokenLookup::Parts{apps, *accounts, *sessions, *grants, *issuer});
     token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, *clients, *proof, *lookup, rooms.sealer, rooms.clock, *afterwards});
     resources = std::make_unique<ResourceEndpoint>(ResourceEndpoint::Parts{*accounts, *lookup, *proof});
+}
+
+void RunningParts::open_people() {
+    const std::string site = settings.issuer.substr(settings.issuer.find("://") + 3);
+    passkeys = std::make_unique<PasskeyDesk>(PasskeyDesk::Parts{*factors, settings.issuer, rooms.index_key, rooms.random, rooms.clock});
+    password_check = std::make_unique<PasswordCheck>(PasswordCheck::Parts{*passwords, *hashes, *throttle, *devices, *afterwards});
+    new_password = std::make_unique<NewPassword>(NewPassword::Parts{*passwords, *hashes, *afterwards});
+    entrance = std::make_unique<Entrance>(Entrance::Parts{*accounts, *sessions, *factors, *devices, *flow, rooms.random, rooms.clock, settings.second_factor_of});
+    second_step = std::make_unique<SecondStep>(SecondStep::Parts{*accounts, *factors, *passkeys, *password_check, *throttle, *devices, *entrance, *flow, site});
+    factors_page = std::make_unique<FactorsPage>(FactorsPage::Parts{*factors, *passkeys, *sessions, *entrance, *new_password, site});
+    sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *password_check, *entrance, *flow, settings.issuer});
+}
+
+Status RunningParts::open_saml() {
     HUB_TRY_ASSIGN(saml_keys, SamlKeys::open({*store, rooms.sealer, rooms.random, rooms.clock, saml_names.host()}));
     saml_logout = std::make_unique<SamlLogout>(SamlLogout::Parts{apps, *saml_keys, *sessions, *logouts, *store, *replays, rooms.sealer, rooms.random, rooms.clock, saml_names, *afterwards});
     sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *logouts, *issuer, *saml_logout, *afterwards});

@@ -9,10 +9,12 @@
 
 #include "core/base/executor.hpp"
 #include "core/sso/consents.hpp"
+#include "core/sso/factors_page.hpp"
 #include "core/sso/gateway.hpp"
 #include "core/sso/logouts.hpp"
 #include "core/sso/resource_endpoint.hpp"
 #include "core/sso/saml_sign_on.hpp"
+#include "core/sso/second_step.hpp"
 #include "core/sso/sign_in.hpp"
 #include "core/sso/sign_out.hpp"
 #include "core/sso/token_endpoint.hpp"
@@ -47,6 +49,13 @@ struct RunningParts {
     std::unique_ptr<ClientCheck> clients;
     std::unique_ptr<PushedAuthorization> pushed;
     std::unique_ptr<AuthorizationFlow> flow;
+    std::unique_ptr<Factors> factors;
+    std::unique_ptr<PasskeyDesk> passkeys;
+    std::unique_ptr<PasswordCheck> password_check;
+    std::unique_ptr<NewPassword> new_password;
+    std::unique_ptr<Entrance> entrance;
+    std::unique_ptr<SecondStep> second_step;
+    std::unique_ptr<FactorsPage> factors_page;
     std::unique_ptr<SignIn> sign_in;
     std::unique_ptr<SignOut> sign_out;
     std::unique_ptr<TokenLookup> lookup;
@@ -58,6 +67,12 @@ struct RunningParts {
     std::unique_ptr<SamlLogout> saml_logout;
     std::unique_ptr<Executor> afterwards;  ///< what follows a commit or a hash; begins neither a hash nor a commit it does not wait for
     std::unique_ptr<Executor> requests;
+
+private:
+    Status open_ground();
+    void open_openid();
+    void open_people();
+    Status open_saml();
 };
 
 }  // namespace hub::sso

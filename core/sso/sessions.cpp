@@ -43,6 +43,24 @@ Result<Sessions::Begun> Sessions::begin(Key account, std::string_view methods, s
     return begun;
 }
 
+Result<Sessions::Begun> Sessions::renew(std::string_view sid, std::string_view methods) {
+    Begun renewed;
+    const std::string secret = security::to_base64url(random_.bytes(kSecretBytes));
+    renewed.cookie = std::string(sid) + secret;
+    HUB_TRY(store_.change_and_wait(kSessions, {std::string(sid)}, [&](const std::optional<store::Row>& now) -> Result<store::Batch> {
+        if (!now) return fail("session.none", "no session");
+        renewed.session = session_of(*now);
+        if (is_over(renewed.session)) return fail("session.none", "this session is over");
+        renewed.session.secret_hash = hash_of(secret);
+        renewed.session.methods = methods;
+        renewed.session.signed_in_at = renewed.session.seen_at = clock_.now();
+        store::Batch batch;
+        batch.put(kSessions, session_row(renewed.session));
+        return batch;
+    }));
+    return renewed;
+}
+
 Result<Session> Sessions::find(std::string_view cookie) {
     if (cookie.size() <= kNameDigits) return fail("session.none", "no session");
     HUB_TRY_ASSIGN(Session session, find_sid(cookie.substr(0, kNameDigits)));

@@ -53,6 +53,8 @@ public:
     };
     /// Durable when it returns.
     Result<Begun> begin(Key account, std::string_view methods, std::string_view device, Session::Place place);
+    /// Somebody proved himself again: signed in now, by these methods; the cookie of before is worth nothing. Durable too.
+    Result<Begun> renew(std::string_view sid, std::string_view methods);
     /// The session of a cookie; also notes that it was seen.
     Result<Session> find(std::string_view cookie);
     Result<Session> find_sid(std::string_view sid);

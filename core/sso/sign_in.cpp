@@ -1,8 +1,5 @@
 #include "core/sso/sign_in.hpp"
 
-#include "core/base/ip_address.hpp"
-#include "core/sso/cookies.hpp"
-
 namespace hub::sso {
 namespace {
 
@@ -11,6 +8,7 @@ constexpr Wording kFor{"để vào", "to go on to"};
 constexpr Wording kLogin{"Tên đăng nhập", "Login name"};
 constexpr Wording kPassword{"Mật khẩu", "Password"};
 constexpr Wording kShared{"Đây là máy dùng chung", "This computer is shared"};
+constexpr Wording kByPasskey{"Đăng nhập bằng khóa (passkey)", "Sign in with a passkey"};
 constexpr Wording kWrong{"Tên đăng nhập hoặc mật khẩu chưa đúng.", "The login name or the password is not right."};
 constexpr Wording kBusy{"Đang có rất nhiều người đăng nhập. Hãy thử lại sau vài giây.", "Very many people are signing in. Please try again in a few seconds."};
 constexpr Wording kTooOften{"Đã thử quá nhiều lần. Hãy đợi một lát rồi thử lại.", "Too many attempts. Please wait a while and try again."};
@@ -49,6 +47,8 @@ net::ServerResponse SignIn::show(const Entry& entry, int status, const Wording* 
     page.body += field("password", kPassword.in(language), "password", "current-password");
     page.body += "<p><label><input type=\"checkbox\" name=\"shared\" value=\"1\"" + std::string(entry.place == Session::Place::Shared ? " checked" : "") + "> " +
                  std::string(kShared.in(language)) + "</label></p>" + button(kTitle.in(language)) + "</form>";
+    const std::string kept = entry.transaction.empty() ? "" : "?t=" + escape_html(entry.transaction);
+    page.body += "<p><a href=\"/login/passkey" + kept + "\">" + std::string(kByPasskey.in(language)) + "</a></p>";
     return render(page);
 }
 
@@ -59,60 +59,19 @@ void SignIn::submit(const net::ServerRequest& request, const Visitor& visitor, c
     if (!is_own_form(request, *form, visitor, parts_.issuer)) return answer(show(entry, 403, &kForeignForm));
     const auto account = parts_.accounts.find_login(entry.login);
     if (!account) return answer(show(entry, 503, &kBusy));
-    const Attempt attempt = attempt_of(request, entry, *account);
-    if (const auto admission = parts_.throttle.admit(attempt); !admission.may_go()) return answer(come_back(show(entry, 429, &kTooOften), admission.wait_seconds));
-    std::optional<std::string> stored;
-    if (*account && (*account)->state == Account::State::Active) {
-        const auto hash = parts_.passwords.find((*account)->id);
-        if (!hash) {
-            parts_.throttle.settle(attempt, Throttle::Ending::NotTried);
-            return answer(show(entry, 503, &kBusy));
-        }
-        if (*hash) stored = (*hash)->hash;
-    }
-    auto ticket = parts_.hashes.verify_or_pretend(attempt.subnet, entry.login, std::move(stored), (*form)["password"],
-                                                  [this, entry, attempt, answer, account = *account](Result<PasswordVerdict> verdict) {
-                                                      parts_.executor.post([this, entry, attempt, answer, account, verdict = std::move(verdict)] {
-                                                          answer(decided(entry, attempt, account, verdict));
-                                                      });
-                                                  });
-    ticket.release();
+    parts_.password_check.check(request, {entry.login, *account, (*form)["password"]},
+                                [this, entry, answer, account = *account](const PasswordCheck::Answer& checked) { answer(decided(entry, account, checked)); });
 }
 
-Attempt SignIn::attempt_of(const net::ServerRequest& request, const Entry& entry, const std::optional<Account>& account) const {
-    Attempt attempt;
-    const auto address = parse_ip_address(request.caller.address);
-    attempt.subnet = address ? subnet_of(*address) : std::string();
-    const auto typed = normal_login(entry.login);
-    attempt.account = account ? subject_of(account->id) : typed.value_or(std::string());
-    if (!account) return attempt;
-    if (auto device = parts_.devices.device_of(request.cookie, account->id)) {
-        attempt.familiarity = Familiarity::KnownDevice;
-        attempt.device = std::move(*device);
+net::ServerResponse SignIn::decided(const Entry& entry, const std::optional<Account>& account, const PasswordCheck::Answer& checked) {
+    using Verdict = PasswordCheck::Answer::Verdict;
+    switch (checked.verdict) {
+        case Verdict::Right: break;
+        case Verdict::Wrong: return show(entry, 400, &kWrong);
+        case Verdict::TooOften: return come_back(show(entry, 429, &kTooOften), checked.wait_seconds);
+        case Verdict::Busy: return come_back(show(entry, 503, &kBusy), checked.wait_seconds);
     }
-    return attempt;
-}
-
-net::ServerResponse SignIn::decided(const Entry& entry, const Attempt& attempt, const std::optional<Account>& account, const Result<PasswordVerdict>& verdict) {
-    if (!verdict) {
-        parts_.throttle.settle(attempt, Throttle::Ending::NotTried);
-        return come_back(show(entry, 503, &kBusy), parts_.hashes.retry_after_seconds());
-    }
-    const bool good = verdict->match == security::Match::Yes && account;
-    parts_.throttle.settle(attempt, good ? Throttle::Ending::Succeeded : Throttle::Ending::Failed);
-    if (!good) return show(entry, 400, &kWrong);
-    if (verdict->upgraded && !parts_.passwords.keep(account->id, *verdict->upgraded)) return show(entry, 503, &kBusy);
-    const auto begun = parts_.sessions.begin(account->id, kByPassword, entry.device, entry.place);
-    if (!begun) return show(entry, 503, &kBusy);
-    if (entry.visitor.session) (void)parts_.sessions.end(entry.visitor.session->sid);
-    Visitor now = entry.visitor;
-    now.session = begun->session;
-    now.account = account;
-    auto answer = entry.transaction.empty() ? see_other("/") : parts_.flow.go_on(entry.transaction, now);
-    answer.headers.emplace_back("Set-Cookie", set_cookie(kSessionCookie, begun->cookie));
-    const bool own = entry.place == Session::Place::Own && attempt.familiarity != Familiarity::KnownDevice;
-    if (own) answer.headers.emplace_back("Set-Cookie", parts_.devices.remember(account->id));
-    return answer;
+    return parts_.entrance.arrived({*account, std::string(kByPassword), entry.transaction, entry.device, entry.place, checked.familiarity}, entry.visitor);
 }
 
 }  // namespace hub::sso

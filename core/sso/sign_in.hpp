@@ -1,8 +1,7 @@
 // The page where people sign in, with a login name and a password.
 //
-// How often may be tried is throttle.hpp's rule. A name that nobody has and a wrong password get the same answer after the same work. Signing in makes a new session,
-// whatever the browser brought (session fixation), and leads on to the authorization that asked for it, or to the start
-// page.
+// How often may be tried is throttle.hpp's rule. A name that nobody has and a wrong password get the same answer after the
+// same work (password_check.hpp). What follows a right one, a second factor or a session, is entrance.hpp's.
 //
 // Ownership: borrows its parts. Threads: any; not on a server's thread. The answer to submit() may come later, from
 // another thread.
@@ -11,12 +10,9 @@
 #include <functional>
 #include <optional>
 
-#include "core/base/executor.hpp"
 #include "core/sso/authorization_flow.hpp"
-#include "core/sso/credentials/hash_pool.hpp"
-#include "core/sso/credentials/throttle.hpp"
-#include "core/sso/known_devices.hpp"
-#include "core/sso/passwords.hpp"
+#include "core/sso/entrance.hpp"
+#include "core/sso/password_check.hpp"
 
 namespace hub::sso {
 
@@ -24,13 +20,9 @@ class SignIn {
 public:
     struct Parts {
         Accounts& accounts;
-        Passwords& passwords;
-        Sessions& sessions;
-        HashPool& hashes;
-        Throttle& throttle;
-        const KnownDevices& devices;
+        PasswordCheck& password_check;
+        Entrance& entrance;
         AuthorizationFlow& flow;
-        Executor& executor;  ///< for what follows a hash
         std::string issuer;
     };
     explicit SignIn(Parts parts) : parts_(std::move(parts)) {}
@@ -48,9 +40,8 @@ private:
         Session::Place place = Session::Place::Own;
         Visitor visitor;
     };
-    [[nodiscard]] Attempt attempt_of(const net::ServerRequest& request, const Entry& entry, const std::optional<Account>& account) const;
     net::ServerResponse show(const Entry& entry, int status, const Wording* problem);
-    net::ServerResponse decided(const Entry& entry, const Attempt& attempt, const std::optional<Account>& account, const Result<PasswordVerdict>& verdict);
+    net::ServerResponse decided(const Entry& entry, const std::optional<Account>& account, const PasswordCheck::Answer& checked);
 
     Parts parts_;
 };

@@ -8,6 +8,7 @@ constexpr Wording kNone{"Tài khoản này chưa có ứng dụng nào.", "This 
 constexpr Wording kAccount{"Tài khoản của tôi", "My account"};
 constexpr Wording kSignOut{"Đăng xuất", "Sign out"};
 constexpr Wording kBack{"Về trang chính", "To the start page"};
+constexpr Wording kFactors{"Bảo vệ tài khoản: mật khẩu, bước xác nhận thứ hai", "Protecting the account: password, second step"};
 constexpr Wording kSessions{"Nơi đang đăng nhập", "Where you are signed in"};
 constexpr Wording kDevice{"Thiết bị", "Device"};
 constexpr Wording kSince{"Từ lúc", "Since"};
@@ -49,7 +50,7 @@ net::ServerResponse account_page(Sessions& sessions, const Visitor& visitor) {
         }
         body += "</td></tr>";
     }
-    body += "</tbody></table><p><a href=\"/\">" + std::string(kBack.in(language)) + "</a></p>";
+    body += "</tbody></table><p><a href=\"/account/factors\">" + std::string(kFactors.in(language)) + "</a></p><p><a href=\"/\">" + std::string(kBack.in(language)) + "</a></p>";
     return render({language, std::string(kAccount.in(language)), body, 200, {}});
 }
 

@@ -32,6 +32,7 @@ const std::vector<Wrapped> kWrapped{
     {"libxml2", "libxml/", {"codec"}},
     {"yaml-cpp", "yaml-cpp/", {"codec"}},
     {"libzip", "zip.h", {"codec"}},
+    {"libqrencode", "qrencode.h", {"codec"}},
     {"zlib", "zlib.h", {"codec"}},
     {"Boost.DLL", "boost/dll", {"plugin"}},
     {"Boost.Beast", "boost/beast", {"net"}},

@@ -42,6 +42,7 @@ public:
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
 
     ManualClock clock{Instant{1'795'000'000'000}};
+    std::vector<sso::Role> second_factor_of;  ///< from the next restart() on
     sso::Account teacher;  ///< login cô.hoa
 
     [[nodiscard]] sso::Gateway& gateway() { return *gateway_; }

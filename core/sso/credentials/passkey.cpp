@@ -9,7 +9,6 @@ namespace hub::sso {
 namespace {
 
 constexpr codec::JsonLimits kAnswerLimits{.bytes = 64U << 10U, .depth = 16, .values = 1'024, .members_per_object = 128};
-constexpr std::size_t kUserHandleBytes = 32;
 constexpr std::int64_t kPatienceMilliseconds = 300'000;  // §5.4: five minutes where a person is verified
 constexpr std::size_t kMostTransports = 8;
 
@@ -45,8 +44,6 @@ Result<std::string> member_bytes(const codec::Value& response, std::string_view 
 }
 
 }  // namespace
-
-std::string new_user_handle(Random& random) { return random.bytes(kUserHandleBytes); }
 
 codec::Value creation_options(const RelyingParty& party, const PasskeyUser& user, std::string_view challenge, const std::vector<std::string>& existing) {
     using codec::Value;

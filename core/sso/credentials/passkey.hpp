@@ -7,7 +7,7 @@
 // Passkeys that synchronise between devices say 0 for ever.
 //
 // Sign-in lists no credentials: the passkey names its account by the user handle, so that nobody learns from the list which
-// names exist. Only step-up, where the account is known, lists them. The user handle is 32 random bytes, nothing of a person.
+// names exist. Only step-up, where the account is known, lists them. The user handle is 32 bytes that say nothing of a person.
 //
 // Challenges are drawn by Challenges, bound to the browser's session, taken once. Whether a credential id is known already is
 // the caller's question to the table (§7.1 step 22: refuse it); counter and last use are kept before the answer, and
@@ -25,7 +25,6 @@
 
 #include "core/base/clock.hpp"
 #include "core/base/ids.hpp"
-#include "core/base/random.hpp"
 #include "core/base/result.hpp"
 #include "core/codec/value.hpp"
 
@@ -53,8 +52,6 @@ struct Passkey {
     Instant created_at = {};
     Instant last_used_at = {};
 };
-
-std::string new_user_handle(Random& random);
 
 struct PasskeyUser {
     std::string handle;
