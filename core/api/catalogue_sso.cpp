@@ -30,6 +30,8 @@ constexpr Message kMessages[] = {
      "One login is not switched on at this hub.",
      {"Thêm mục `identity` vào eduhub.yaml.", "Add a section `identity` to eduhub.yaml."}},
     {"key.algorithm", "Thuật toán ký là ES256 hoặc RS256.", "Keys sign ES256 or RS256.", {"Dùng một trong hai.", "Use one of the two."}},
+    {"link.there", "Người này đã có tài khoản đó.", "This person already has that account.", {"Không cần làm gì.", "Nothing needs to be done."}},
+    {"link.unknown", "Không có liên kết này.", "There is no such link.", {"Xem danh sách: eduhub user links.", "See the list: eduhub user links."}},
     {"oauth.claims", "Tham số claims không đọc được.", "The parameter claims cannot be read.", kTellAppsDeveloper},
     {"oauth.client", "Ứng dụng không rõ, hoặc không chứng minh được mình.", "The application is unknown or did not prove who it is.", {"Kiểm tra client_id và secret trong cấu hình ứng dụng.", "Check client_id and secret in the application's settings."}},
     {"oauth.parameters", "Yêu cầu của ứng dụng không đọc được.", "The application's request cannot be read.", kTellAppsDeveloper},

@@ -20,6 +20,7 @@
 namespace hub::sso {
 
 class KeyRing;
+class Links;
 
 /// Everything one login keeps.
 std::vector<const store::TableSpec*> tables();
@@ -52,6 +53,7 @@ public:
     [[nodiscard]] const Apps& apps() const;
     [[nodiscard]] Accounts& accounts();
     [[nodiscard]] KeyRing& keys();
+    [[nodiscard]] Links& links();
     /// A new account with a password. Errors: those of Accounts::create, and `password.*`.
     Result<Account> enrol(Account account, const std::string& password);
     /// Ends all sessions of an account.

@@ -11,6 +11,7 @@
 #include "core/sso/consents.hpp"
 #include "core/sso/factors_page.hpp"
 #include "core/sso/gateway.hpp"
+#include "core/sso/launch.hpp"
 #include "core/sso/logouts.hpp"
 #include "core/sso/resource_endpoint.hpp"
 #include "core/sso/saml_sign_on.hpp"
@@ -56,6 +57,8 @@ struct RunningParts {
     std::unique_ptr<Entrance> entrance;
     std::unique_ptr<SecondStep> second_step;
     std::unique_ptr<FactorsPage> factors_page;
+    std::unique_ptr<Links> links;
+    std::unique_ptr<Launch> launch;
     std::unique_ptr<SignIn> sign_in;
     std::unique_ptr<SignOut> sign_out;
     std::unique_ptr<TokenLookup> lookup;
