@@ -32,6 +32,11 @@ std::string machine(const std::string& name, const std::string& access_token) {
            "\n  machine_scopes: [bench]\n";
 }
 
+std::string application(const std::string& name, const std::string& id_token) {
+    return "app: " + name + "\nname: {vi: Ứng dụng đo}\nrung: oidc\nroles: [teacher]\noidc:\n  secret: file:secrets/client\n  redirect_uris: [\"https://bench.example/cb\"]\n  consent: given\n" +
+           "  scopes: [openid, profile, offline_access]\n  id_token: " + id_token + "\n";
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SsoBenchWorld>> SsoBenchWorld::start(const BenchOptions& options) {
@@ -60,8 +65,7 @@ Status SsoBenchWorld::write_files(const BenchOptions& options) {
     const bool postgres = options.backend == "postgres";
     if (postgres) HUB_TRY(write_private(folder_ / "secrets" / "dsn", options.dsn));
     for (const auto* word : {"opaque", "ES256", "RS256"}) HUB_TRY(write_private(folder_ / "apps" / (std::string(word) + ".yaml"), machine(std::string("machine-") + word, word)));
-    HUB_TRY(write_private(folder_ / "apps" / "people.yaml", "app: people\nname: {vi: Ứng dụng đo}\nrung: oidc\nroles: [teacher]\noidc:\n  secret: file:secrets/client\n"
-                                                            "  redirect_uris: [\"https://bench.example/cb\"]\n  consent: given\n  scopes: [openid, profile, offline_access]\n"));
+    for (const auto* word : {"ES256", "RS256"}) HUB_TRY(write_private(folder_ / "apps" / ("people-" + std::string(word) + ".yaml"), application(std::string("people-") + word, word)));
     return write_private(folder_ / "eduhub.yaml", std::string("# Written by `eduhub bench`.\n") +
                                                       (postgres ? "store: {postgres: {dsn: \"file:secrets/dsn\"}}\n" : "store: {sqlite: {dir: store}}\n") +
                                                       "keys: {sealing: \"file:secrets/sealing.key\", index: \"file:secrets/index.key\"}\n"
