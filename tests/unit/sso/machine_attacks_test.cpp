@@ -9,6 +9,12 @@ namespace {
 
 std::string error_of(const HttpAnswer& answer) { return std::to_string(answer.status) + " " + std::string(answer.json()["error"].text()); }
 
+Signed with_nonce_of(const MachineWorld& world, const std::string& nonce) {
+    auto proof = world.proof("POST", "/oauth2/token");
+    proof.claims.set("nonce", nonce);
+    return proof;
+}
+
 Form machine_form() { return {{"grant_type", "client_credentials"}}; }
 
 }  // namespace
@@ -139,10 +145,12 @@ TEST_CASE("attack: a DPoP proof from before a restart is asked for a nonce", "[a
     CHECK(error_of(refused) == "400 use_dpop_nonce");
     const std::string nonce = between(refused.head + "\r\n", "\r\nDPoP-Nonce: ", "\r\n");
     REQUIRE_FALSE(nonce.empty());
-    auto with_nonce = world.proof("POST", "/oauth2/token");
-    with_nonce.claims.set("nonce", nonce);
-    CHECK(world.ask(world.assertion(), with_nonce).status == 200);
-    auto stale = world.proof("POST", "/oauth2/token");
-    stale.claims.set("nonce", "stale");
-    CHECK(error_of(world.ask(world.assertion(), stale)) == "400 use_dpop_nonce");
+    CHECK(world.ask(world.assertion(), with_nonce_of(world, nonce)).status == 200);
+    CHECK(error_of(world.ask(world.assertion(), with_nonce_of(world, "stale"))) == "400 use_dpop_nonce");
+    // At the resource the same, in the words of RFC 9449 §9.
+    const std::string token(world.ask(world.assertion(), with_nonce_of(world, nonce)).json()["access_token"].text());
+    const auto opened = world.resource(token, world.resource_proof(token));
+    CHECK(error_of(opened) == "401 use_dpop_nonce");
+    CHECK(opened.head.find("\r\nWWW-Authenticate: DPoP error=\"use_dpop_nonce\"") != std::string::npos);
+    CHECK(opened.head.find("\r\nDPoP-Nonce: ") != std::string::npos);
 }
