@@ -1,4 +1,5 @@
 // Attacks on machine clients and on tokens bound to keys, one case for each row of what is known to be tried.
+#include "core/sso/client_check.hpp"
 #include "tests/unit/sso/machine_world.hpp"
 #include "tests/unit/sso/oidc_world.hpp"
 
@@ -153,4 +154,16 @@ TEST_CASE("attack: a DPoP proof from before a restart is asked for a nonce", "[a
     CHECK(error_of(opened) == "401 use_dpop_nonce");
     CHECK(opened.head.find("\r\nWWW-Authenticate: DPoP error=\"use_dpop_nonce\"") != std::string::npos);
     CHECK(opened.head.find("\r\nDPoP-Nonce: ") != std::string::npos);
+}
+
+TEST_CASE("attack: a client secret is guessed", "[attack]") {
+    MachineWorld world;
+    const auto with_secret = [&world](const std::string& secret) { return world.sso.post("/oauth2/token", machine_form(), "secretive", secret).status; };
+    for (int i = 0; i < sso::ClientCheck::kMostWrong; ++i) CHECK(with_secret("guess " + std::to_string(i)) == 401);
+    CHECK(with_secret("guess") == 429);
+    CHECK(with_secret(SsoWorld::kClientSecret) == 429);  // or the guesser would learn which one was right
+    CHECK(world.ask().status == 200);                    // nobody else waits for it
+    CHECK(world.sso.post("/oauth2/introspect", {{"token", "x"}}).status == 200);
+    world.sso.clock.advance_milliseconds(sso::ClientCheck::kWrongLife);
+    CHECK(with_secret(SsoWorld::kClientSecret) == 200);
 }
