@@ -34,6 +34,8 @@ constexpr Message kMessages[] = {
     {"link.unknown", "Không có liên kết này.", "There is no such link.", {"Xem danh sách: eduhub user links.", "See the list: eduhub user links."}},
     {"oauth.claims", "Tham số claims không đọc được.", "The parameter claims cannot be read.", kTellAppsDeveloper},
     {"oauth.client", "Ứng dụng không rõ, hoặc không chứng minh được mình.", "The application is unknown or did not prove who it is.", {"Kiểm tra client_id và secret trong cấu hình ứng dụng.", "Check client_id and secret in the application's settings."}},
+    {"oauth.guessing", "Quá nhiều secret sai của một ứng dụng từ cùng một địa chỉ.", "Too many wrong secrets of one application from one address.",
+     {"Đợi một phút; kiểm tra secret trong cấu hình ứng dụng.", "Wait a minute and check the secret in the application's settings."}},
     {"oauth.parameters", "Yêu cầu của ứng dụng không đọc được.", "The application's request cannot be read.", kTellAppsDeveloper},
     {"percent.broken", "Địa chỉ hoặc biểu mẫu được mã hóa sai.", "An address or form is encoded wrongly.", kTellSender},
     {"session.none", "Phiên đăng nhập đã kết thúc.", "The session is over.", {"Đăng nhập lại.", "Sign in again."}},
