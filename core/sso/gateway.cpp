@@ -97,7 +97,7 @@ bool Gateway::answers(std::string_view path) { return !find_door({}, path).allow
 const Apps& Gateway::apps() const { return state_->parts.apps; }
 Accounts& Gateway::accounts() { return *state_->parts.accounts; }
 KeyRing& Gateway::keys() { return *state_->parts.keys; }
-Links& Gateway::links() { return *state_->parts.links; }
+AppLinks& Gateway::app_links() { return *state_->parts.app_links; }
 
 void Gateway::handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
     const Found found = find_door(request.method, request.path);

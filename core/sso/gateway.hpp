@@ -20,7 +20,7 @@
 namespace hub::sso {
 
 class KeyRing;
-class Links;
+class AppLinks;
 
 /// Everything one login keeps.
 std::vector<const store::TableSpec*> tables();
@@ -53,7 +53,7 @@ public:
     [[nodiscard]] const Apps& apps() const;
     [[nodiscard]] Accounts& accounts();
     [[nodiscard]] KeyRing& keys();
-    [[nodiscard]] Links& links();
+    [[nodiscard]] AppLinks& app_links();
     /// A new account with a password. Errors: those of Accounts::create, and `password.*`.
     Result<Account> enrol(Account account, const std::string& password);
     /// Ends all sessions of an account.

@@ -6,7 +6,7 @@
 //   assisted       the application's own page opens; the user name is at hand, the person types the password and whatever
 //                  picture it shows. The hub keeps none of it
 //
-// Whoever has several accounts there chooses one (links.hpp). The application is noted as a participant of the session, so
+// Whoever has several accounts there chooses one (app_links.hpp). The application is noted as a participant of the session, so
 // that the page of signing out speaks of it.
 //
 // Ownership: borrows its parts. Threads: any; not on a server's thread.
@@ -16,7 +16,7 @@
 
 #include "core/sso/apps.hpp"
 #include "core/sso/authorization_flow.hpp"
-#include "core/sso/links.hpp"
+#include "core/sso/app_links.hpp"
 #include "core/sso/visitor.hpp"
 
 namespace hub::sso {
@@ -27,7 +27,7 @@ public:
 
     struct Parts {
         const Apps& apps;
-        Links& links;
+        AppLinks& links;
         Sessions& sessions;
         AuthorizationFlow& flow;
         Issuer& issuer;

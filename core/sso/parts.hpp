@@ -57,7 +57,7 @@ struct RunningParts {
     std::unique_ptr<Entrance> entrance;
     std::unique_ptr<SecondStep> second_step;
     std::unique_ptr<FactorsPage> factors_page;
-    std::unique_ptr<Links> links;
+    std::unique_ptr<AppLinks> app_links;
     std::unique_ptr<Launch> launch;
     std::unique_ptr<SignIn> sign_in;
     std::unique_ptr<SignOut> sign_out;

@@ -1,5 +1,5 @@
 // Opening applications from the start page: tickets, several accounts, and applications that only a person can sign in to.
-#include "core/sso/links.hpp"
+#include "core/sso/app_links.hpp"
 #include "tests/unit/sso/oidc_world.hpp"
 
 using namespace hub;
@@ -46,7 +46,7 @@ struct LaunchWorld {
         made.label = label;
         made.role = sso::Role::Teacher;
         made.proof = "administrator";
-        return world.gateway().links().add(made).value();
+        return world.gateway().app_links().add(made).value();
     }
     HttpAnswer launch(const std::string& target) { return browser.through(browser.get(target)); }
     codec::Value claims(const std::string& page) {
@@ -127,7 +127,7 @@ TEST_CASE("attack: an application of other roles or another's account cannot be 
     link.account = minh.id;
     link.app = "voffice";
     link.name = "minh.tv";
-    const auto theirs = at.world.gateway().links().add(link).value();
+    const auto theirs = at.world.gateway().app_links().add(link).value();
     const auto page = at.launch("/launch/voffice?account=" + std::to_string(theirs.id));
     CHECK(page.body.find("minh.tv") == std::string::npos);
     CHECK(page.body.find("name=\"ticket\"") == std::string::npos);
@@ -145,14 +145,14 @@ TEST_CASE("attack: a launch ticket is no ID token hint and no access token", "[a
 TEST_CASE("a link that ended comes back when that is taken back", "[launch]") {
     const std::string backend = GENERATE("sqlite", "postgresql");
     SsoWorld world(backend);
-    auto& links = world.gateway().links();
+    auto& links = world.gateway().app_links();
     sso::AppLink link;
     link.account = world.teacher.id;
     link.app = "voffice";
     link.tenant = "th-le-loi";
     link.name = "hoa.nt";
     const auto made = links.add(link).value();
-    CHECK(links.add(link).error().code == "link.there");
+    CHECK(links.add(link).error().code == "app_link.there");
     REQUIRE(links.end(made.account, made.id));
     CHECK(links.of_account(made.account)->empty());
     CHECK(links.owners("voffice", "th-le-loi", "hoa.nt")->empty());
@@ -161,5 +161,5 @@ TEST_CASE("a link that ended comes back when that is taken back", "[launch]") {
     CHECK(links.of_account(made.account)->size() == 1);
     CHECK(links.owners("voffice", "th-le-loi", "hoa.nt")->front().account == made.account);
     CHECK(links.owners("voffice", "khac", "hoa.nt")->empty());
-    CHECK(links.end(made.account, 1).error().code == "link.unknown");
+    CHECK(links.end(made.account, 1).error().code == "app_link.unknown");
 }

@@ -5,7 +5,7 @@
 // for it (`proof`), never by an e-mail address or a name that looks alike; ending one keeps the row, so that it can be
 // taken back. Names of accounts and what people read of them are sealed; a keyed hash finds an account's other owners.
 //
-// Ownership: borrows the store and sealer. Threads: any. Errors: `link.unknown`, `link.there` (that account already has
+// Ownership: borrows the store and sealer. Threads: any. Errors: `app_link.unknown`, `app_link.there` (that account already has
 // it), those of the store.
 #pragma once
 
@@ -36,11 +36,11 @@ struct AppLink {
     std::optional<Instant> ended_at;
 };
 
-std::vector<const store::TableSpec*> link_tables();
+std::vector<const store::TableSpec*> app_link_tables();
 
-class Links {
+class AppLinks {
 public:
-    Links(IdentityStore& store, const security::Sealer& sealer, std::string_view index_key, Random& random, const Clock& clock)
+    AppLinks(IdentityStore& store, const security::Sealer& sealer, std::string_view index_key, Random& random, const Clock& clock)
         : store_(store), sealer_(sealer), index_key_(index_key), random_(random), clock_(clock) {}
 
     /// Durable when it returns; `id` and `since` are given here.

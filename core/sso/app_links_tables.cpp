@@ -1,4 +1,4 @@
-#include "core/sso/links_tables.hpp"
+#include "core/sso/app_links_tables.hpp"
 
 #include "core/codec/json.hpp"
 #include "core/store/columns.hpp"
@@ -15,12 +15,12 @@ using store::Type;
 
 enum Column : std::size_t { kAccount, kId, kApp, kTenant, kRole, kProof, kSince, kEndedAt, kIndex, kSealed };
 
-std::string place_of(Key account, Key id) { return "sso_link|" + std::to_string(account) + "|" + std::to_string(id); }
+std::string place_of(Key account, Key id) { return "sso_app_link|" + std::to_string(account) + "|" + std::to_string(id); }
 
 Result<std::vector<AppLink>> links_of(const std::vector<Row>& rows, const security::Sealer& sealer) {
     std::vector<AppLink> out;
     for (const Row& row : rows) {
-        HUB_TRY_ASSIGN(auto link, link_of(row, sealer));
+        HUB_TRY_ASSIGN(auto link, app_link_of(row, sealer));
         out.push_back(std::move(link));
     }
     return out;
@@ -28,16 +28,16 @@ Result<std::vector<AppLink>> links_of(const std::vector<Row>& rows, const securi
 
 }  // namespace
 
-const store::TableSpec kLinks{"sso_link",
+const store::TableSpec kAppLinks{"sso_app_link",
                               store::Domain::Identity,
                               {{"account", Type::Integer}, {"id", Type::Integer}, {"app", Type::Text}, {"tenant", Type::Text}, {"role", Type::Integer}, {"proof", Type::Text},
                                {"since", Type::Integer}, {"ended_at", Type::Integer}, {"named", Type::Text}, {"sealed", Type::Blob}},
                               2,
-                              {{"sso_link_named", {"named"}}}};
+                              {{"sso_app_link_named", {"named"}}}};
 
-std::vector<const store::TableSpec*> link_tables() { return {&kLinks}; }
+std::vector<const store::TableSpec*> app_link_tables() { return {&kAppLinks}; }
 
-Row link_row(const AppLink& link, const std::string& index, const security::Sealer& sealer) {
+Row app_link_row(const AppLink& link, const std::string& index, const security::Sealer& sealer) {
     Value text = Value::object();
     text.set("name", link.name);
     text.set("label", link.label);
@@ -53,7 +53,7 @@ Row link_row(const AppLink& link, const std::string& index, const security::Seal
             sealer.seal(codec::write_json(text), place_of(link.account, link.id))};
 }
 
-Result<AppLink> link_of(const Row& row, const security::Sealer& sealer) {
+Result<AppLink> app_link_of(const Row& row, const security::Sealer& sealer) {
     AppLink link;
     link.account = integer(row[kAccount]);
     link.id = integer(row[kId]);
@@ -72,16 +72,16 @@ Result<AppLink> link_of(const Row& row, const security::Sealer& sealer) {
 
 const std::string& index_of(const Row& row) { return bytes(row[kIndex]); }
 
-Result<std::vector<AppLink>> links_of_account(store::Reader& identity, Key account, const security::Sealer& sealer) {
+Result<std::vector<AppLink>> app_links_of_account(store::Reader& identity, Key account, const security::Sealer& sealer) {
     const Row prefixes[] = {{account}};
-    HUB_TRY_ASSIGN(const auto rows, identity.get_by_prefix(kLinks, prefixes));
+    HUB_TRY_ASSIGN(const auto rows, identity.get_by_prefix(kAppLinks, prefixes));
     return links_of(rows, sealer);
 }
 
-Result<std::vector<AppLink>> links_by_index(store::Reader& identity, const std::string& index, const security::Sealer& sealer) {
+Result<std::vector<AppLink>> app_links_by_index(store::Reader& identity, const std::string& index, const security::Sealer& sealer) {
     const Cell parameters[] = {index};
-    HUB_TRY_ASSIGN(const auto rows, identity.select("SELECT " + store::column_names(kLinks) + " FROM sso_link WHERE named = ? AND ended_at IS NULL ORDER BY account, id", parameters,
-                                                    store::column_types(kLinks)));
+    HUB_TRY_ASSIGN(const auto rows, identity.select("SELECT " + store::column_names(kAppLinks) + " FROM sso_app_link WHERE named = ? AND ended_at IS NULL ORDER BY account, id", parameters,
+                                                    store::column_types(kAppLinks)));
     return links_of(rows, sealer);
 }
 
