@@ -50,6 +50,7 @@ net::ServerResponse SamlSignOn::metadata() {
     if (!keys) return {503, "text/plain; charset=utf-8", keys.error().code, {}};
     saml::OwnIdentityProvider own;
     own.entity_id = parts_.names.entity_id;
+    own.wants_requests_signed = true;  // apps that can sign do it when they read this; of the others their own metadata says so
     own.certificates = (*keys)->certificates;
     for (const auto binding : {saml::Binding::Redirect, saml::Binding::Post}) {
         own.sign_on.push_back({binding, parts_.names.sign_on, {}});
