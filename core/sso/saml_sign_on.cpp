@@ -114,7 +114,7 @@ net::ServerResponse SamlSignOn::begin(const Wanted& wanted, const Visitor& visit
     terms.redirect_uri = wanted.recipient;
     if (wanted.again) terms.prompt.insert("login");
     if (wanted.silent) terms.prompt.insert("none");
-    Errand errand{*wanted.app, [this, wanted](const Visitor& someone) { return answer(wanted, someone); },
+    Errand errand{wanted.app, [this, wanted](const Visitor& someone) { return answer(wanted, someone); },
                   [this, wanted](const Visitor& nobody) { return complain(wanted, saml::kNoPassive, nobody); }};
     return parts_.flow.begin(std::move(errand), std::move(terms), visitor);
 }
