@@ -15,6 +15,7 @@
 #include "core/plugin/verify.hpp"
 #include "core/router/route_file.hpp"
 #include "core/sso/apps.hpp"
+#include "core/sso/upstream_file.hpp"
 
 namespace hub::app {
 namespace {
@@ -212,6 +213,7 @@ void check_apps(const config::IdentityConfig& identity, Findings& findings) {
     const auto apps = sso::load_apps(identity.apps, closed);
     if (!apps) return findings.take(apps.error());
     findings.warnings = apps->weaknesses();
+    if (const auto upstreams = sso::load_upstreams(identity.upstreams, closed); !upstreams) findings.take(upstreams.error());
 }
 
 void check_configuration(const fs::path& file, const CheckOptions& options, Findings& findings) {

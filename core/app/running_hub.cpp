@@ -9,6 +9,7 @@
 #include "core/observe/log.hpp"
 #include "core/plugin/adapters.hpp"
 #include "core/router/route_file.hpp"
+#include "core/sso/upstream_file.hpp"
 #include "core/store/disk_guard.hpp"
 #include "core/store/measured_backend.hpp"
 #include "core/store/postgres_backend.hpp"
@@ -227,9 +228,11 @@ struct RunningHub::Parts {
     Status open_sign_in() {
         HUB_TRY_ASSIGN(auto apps, sso::load_apps(config.identity->apps, [this](const std::string& reference) { return keys.secrets->resolve(reference); }));
         for (const auto& weakness : apps.weaknesses()) observe::log(observe::Level::Warning, "sso.weaker", {{"message", weakness}});
+        HUB_TRY_ASSIGN(auto upstreams, sso::load_upstreams(config.identity->upstreams, [this](const std::string& reference) { return keys.secrets->resolve(reference); }));
         sso::Gateway::Rooms rooms{*backend, *keys.sealer, keys.index_key, *egress, random, clock, options.on_fatal};
         sso::Gateway::Settings settings{config.identity->issuer};
         for (const auto& role : config.identity->second_factor) settings.second_factor_of.push_back(*sso::role_named(role));
+        settings.upstreams = std::move(upstreams);
         HUB_TRY_ASSIGN(sign_in, sso::Gateway::open(std::move(settings), std::move(apps), std::move(rooms)));
         return {};
     }

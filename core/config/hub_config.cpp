@@ -104,7 +104,7 @@ private:
     }
 
     void identity(const Section& section) {
-        IdentityConfig identity{section.text("issuer"), files(section, "apps"), section.where("issuer"), section.texts("second_factor")};
+        IdentityConfig identity{section.text("issuer"), files(section, "apps"), files(section, "upstreams"), section.where("issuer"), section.texts("second_factor")};
         const std::string_view issuer = identity.issuer;
         // A browser takes http://localhost for safe (W3C Secure Contexts §3.1); anything else in the clear gives sessions away.
         const bool safe = issuer.starts_with("https://") || (config_.development && issuer.starts_with("http://localhost"));

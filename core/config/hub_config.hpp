@@ -84,6 +84,7 @@ struct ProxyConfig {
 struct IdentityConfig {
     std::string issuer;                       ///< https://…, without a slash at its end
     std::vector<std::filesystem::path> apps;  ///< files
+    std::vector<std::filesystem::path> upstreams;
     std::string where;
     std::vector<std::string> second_factor = {};  ///< roles that have to have one
 };

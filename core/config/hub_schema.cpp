@@ -44,6 +44,8 @@ const SectionSchema& identity_schema() {
         "`identity`", "One login for all applications.",
         {{.name = "issuer", .doc = "Address people and applications reach the hub at: https://login.so.example", .need = Need::Required},
          {.name = "apps", .doc = "Pattern of the applications' files.", .need = Need::Required},
+         {.name = "upstreams", .doc = "Pattern of the files of providers above the hub: VNeID, the province's, Google."},
+
          {.name = "second_factor",
           .type = KeyType::Choice,
           .doc = "Roles that sign in with a second factor; whoever has none sets one up at the next sign-in.",

@@ -115,7 +115,7 @@ net::ServerResponse AuthorizationFlow::keep(Transaction transaction, const Visit
 }
 
 const App* AuthorizationFlow::app_of(const Transaction& transaction) const {
-    return transaction.errand ? &transaction.errand->app : parts_.apps.find_client(transaction.request.client);
+    return transaction.errand ? transaction.errand->app : parts_.apps.find_client(transaction.request.client);
 }
 
 std::optional<Transaction> AuthorizationFlow::find(const std::string& name, const Visitor& visitor) const {

@@ -36,7 +36,7 @@ struct Code {
 /// What another protocol than OpenID Connect lets a person sign in for. The app asks in its own words, answers in its own
 /// words and is under contract, so nobody is asked for consent.
 struct Errand {
-    const App& app;
+    const App* app = nullptr;  ///< null: the hub's own
     std::function<net::ServerResponse(const Visitor&)> signed_in;
     /// Asked not to show a page (`prompt` none), and nobody is signed in.
     std::function<net::ServerResponse(const Visitor&)> refused;

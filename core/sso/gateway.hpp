@@ -16,6 +16,7 @@
 #include "core/sso/accounts.hpp"
 #include "core/sso/apps.hpp"
 #include "core/sso/passwords.hpp"
+#include "core/sso/upstream/connector.hpp"
 
 namespace hub::sso {
 
@@ -32,6 +33,7 @@ public:
         std::size_t threads = 8;
         std::size_t hash_threads = 0;  ///< 0: one for each core
         std::vector<Role> second_factor_of = {};  ///< roles that have to have a second factor
+        std::vector<upstream::Connector> upstreams = {};
     };
     struct Rooms {
         store::Backend& backend;

@@ -49,7 +49,7 @@ net::ServerResponse Launch::open(std::string_view id, const std::string& link, c
     const auto go_on = [this, app, link](const Visitor& someone) { return choose(*app, link, someone); };
     AuthorizationRequest terms;
     terms.redirect_uri = app->launch ? app->launch->address : app->home;
-    return parts_.flow.begin(Errand{*app, go_on, go_on}, std::move(terms), visitor);
+    return parts_.flow.begin(Errand{app, go_on, go_on}, std::move(terms), visitor);
 }
 
 net::ServerResponse Launch::choose(const App& app, const std::string& chosen, const Visitor& visitor) {

@@ -15,7 +15,7 @@ constexpr std::int64_t kCounted = 24LL * 60 * 60 * 1000;  // older failures are 
 std::vector<const store::TableSpec*> tables() {
     std::vector<const store::TableSpec*> all;
     for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), app_link_tables(), credential_tables(), signing_key_tables(),
-                             replay_guard_tables(), saml_key_tables()}) {
+                             replay_guard_tables(), saml_key_tables(), upstream_link_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
     return all;
@@ -63,6 +63,8 @@ Status RunningParts::open_ground() {
     sessions = std::make_unique<Sessions>(*store, *logouts, rooms.random, rooms.clock);
     consents = std::make_unique<Consents>(*store, rooms.clock);
     grants = std::make_unique<Grants>(*store, rooms.index_key, rooms.random, rooms.clock);
+    HUB_TRY_ASSIGN(saml_keys, SamlKeys::open({*store, rooms.sealer, rooms.random, rooms.clock, saml_names.host()}));
+    upstream_links = std::make_unique<UpstreamLinks>(*store, rooms.sealer, rooms.index_key, rooms.clock);
     factors = std::make_unique<Factors>(*store, rooms.sealer, rooms.random, rooms.clock);
     return {};
 }
@@ -87,11 +89,12 @@ void RunningParts::open_people() {
     factors_page = std::make_unique<FactorsPage>(FactorsPage::Parts{*factors, *passkeys, *sessions, *entrance, *new_password, site});
     app_links = std::make_unique<AppLinks>(*store, rooms.sealer, rooms.index_key, rooms.random, rooms.clock);
     launch = std::make_unique<Launch>(Launch::Parts{apps, *app_links, *sessions, *flow, *issuer, rooms.sealer, rooms.random, rooms.clock});
-    sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *password_check, *entrance, *flow, settings.issuer});
+    upstream = std::make_unique<UpstreamSignIn>(
+        UpstreamSignIn::Parts{settings.upstreams, *upstream_links, *accounts, *entrance, *flow, *saml_keys, *replays, rooms.egress, rooms.random, rooms.clock, settings.issuer});
+    sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *password_check, *entrance, *flow, *upstream, settings.issuer});
 }
 
 Status RunningParts::open_saml() {
-    HUB_TRY_ASSIGN(saml_keys, SamlKeys::open({*store, rooms.sealer, rooms.random, rooms.clock, saml_names.host()}));
     saml_logout = std::make_unique<SamlLogout>(SamlLogout::Parts{apps, *saml_keys, *sessions, *logouts, *store, *replays, rooms.sealer, rooms.random, rooms.clock, saml_names, *afterwards});
     sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *logouts, *issuer, *saml_logout, *afterwards});
     const auto secret = security::hmac_sha256(rooms.index_key, "names of people at SAML apps");

@@ -19,6 +19,7 @@
 #include "core/sso/sign_in.hpp"
 #include "core/sso/sign_out.hpp"
 #include "core/sso/token_endpoint.hpp"
+#include "core/sso/upstream_sign_in.hpp"
 
 namespace hub::sso {
 
@@ -68,6 +69,8 @@ struct RunningParts {
     SamlNames saml_names;
     std::unique_ptr<SamlSignOn> saml;
     std::unique_ptr<SamlLogout> saml_logout;
+    std::unique_ptr<UpstreamLinks> upstream_links;
+    std::unique_ptr<UpstreamSignIn> upstream;
     std::unique_ptr<Executor> afterwards;  ///< what follows a commit or a hash; begins neither a hash nor a commit it does not wait for
     std::unique_ptr<Executor> requests;
 

@@ -1,13 +1,10 @@
 #include "core/sso/saml_app.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <span>
-#include <optional>
 
+#include "core/sso/metadata_file.hpp"
 #include "core/sso/saml/names.hpp"
-#include "core/sso/web_address.hpp"
 
 namespace hub::sso {
 namespace {
@@ -16,8 +13,6 @@ using config::KeyType;
 using config::Need;
 using config::SectionSchema;
 using config::Shape;
-
-constexpr std::size_t kLargestMetadata = 1U << 20U;
 
 struct Named {
     std::string_view word, uri;
@@ -40,39 +35,12 @@ const SectionSchema& attribute_schema() {
     return schema;
 }
 
-std::optional<std::string> remote_in_the_clear(const saml::ServiceProvider& provider) {
-    std::vector<std::string> all;
-    for (const auto& each : provider.consumers) all.push_back(each.location);
-    for (const auto& each : provider.logout) {
-        all.push_back(each.location);
-        if (!each.response_location.empty()) all.push_back(each.response_location);
-    }
-    const auto found = std::find_if(all.begin(), all.end(), [](const std::string& each) { return !is_web_address(each); });
-    return found == all.end() ? std::nullopt : std::optional(*found);
-}
-
-Result<std::string> read_text(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::string text(kLargestMetadata + 1, '\0');
-    if (!in.read(text.data(), static_cast<std::streamsize>(text.size())) && !in.eof()) return fail("file.unreadable", path.string() + " cannot be read");
-    text.resize(static_cast<std::size_t>(in.gcount()));
-    if (text.size() > kLargestMetadata) return fail("saml.metadata_large", path.string() + " is longer than 1 MiB");
-    return text;
-}
-
 std::shared_ptr<const saml::ServiceProvider> read_provider(const config::Section& section, config::Problems& problems) {
-    const codec::Node* written = section.find("metadata");
-    if (written == nullptr) return nullptr;  // reported already
-    std::filesystem::path path = section.text("metadata");
-    if (path.is_relative() && written->file) path = std::filesystem::path(*written->file).parent_path() / path;
-    const auto complain = [&](const std::string& what) { problems.add(*written, what); };
-    const auto text = read_text(path);
-    if (!text) return complain(text.error().message), nullptr;
-    auto read = saml::read_metadata(*text, Instant{}, saml::Addresses::HttpToo);
-    if (!read) return complain(path.string() + ": " + read.error().code + ": " + read.error().message), nullptr;
-    if (read->service_providers.size() != 1) return complain(path.string() + " describes no single service provider."), nullptr;
-    if (const auto clear = remote_in_the_clear(read->service_providers[0])) return complain(path.string() + ": `" + *clear + "` has to be https:// (http:// on this machine only)."), nullptr;
-    return std::make_shared<const saml::ServiceProvider>(std::move(read->service_providers[0]));
+    auto entities = read_metadata_file(section, problems);
+    if (!entities) return nullptr;
+    if (entities->service_providers.size() == 1) return std::make_shared<const saml::ServiceProvider>(std::move(entities->service_providers[0]));
+    problems.add(*section.find("metadata"), "The metadata describes no single service provider.");
+    return nullptr;
 }
 
 }  // namespace

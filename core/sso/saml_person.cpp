@@ -4,7 +4,7 @@
 #include <array>
 
 #include "core/security/digest.hpp"
-#include "core/sso/claims.hpp"
+#include "core/sso/assurance.hpp"
 
 namespace hub::sso {
 namespace {
@@ -22,13 +22,10 @@ std::optional<std::size_t> strength_of(std::string_view context) {
     return found == kContexts.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - kContexts.begin()));
 }
 
-/// RFC 8176's words; everything here travels over TLS.
+/// Somebody else's word (a provider above us) counts as what it replaces, a password; everything here travels over TLS.
 std::size_t strength_of(const Session& session) {
-    if (holds_word(session.methods, "mfa")) return 3;
-    const bool password = holds_word(session.methods, "pwd");
-    const bool possession = holds_word(session.methods, "otp") || holds_word(session.methods, "hwk") || holds_word(session.methods, "swk");
-    if (password && possession) return 3;
-    return password ? 2 : 0;
+    constexpr std::size_t kStrengths[] = {0, 2, 3};
+    return kStrengths[static_cast<std::size_t>(assurance_of(session.methods))];
 }
 
 bool met(std::size_t ours, std::size_t asked, saml::Comparison comparison) {

@@ -50,6 +50,7 @@ net::ServerResponse SamlSignOn::metadata() {
     if (!keys) return {503, "text/plain; charset=utf-8", keys.error().code, {}};
     saml::OwnIdentityProvider own;
     own.entity_id = parts_.names.entity_id;
+    own.wants_requests_signed = true;  // apps that can sign do it when they read this; of the others their own metadata says so
     own.certificates = (*keys)->certificates;
     for (const auto binding : {saml::Binding::Redirect, saml::Binding::Post}) {
         own.sign_on.push_back({binding, parts_.names.sign_on, {}});
@@ -113,7 +114,7 @@ net::ServerResponse SamlSignOn::begin(const Wanted& wanted, const Visitor& visit
     terms.redirect_uri = wanted.recipient;
     if (wanted.again) terms.prompt.insert("login");
     if (wanted.silent) terms.prompt.insert("none");
-    Errand errand{*wanted.app, [this, wanted](const Visitor& someone) { return answer(wanted, someone); },
+    Errand errand{wanted.app, [this, wanted](const Visitor& someone) { return answer(wanted, someone); },
                   [this, wanted](const Visitor& nobody) { return complain(wanted, saml::kNoPassive, nobody); }};
     return parts_.flow.begin(std::move(errand), std::move(terms), visitor);
 }

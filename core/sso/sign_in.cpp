@@ -1,5 +1,7 @@
 #include "core/sso/sign_in.hpp"
 
+#include "core/sso/upstream_sign_in.hpp"
+
 namespace hub::sso {
 namespace {
 
@@ -49,6 +51,7 @@ net::ServerResponse SignIn::show(const Entry& entry, int status, const Wording* 
                  std::string(kShared.in(language)) + "</label></p>" + button(kTitle.in(language)) + "</form>";
     const std::string kept = entry.transaction.empty() ? "" : "?t=" + escape_html(entry.transaction);
     page.body += "<p><a href=\"/login/passkey" + kept + "\">" + std::string(kByPasskey.in(language)) + "</a></p>";
+    page.body += upstream_choices(parts_.upstream.choices(), language, entry.transaction);
     return render(page);
 }
 

@@ -16,6 +16,8 @@
 
 namespace hub::sso {
 
+class UpstreamSignIn;
+
 class SignIn {
 public:
     struct Parts {
@@ -23,6 +25,7 @@ public:
         PasswordCheck& password_check;
         Entrance& entrance;
         AuthorizationFlow& flow;
+        UpstreamSignIn& upstream;
         std::string issuer;
     };
     explicit SignIn(Parts parts) : parts_(std::move(parts)) {}

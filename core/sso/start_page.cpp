@@ -7,6 +7,7 @@ constexpr Wording kHello{"Xin chào", "Hello"};
 constexpr Wording kNone{"Tài khoản này chưa có ứng dụng nào.", "This account has no applications yet."};
 constexpr Wording kAccount{"Tài khoản của tôi", "My account"};
 constexpr Wording kSignOut{"Đăng xuất", "Sign out"};
+constexpr Wording kLinks{"Tài khoản liên kết", "Linked accounts"};
 constexpr Wording kBack{"Về trang chính", "To the start page"};
 constexpr Wording kFactors{"Bảo vệ tài khoản: mật khẩu, bước xác nhận thứ hai", "Protecting the account: password, second step"};
 constexpr Wording kSessions{"Nơi đang đăng nhập", "Where you are signed in"};
@@ -50,7 +51,8 @@ net::ServerResponse account_page(Sessions& sessions, const Visitor& visitor) {
         }
         body += "</td></tr>";
     }
-    body += "</tbody></table><p><a href=\"/account/factors\">" + std::string(kFactors.in(language)) + "</a></p><p><a href=\"/\">" + std::string(kBack.in(language)) + "</a></p>";
+    body += "</tbody></table><p><a href=\"/account/factors\">" + std::string(kFactors.in(language)) + "</a></p><p><a href=\"/account/links\">" + std::string(kLinks.in(language)) +
+            "</a></p><p><a href=\"/\">" + std::string(kBack.in(language)) + "</a></p>";
     return render({language, std::string(kAccount.in(language)), body, 200, {}});
 }
 

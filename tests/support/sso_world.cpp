@@ -8,6 +8,7 @@
 #include "core/codec/percent.hpp"
 #include "core/sso/jose/signing_key_rows.hpp"
 #include "core/sso/parameters.hpp"
+#include "core/sso/upstream_file.hpp"
 
 namespace hub::test {
 namespace {
@@ -95,6 +96,7 @@ SsoWorld::SsoWorld(const std::string& backend, const std::vector<std::string>& m
     for (const auto& [name, text] : files) {
         std::ofstream(folder_.path() / name) << text;
         if (name.ends_with(".yaml")) app_files_.push_back(folder_.path() / name);
+        if (name.ends_with(".upstream")) upstream_files_.push_back(folder_.path() / name);
     }
     if (!found_keys().empty()) begin_with_found_keys(store_.backend(), sealer_);
     start();
@@ -119,7 +121,9 @@ SsoWorld::~SsoWorld() {
 void SsoWorld::start() {
     auto apps = sso::load_apps(app_files_, [](const std::string& reference) -> Result<std::string> { return std::string(reference == "file:rp" ? kClientSecret : kOtherSecret); });
     if (!apps) throw std::runtime_error(apps.error().message);
-    auto gateway = sso::Gateway::open({kIssuer, 4, 1, second_factor_of}, std::move(*apps), {store_.backend(), sealer_, "an index key of the tests", *egress_, random_, clock, {}});
+    auto upstreams = sso::load_upstreams(upstream_files_, [](const std::string&) -> Result<std::string> { return std::string(kOtherSecret); });
+    if (!upstreams) throw std::runtime_error(upstreams.error().message);
+    auto gateway = sso::Gateway::open({kIssuer, 4, 1, second_factor_of, std::move(*upstreams)}, std::move(*apps), {store_.backend(), sealer_, "an index key of the tests", *egress_, random_, clock, {}});
     if (!gateway) throw std::runtime_error(gateway.error().describe());
     gateway_ = std::move(*gateway);
     auto server = net::HttpServer::listen("127.0.0.1", 0, 1, [this](net::ServerRequest request, std::shared_ptr<net::Reply> reply) {

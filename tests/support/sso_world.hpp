@@ -30,7 +30,8 @@ public:
     static constexpr const char* kClientSecret = "0123456789abcdef0123456789abcdef-rp";
     static constexpr const char* kOtherSecret = "fedcba9876543210fedcba9876543210-other";
 
-    /// `more_apps`: further app files, as YAML. `files`: what stands beside them, by name; those that end with .yaml are apps.
+    /// `more_apps`: further app files, as YAML. `files`: what stands beside them, by name; those that end with .yaml are apps, with .upstream providers
+    /// above the hub.
     explicit SsoWorld(const std::string& backend = "sqlite", const std::vector<std::string>& more_apps = {}, const std::map<std::string, std::string>& files = {});
     ~SsoWorld();
 
@@ -53,6 +54,7 @@ private:
     TestStore store_;
     TemporaryFolder folder_;
     std::vector<std::filesystem::path> app_files_;
+    std::vector<std::filesystem::path> upstream_files_;
     security::Sealer sealer_;
     std::unique_ptr<net::Egress> egress_;
     SystemRandom random_;
