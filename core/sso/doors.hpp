@@ -41,5 +41,6 @@ struct Door {
 std::span<const Door> openid_doors();
 std::span<const Door> page_doors();
 std::span<const Door> factor_doors();
+std::span<const Door> class_doors();
 
 }  // namespace hub::sso

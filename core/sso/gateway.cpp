@@ -32,7 +32,7 @@ std::optional<std::string_view> rest_of(std::string_view pattern, std::string_vi
 }
 
 Found find_door(std::string_view method, std::string_view path) {
-    static const std::span<const Door> kAreas[] = {openid_doors(), page_doors(), factor_doors()};
+    static const std::span<const Door> kAreas[] = {openid_doors(), page_doors(), factor_doors(), class_doors()};
     if (method == "HEAD") method = "GET";
     Found found;
     for (const auto& area : kAreas) {
@@ -96,6 +96,11 @@ Result<std::unique_ptr<Gateway>> Gateway::open(Settings settings, Apps apps, Roo
 bool Gateway::answers(std::string_view path) { return !find_door({}, path).allowed.empty(); }
 const Apps& Gateway::apps() const { return state_->parts.apps; }
 Accounts& Gateway::accounts() { return *state_->parts.accounts; }
+Classes& Gateway::classes() { return *state_->parts.classes; }
+Guardianships& Gateway::guardianships() { return *state_->parts.guardianships; }
+Slips& Gateway::slips() { return *state_->parts.slips; }
+AccountEvents& Gateway::events() { return *state_->parts.events; }
+const std::string& Gateway::issuer() const { return state_->parts.settings.issuer; }
 KeyRing& Gateway::keys() { return *state_->parts.keys; }
 
 void Gateway::handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply) {

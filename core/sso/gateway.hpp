@@ -19,7 +19,11 @@
 
 namespace hub::sso {
 
+class AccountEvents;
+class Classes;
+class Guardianships;
 class KeyRing;
+class Slips;
 
 /// Everything one login keeps.
 std::vector<const store::TableSpec*> tables();
@@ -51,6 +55,11 @@ public:
     // For the command line.
     [[nodiscard]] const Apps& apps() const;
     [[nodiscard]] Accounts& accounts();
+    [[nodiscard]] Classes& classes();
+    [[nodiscard]] Guardianships& guardianships();
+    [[nodiscard]] Slips& slips();
+    [[nodiscard]] AccountEvents& events();
+    [[nodiscard]] const std::string& issuer() const;
     [[nodiscard]] KeyRing& keys();
     /// A new account with a password. Errors: those of Accounts::create, and `password.*`.
     Result<Account> enrol(Account account, const std::string& password);

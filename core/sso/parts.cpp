@@ -1,5 +1,6 @@
 #include "core/sso/parts.hpp"
 
+#include "core/security/digest.hpp"
 #include "core/sso/credentials/credential_tables.hpp"
 #include "core/sso/discovery.hpp"
 #include "core/sso/participants.hpp"
@@ -13,7 +14,7 @@ constexpr std::int64_t kCounted = 24LL * 60 * 60 * 1000;  // older failures are 
 
 std::vector<const store::TableSpec*> tables() {
     std::vector<const store::TableSpec*> all;
-    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), credential_tables(), signing_key_tables()}) {
+    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), credential_tables(), account_event_tables(), class_tables(), guardianship_tables(), signing_key_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
     return all;
@@ -60,6 +61,15 @@ Status RunningParts::open() {
     const std::string site = settings.issuer.substr(settings.issuer.find("://") + 3);
     second_step = std::make_unique<SecondStep>(SecondStep::Parts{*accounts, *factors, *passkeys, *password_check, *throttle, *devices, *entrance, *flow, site});
     factors_page = std::make_unique<FactorsPage>(FactorsPage::Parts{*factors, *passkeys, *sessions, *entrance, *new_password, site});
+    events = std::make_unique<AccountEvents>(*store, rooms.random, rooms.clock);
+    classes = std::make_unique<Classes>(*store);
+    guardianships = std::make_unique<Guardianships>(*store);
+    std::string code_key(security::as_bytes(security::hmac_sha256(rooms.index_key, "sso one-time codes")));
+    one_time_codes = std::make_unique<OneTimeCodes>(std::move(code_key), rooms.clock, rooms.random);
+    slips = std::make_unique<Slips>(Slips::Parts{*store, rooms.sealer, *accounts, *passwords, *classes, *guardianships, *events, *one_time_codes, rooms.clock});
+    activation = std::make_unique<Activation>(
+        Activation::Parts{*accounts, *sessions, *slips, *hashes, *throttle, *devices, *entrance, *afterwards, rooms.random, rooms.clock});
+    class_page = std::make_unique<ClassPage>(ClassPage::Parts{*accounts, *passwords, *classes, *guardianships, *slips, *entrance, rooms.clock, settings.issuer});
     sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *password_check, *entrance, *flow, settings.issuer});
     sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *logouts, *issuer, *afterwards});
     token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, rooms.sealer, rooms.clock, *afterwards});

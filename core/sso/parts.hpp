@@ -8,6 +8,8 @@
 #include <string>
 
 #include "core/base/executor.hpp"
+#include "core/sso/activation.hpp"
+#include "core/sso/class_page.hpp"
 #include "core/sso/consents.hpp"
 #include "core/sso/factors_page.hpp"
 #include "core/sso/gateway.hpp"
@@ -49,6 +51,13 @@ struct RunningParts {
     std::unique_ptr<Entrance> entrance;
     std::unique_ptr<SecondStep> second_step;
     std::unique_ptr<FactorsPage> factors_page;
+    std::unique_ptr<AccountEvents> events;
+    std::unique_ptr<Classes> classes;
+    std::unique_ptr<Guardianships> guardianships;
+    std::unique_ptr<OneTimeCodes> one_time_codes;
+    std::unique_ptr<Slips> slips;
+    std::unique_ptr<Activation> activation;
+    std::unique_ptr<ClassPage> class_page;
     std::unique_ptr<SignIn> sign_in;
     std::unique_ptr<SignOut> sign_out;
     std::unique_ptr<TokenEndpoint> token;
