@@ -21,7 +21,7 @@ void AccountEvents::note(store::Batch& batch, AccountEvent event) const {
     const Instant at = clock_.now();
     // The number tells events of one millisecond apart; it orders nothing.
     batch.insert(kEvents, {event.account, at.milliseconds, static_cast<std::int64_t>(random_.next() >> 1U), event.what, event.by ? Cell(*event.by) : Cell(), event.about});
-    observe::log(observe::Level::Info, "sso.account", {{"cause", event.what}, {"id", subject_of(event.account)}});
+    observe::log(observe::Level::Info, "sso.account", {{"kind", event.what}, {"record", subject_of(event.account)}});
 }
 
 Result<std::vector<AccountEvent>> AccountEvents::of(Key account, std::size_t limit) const {

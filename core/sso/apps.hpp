@@ -47,7 +47,7 @@ struct Client {
     enum class Consent : unsigned char { Asked, Given } consent = Consent::Asked;  ///< Given: by the department's contract
     std::vector<std::string> scopes;          ///< about people
     std::vector<std::string> machine_scopes;  ///< of ClientCredentials
-    Assurance min_acr = Assurance::Low;       ///< weaker sign-ins are asked for a second step first
+    Assurance min_acr = Assurance::Single;    ///< weaker sign-ins are asked for a second step first
 
     [[nodiscard]] bool redirects_to(std::string_view uri) const;
     [[nodiscard]] bool may_use(GrantType grant) const;
