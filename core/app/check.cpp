@@ -14,6 +14,7 @@
 #include "core/model/dictionary.hpp"
 #include "core/plugin/verify.hpp"
 #include "core/router/route_file.hpp"
+#include "core/sso/apps.hpp"
 
 namespace hub::app {
 namespace {
@@ -23,6 +24,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kLawSeed = 1;
 constexpr int kLawRuns = 200;
+constexpr std::size_t kAssumedSecretBytes = 64;
 
 /// One problem a line, already with file:line:col.
 std::vector<std::string> lines_of(const Error& problem) {
@@ -85,6 +87,7 @@ void print_report(const mapping::MappingReport& report) {
 
 struct Findings {
     std::vector<std::string> errors;
+    std::vector<std::string> warnings;  ///< weaker than it could be, and taken
     std::vector<std::string> notes;
     std::vector<mapping::MappingReport> mappings;
 
@@ -96,6 +99,7 @@ struct Findings {
             Value body = Value::object();
             body.set("good", Value(errors.empty()));
             body.set("errors", texts(errors));
+            body.set("warnings", texts(warnings));
             body.set("notes", texts(notes));
             Value reports = Value::array();
             for (const auto& report : mappings) reports.push_back(json_of(report));
@@ -103,6 +107,7 @@ struct Findings {
             std::cout << codec::write_json(body) << "\n";
         } else {
             for (const auto& line : errors) std::cout << line << "\n";
+            for (const auto& line : warnings) std::cout << "warning: " << line << "\n";
             for (const auto& report : mappings) print_report(report);
             for (const auto& line : notes) std::cout << line << "\n";
             std::cout << (errors.empty() ? std::string(what) + ": good\n" : std::to_string(errors.size()) + " problems\n");
@@ -201,11 +206,20 @@ void check_mappings(const mapping::MappingSet& mappings, const CheckOptions& opt
     }
 }
 
+/// The applications of one login. Their secrets stay closed: they need not stand where files are checked.
+void check_apps(const config::IdentityConfig& identity, Findings& findings) {
+    const auto closed = [](const std::string&) -> Result<std::string> { return std::string(kAssumedSecretBytes, '-'); };
+    const auto apps = sso::load_apps(identity.apps, closed);
+    if (!apps) return findings.take(apps.error());
+    findings.warnings = apps->weaknesses();
+}
+
 void check_configuration(const fs::path& file, const CheckOptions& options, Findings& findings) {
     std::vector<std::string> entities;
     for (const auto entity : model::kEntities) entities.emplace_back(model::name_of(entity));
     auto config = config::load(file, entities);
     if (!config) return findings.take(config.error());
+    if (config->identity) check_apps(*config->identity, findings);
     auto mappings = mapping::MappingSet::load(config->mappings, config->codelists);
     if (!mappings) findings.take(mappings.error());
     auto routes = router::load_routes(config->routes);

@@ -12,8 +12,8 @@ constexpr std::size_t kTextBytes = 512;
 constexpr std::size_t kMaskedDigits = 9;
 
 // Ids, codes, counts, durations and places. A name here is a promise that its value tells nothing of a person.
-constexpr std::array<std::string_view, 60> kFields{
-    "accepted", "action",     "address",    "attempt",   "backend",   "batch",      "bytes",     "change",
+constexpr std::array<std::string_view, 61> kFields{
+    "accepted", "action",     "address",    "app",       "attempt",   "backend",   "batch",      "bytes",     "change",
     "code",     "column",     "component",  "connection", "count",    "cursor",     "delivered", "delivery",
     "depth",    "duration_ms", "entity",    "event",     "exit_code", "failed",     "failpoint", "field",
     "file",     "held",       "kind",       "lane",      "line",      "message",    "method",    "mode",

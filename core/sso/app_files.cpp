@@ -45,6 +45,9 @@ App read_app(const config::Section& section, const ReadSecret& secret, config::P
     if (!app.sign_out.empty() && !is_web_address(app.sign_out)) problems.add(*section.find("sign_out"), "People are sent to https:// addresses only.");
     if (section.boolean("inside")) app.reach = net::Reach::Inside;
     if (const auto client = section.section("oidc")) app.client = read_client(*client, app.id, secret, problems);
+    if (const auto saml = section.section("saml")) app.saml = read_saml_app(*saml, problems);
+    if (app.home.empty() && app.saml && app.saml->start == SamlApp::Start::Here) app.home = "/saml2/start/" + app.id;
+    if (app.rung == Rung::Saml && !app.saml) problems.add(section.node(), "`rung: saml` needs a section `saml`.");
     if (app.rung == Rung::OpenId && !app.client) problems.add(section.node(), "`rung: oidc` needs a section `oidc`.");
     return app;
 }
@@ -62,14 +65,15 @@ const SectionSchema& app_schema() {
          {.name = "session", .type = KeyType::Duration, .doc = "Its own sessions last so long at most, whatever happens here."},
          {.name = "sign_out", .doc = "Where people end its session themselves."},
          {.name = "inside", .type = KeyType::Boolean, .doc = "Its server stands in a private network (false)."},
-         {.name = "oidc", .type = KeyType::Section, .doc = "As an OpenID Connect client.", .section = &client_schema()}}};
+         {.name = "oidc", .type = KeyType::Section, .doc = "As an OpenID Connect client.", .section = &client_schema()},
+         {.name = "saml", .type = KeyType::Section, .doc = "As a SAML 2.0 service provider.", .section = &saml_schema()}}};
     return schema;
 }
 
 Result<Apps> load_apps(const std::vector<std::filesystem::path>& files, const ReadSecret& secret) {
     config::Problems problems;
     std::vector<App> apps;
-    std::set<std::string> names, clients;
+    std::set<std::string> names, clients, entities;
     for (const auto& file : files) {
         auto root = codec::read_yaml_file(file);
         if (!root) {
@@ -79,6 +83,7 @@ Result<Apps> load_apps(const std::vector<std::filesystem::path>& files, const Re
         App app = read_app(config::Section(*root, app_schema(), problems), secret, problems);
         if (!names.insert(app.id).second) problems.add(*root, "App `" + app.id + "` stands in two files.");
         if (app.client && !clients.insert(app.client->id).second) problems.add(*root, "Client `" + app.client->id + "` stands in two files.");
+        if (app.saml && app.saml->provider && !entities.insert(app.saml->provider->entity_id).second) problems.add(*root, "Entity `" + app.saml->provider->entity_id + "` stands in two files.");
         apps.push_back(std::move(app));
     }
     HUB_TRY(problems.status());

@@ -47,10 +47,15 @@ const std::vector<std::string>& known_scopes() {
     return kScopes;
 }
 
+bool App::is_for(const std::vector<Role>& some) const {
+    return std::any_of(roles.begin(), roles.end(), [&](Role role) { return std::find(some.begin(), some.end(), role) != some.end(); });
+}
+
 Apps::Apps(std::vector<App> apps) : apps_(std::move(apps)) {
     for (std::size_t i = 0; i < apps_.size(); ++i) {
         by_id_.emplace(apps_[i].id, i);
         if (apps_[i].client) by_client_.emplace(apps_[i].client->id, i);
+        if (apps_[i].saml && apps_[i].saml->provider) by_entity_.emplace(apps_[i].saml->provider->entity_id, i);
     }
 }
 
@@ -64,9 +69,17 @@ const App* Apps::find_client(std::string_view client_id) const {
     return found == by_client_.end() ? nullptr : &apps_[found->second];
 }
 
+const App* Apps::find_saml(std::string_view entity_id) const {
+    const auto found = by_entity_.find(entity_id);
+    return found == by_entity_.end() ? nullptr : &apps_[found->second];
+}
+
 std::vector<std::string> Apps::weaknesses() const {
     std::vector<std::string> out;
     for (const App& app : apps_) {
+        if (app.saml) {
+            for (const auto& weakness : app.saml->weaknesses()) out.push_back(app.where + ": `" + app.id + "` " + weakness);
+        }
         if (!app.client) continue;
         for (const auto& weakness : weaknesses_of(*app.client)) out.push_back(app.where + ": `" + app.id + "` " + weakness);
     }

@@ -21,6 +21,7 @@
 #include "core/sso/accounts.hpp"
 #include "core/sso/assurance.hpp"
 #include "core/sso/jose/client_assertion.hpp"
+#include "core/sso/saml_app.hpp"
 
 namespace hub::sso {
 
@@ -61,10 +62,13 @@ struct App {
     Rung rung = Rung::Assisted;
     std::vector<Role> roles;   ///< who has it
     std::optional<Client> client;
+    std::optional<SamlApp> saml;
     std::int64_t session_milliseconds = 0;  ///< its own sessions last so long at most; 0: unknown
     std::string sign_out;      ///< where people end its session themselves
     net::Reach reach = net::Reach::Outside;  ///< Inside: its server stands in a private network
     std::string where;
+
+    [[nodiscard]] bool is_for(const std::vector<Role>& some) const;
 };
 
 /// Scopes an app may ask for at all.
@@ -79,12 +83,14 @@ public:
     [[nodiscard]] const App* find(std::string_view id) const;
     /// By the name it has as a client.
     [[nodiscard]] const App* find_client(std::string_view client_id) const;
+    /// By its entity ID.
+    [[nodiscard]] const App* find_saml(std::string_view entity_id) const;
     /// What is weaker than it could be, for people: `file:line:col: …`.
     [[nodiscard]] std::vector<std::string> weaknesses() const;
 
 private:
     std::vector<App> apps_;
-    std::map<std::string, std::size_t, std::less<>> by_id_, by_client_;
+    std::map<std::string, std::size_t, std::less<>> by_id_, by_client_, by_entity_;
 };
 
 /// `secret`: reads a secret by its reference.

@@ -9,15 +9,15 @@
 namespace hub::sso {
 namespace {
 
-constexpr std::size_t kChallengeDigits = 43;   // of a SHA-256 in base64url
+constexpr std::size_t kDigestDigits = 43;      // of a SHA-256 in base64url
 constexpr std::size_t kLongestEcho = 4'096;    // of state and nonce: kept and sent back whole, or refused
 constexpr codec::JsonLimits kClaimsLimits{.bytes = 8U << 10U, .depth = 6, .values = 200, .members_per_object = 60};
 
 Refusal page(std::string description) { return {Refusal::Tell::Page, "invalid_request", std::move(description), {}, {}, ResponseMode::Query}; }
 
-bool is_challenge(std::string_view text) {
+bool is_digest(std::string_view text) {
     const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
-    return text.size() == kChallengeDigits && std::all_of(text.begin(), text.end(), plain);
+    return text.size() == kDigestDigits && std::all_of(text.begin(), text.end(), plain);
 }
 
 /// Names under `userinfo` and `id_token` of the claims parameter (OpenID Connect Core §5.5).
@@ -41,7 +41,7 @@ bool verifier_fits(std::string_view challenge, std::string_view verifier) {
     return security::equal_constant_time(challenge, security::to_base64url(security::as_bytes(security::sha256(verifier))));
 }
 
-std::variant<AuthorizationRequest, Refusal> read_authorization(const Parameters& parameters, const Apps& apps) {
+std::variant<AuthorizationRequest, Refusal> read_authorization(const Parameters& parameters, const Apps& apps, SentBy sent) {
     const App* app = apps.find_client(parameters["client_id"]);
     if (app == nullptr) return page("no application has this client_id");
     const Client& client = *app->client;
@@ -62,6 +62,8 @@ std::variant<AuthorizationRequest, Refusal> read_authorization(const Parameters&
     if (request.state.size() > kLongestEcho) return refuse("invalid_request", "state is longer than 4,096 bytes");
     if (parameters.has("request")) return refuse("request_not_supported", "request objects are not taken");
     if (parameters.has("request_uri")) return refuse("request_uri_not_supported", "request_uri is not taken");
+    if (client.requests == Client::Requests::Pushed && sent == SentBy::Browser) return refuse("invalid_request", "this application pushes its requests first");
+    if (!client.may_use(GrantType::AuthorizationCode)) return refuse("unauthorized_client", "this application signs nobody in");
     if (parameters.has("registration")) return refuse("registration_not_supported", "registration is not taken");
     if (!parameters.has("response_type")) return refuse("invalid_request", "response_type is missing");
     if (parameters["response_type"] != "code") return refuse("unsupported_response_type", "response_type is code");
@@ -77,10 +79,13 @@ std::variant<AuthorizationRequest, Refusal> read_authorization(const Parameters&
     if (parameters.has("code_challenge_method") && parameters["code_challenge_method"] != "S256") return refuse("invalid_request", "code_challenge_method is S256");
     if (!request.challenge.empty()) {
         if (!parameters.has("code_challenge_method")) return refuse("invalid_request", "code_challenge_method is missing; without it `plain` is meant, which is not taken");
-        if (!is_challenge(request.challenge)) return refuse("invalid_request", "code_challenge is no SHA-256 in base64url");
+        if (!is_digest(request.challenge)) return refuse("invalid_request", "code_challenge is no SHA-256 in base64url");
     } else if (client.proof_key == Client::ProofKey::Required) {
         return refuse("invalid_request", "code_challenge is missing");
     }
+
+    request.key = parameters["dpop_jkt"];
+    if (!request.key.empty() && !is_digest(request.key)) return refuse("invalid_request", "dpop_jkt is no SHA-256 in base64url");
 
     for (auto& word : parameters.words("prompt")) {
         if (word != "none" && word != "login" && word != "consent" && word != "select_account") return refuse("invalid_request", "prompt holds an unknown word");

@@ -28,6 +28,7 @@ struct AuthorizationRequest {
     std::vector<std::string> scopes;      ///< those we know and the client may ask
     std::string state, nonce;
     std::string challenge;                ///< S256; empty: none was sent
+    std::string key;                      ///< dpop_jkt (RFC 9449 §10): the code is for whoever holds it; empty: none
     std::set<std::string> prompt;         ///< none, login, consent, select_account
     std::optional<std::int64_t> max_age_seconds;
     std::optional<Assurance> wanted;      ///< the weakest that acr_values names and we know; a wish (OpenID Connect Core §3.1.2.1)
@@ -48,7 +49,9 @@ struct Refusal {
     ResponseMode mode = ResponseMode::Query;
 };
 
-std::variant<AuthorizationRequest, Refusal> read_authorization(const Parameters& parameters, const Apps& apps);
+/// Browser: as a query or form anybody could have made. Application: pushed, by the client itself (RFC 9126).
+enum class SentBy : unsigned char { Browser, Application };
+std::variant<AuthorizationRequest, Refusal> read_authorization(const Parameters& parameters, const Apps& apps, SentBy sent = SentBy::Browser);
 
 /// Does this verifier open the challenge (RFC 7636 §4.6, S256)?
 bool verifier_fits(std::string_view challenge, std::string_view verifier);

@@ -58,15 +58,32 @@ net::ServerResponse AuthorizationFlow::refuse(const Refusal& refusal, const Visi
 }
 
 net::ServerResponse AuthorizationFlow::refuse(const Transaction& transaction, const Visitor& visitor, std::string_view error, std::string description) const {
+    if (transaction.errand) return transaction.errand->refused(visitor);
     const auto& request = transaction.request;
+    if (!transaction.pushed_as.empty()) parts_.pushed.close(transaction.pushed_as);
     return refuse(Refusal{Refusal::Tell::Redirect, std::string(error), std::move(description), request.redirect_uri, request.state, request.mode}, visitor);
 }
 
-net::ServerResponse AuthorizationFlow::begin(const Parameters& parameters, const Visitor& visitor) {
-    auto read = read_authorization(parameters, parts_.apps);
-    if (const auto* refusal = std::get_if<Refusal>(&read)) return refuse(*refusal, visitor);
+net::ServerResponse AuthorizationFlow::begin(const Parameters& sent, const Visitor& visitor) {
+    const std::string& name = sent["request_uri"];
     Transaction transaction;
+    if (!PushedAuthorization::is_name(name)) {
+        auto read = read_authorization(sent, parts_.apps);
+        if (const auto* refusal = std::get_if<Refusal>(&read)) return refuse(*refusal, visitor);
+        transaction.request = std::move(std::get<AuthorizationRequest>(read));
+        return begin_with(sent, std::move(transaction), visitor);
+    }
+    const auto pushed = parts_.pushed.open(name, sent["client_id"], hash_of(visitor.browser));
+    if (!pushed) return refuse(Refusal{Refusal::Tell::Page, "invalid_request_uri", "the pushed request is over, was answered, or is not for this application and browser", {}, {}, {}}, visitor);
+    auto read = read_authorization(pushed->parameters, parts_.apps, SentBy::Application);
+    if (const auto* refusal = std::get_if<Refusal>(&read)) return refuse(*refusal, visitor);
     transaction.request = std::move(std::get<AuthorizationRequest>(read));
+    transaction.pushed_as = name;
+    if (!pushed->key.empty()) transaction.request.key = pushed->key;
+    return begin_with(pushed->parameters, std::move(transaction), visitor);
+}
+
+net::ServerResponse AuthorizationFlow::begin_with(const Parameters& parameters, Transaction transaction, const Visitor& visitor) {
     transaction.begun = parts_.clock.now();
     if (parameters.has("id_token_hint")) {
         const auto hint = parts_.issuer.read_hint(parameters["id_token_hint"]);
@@ -79,10 +96,26 @@ net::ServerResponse AuthorizationFlow::begin(const Parameters& parameters, const
         here.language = text::language_named(locale);
         break;
     }
-    transaction.browser_hash = hash_of(here.browser);
+    return keep(std::move(transaction), here);
+}
+
+net::ServerResponse AuthorizationFlow::begin(Errand errand, AuthorizationRequest terms, const Visitor& visitor) {
+    Transaction transaction;
+    transaction.request = std::move(terms);
+    transaction.errand = std::make_shared<const Errand>(std::move(errand));
+    transaction.begun = parts_.clock.now();
+    return keep(std::move(transaction), visitor);
+}
+
+net::ServerResponse AuthorizationFlow::keep(Transaction transaction, const Visitor& visitor) {
+    transaction.browser_hash = hash_of(visitor.browser);
     const std::string name = security::to_base64url(parts_.random.bytes(kNameBytes));
     transactions_.put(name, std::move(transaction));
-    return go_on(name, here);
+    return go_on(name, visitor);
+}
+
+const App* AuthorizationFlow::app_of(const Transaction& transaction) const {
+    return transaction.errand ? &transaction.errand->app : parts_.apps.find_client(transaction.request.client);
 }
 
 std::optional<Transaction> AuthorizationFlow::find(const std::string& name, const Visitor& visitor) const {
@@ -95,7 +128,7 @@ std::optional<Transaction> AuthorizationFlow::find(const std::string& name, cons
 Result<bool> AuthorizationFlow::is_too_weak(const AuthorizationRequest& request, const Visitor& visitor) {
     const Assurance shown = assurance_of(visitor.session->methods);
     const App* app = parts_.apps.find_client(request.client);
-    if (app != nullptr && shown < app->client->min_acr) return true;
+    if (shown < (app != nullptr ? app->client->min_acr : Assurance::Single)) return true;
     if (!request.wanted || shown >= *request.wanted || request.prompt.contains("none")) return false;
     HUB_TRY_ASSIGN(const auto standing, parts_.factors.of(visitor.account->id));
     return standing.any();
@@ -112,7 +145,7 @@ Result<AuthorizationFlow::Missing> AuthorizationFlow::missing(const Transaction&
     if (!request.hinted_subject.empty() && request.hinted_subject != subject_of(visitor.account->id)) return Missing::OtherAccount;
     HUB_TRY_ASSIGN(const bool weak, is_too_weak(request, visitor));
     if (weak) return Missing::Stronger;
-    if (transaction.consent == Transaction::Consent::Given) return Missing::Nothing;
+    if (transaction.errand || transaction.consent == Transaction::Consent::Given) return Missing::Nothing;
     if (request.prompt.contains("consent")) return Missing::Consent;
     const App* app = parts_.apps.find_client(request.client);
     if (app == nullptr || app->client->consent == Client::Consent::Given) return Missing::Nothing;
@@ -127,7 +160,10 @@ net::ServerResponse AuthorizationFlow::go_on(const std::string& name, const Visi
     if (!lacks) return refuse(*transaction, visitor, "temporarily_unavailable", "the hub cannot read its store now");
     const bool silent = transaction->request.prompt.contains("none");
     switch (*lacks) {
-        case Missing::Nothing: return answer_with_code(name, *transaction, visitor);
+        case Missing::Nothing:
+            if (!transaction->errand) return answer_with_code(name, *transaction, visitor);
+            transactions_.erase(name);
+            return transaction->errand->signed_in(visitor);
         case Missing::SignIn:
             if (silent) return refuse(*transaction, visitor, "login_required", "nobody is signed in, or not lately enough");
             return see_other("/login?t=" + name);
@@ -147,6 +183,7 @@ net::ServerResponse AuthorizationFlow::go_on(const std::string& name, const Visi
 
 net::ServerResponse AuthorizationFlow::answer_with_code(const std::string& name, const Transaction& transaction, const Visitor& visitor) {
     transactions_.erase(name);
+    if (!transaction.pushed_as.empty()) parts_.pushed.close(transaction.pushed_as);
     Code code;
     code.request = transaction.request;
     code.account = visitor.account->id;
@@ -180,7 +217,7 @@ net::ServerResponse AuthorizationFlow::consent_page(const std::string& name, con
 
 net::ServerResponse AuthorizationFlow::consent_given(const std::string& name, const Visitor& visitor) {
     const auto transaction = find(name, visitor);
-    if (!transaction || !visitor.account) return sorry(visitor.language, 400, kOver);
+    if (!transaction || transaction->errand || !visitor.account) return sorry(visitor.language, 400, kOver);
     if (!parts_.consents.give(visitor.account->id, transaction->request.client, transaction->request.scopes)) {
         return refuse(*transaction, visitor, "temporarily_unavailable", "the hub cannot write its store now");
     }

@@ -8,6 +8,7 @@
 // are read from the store.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 #include "core/sso/factors.hpp"
 #include "core/sso/grants.hpp"
 #include "core/sso/issuer.hpp"
+#include "core/sso/pushed_authorization.hpp"
 #include "core/sso/visitor.hpp"
 
 namespace hub::sso {
@@ -31,9 +33,20 @@ struct Code {
     std::string grant;  ///< what its first use began; empty: unused
 };
 
+/// What another protocol than OpenID Connect lets a person sign in for. The app asks in its own words, answers in its own
+/// words and is under contract, so nobody is asked for consent.
+struct Errand {
+    const App& app;
+    std::function<net::ServerResponse(const Visitor&)> signed_in;
+    /// Asked not to show a page (`prompt` none), and nobody is signed in.
+    std::function<net::ServerResponse(const Visitor&)> refused;
+};
+
 struct Transaction {
-    AuthorizationRequest request;
+    AuthorizationRequest request;              ///< of an errand: prompt, login_hint, and as redirect_uri where it ends
+    std::shared_ptr<const Errand> errand = {};  ///< null: an OpenID client's request
     std::string browser_hash;  ///< SHA-256 of the cookie
+    std::string pushed_as;     ///< request_uri; empty: it came as it is
     Instant begun;
     enum class Consent : unsigned char { Unasked, Given } consent = Consent::Unasked;
 };
@@ -49,6 +62,7 @@ public:
         Consents& consents;
         Factors& factors;
         Issuer& issuer;
+        PushedAuthorization& pushed;
         Random& random;
         const Clock& clock;
     };
@@ -56,11 +70,13 @@ public:
 
     /// GET or POST /oauth2/authorize.
     net::ServerResponse begin(const Parameters& parameters, const Visitor& visitor);
+    /// The same for an errand; `terms` as in Transaction.
+    net::ServerResponse begin(Errand errand, AuthorizationRequest terms, const Visitor& visitor);
     /// The next step of a transaction; a page says so when it is over or another browser's.
     net::ServerResponse go_on(const std::string& transaction, const Visitor& visitor);
     /// Nullopt when it is over or another browser's.
     [[nodiscard]] std::optional<Transaction> find(const std::string& transaction, const Visitor& visitor) const;
-    [[nodiscard]] const App* app_of(const Transaction& transaction) const { return parts_.apps.find_client(transaction.request.client); }
+    [[nodiscard]] const App* app_of(const Transaction& transaction) const;
     net::ServerResponse consent_page(const std::string& transaction, const Visitor& visitor);
     net::ServerResponse consent_given(const std::string& transaction, const Visitor& visitor);
     net::ServerResponse consent_denied(const std::string& transaction, const Visitor& visitor);
@@ -68,6 +84,8 @@ public:
     [[nodiscard]] ExpiringBook<Code>& codes() { return codes_; }
 
 private:
+    net::ServerResponse begin_with(const Parameters& parameters, Transaction transaction, const Visitor& visitor);
+    net::ServerResponse keep(Transaction transaction, const Visitor& visitor);
     enum class Missing : unsigned char { Nothing, SignIn, OtherAccount, Stronger, Consent };
     [[nodiscard]] Result<bool> is_too_weak(const AuthorizationRequest& request, const Visitor& visitor);
     [[nodiscard]] Result<Missing> missing(const Transaction& transaction, const Visitor& visitor);

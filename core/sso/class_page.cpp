@@ -13,6 +13,10 @@ constexpr Wording kNone{"Bạn không chủ nhiệm lớp nào.", "You have no h
 constexpr Wording kClass{"Lớp", "Class"};
 constexpr Wording kForPupils{"In phiếu cho học sinh", "Print slips for the pupils"};
 constexpr Wording kForGuardians{"In phiếu cho phụ huynh", "Print slips for the guardians"};
+constexpr Wording kMinutes{"Số phút (tối đa 60)", "Minutes (60 at most)"};
+constexpr Wording kOpenWindow{"Mở lớp cho học sinh nhỏ", "Open the class for young pupils"};
+constexpr Wording kCards{"In thẻ hình cho cả lớp", "Print picture cards for the class"};
+constexpr Wording kNewCard{"Thẻ hình mới", "New picture card"};
 constexpr Wording kNewSlip{"Phiếu mới", "New slip"};
 constexpr Wording kGuardianOf{"phụ huynh của", "guardian of"};
 constexpr Wording kInUse{"đã kích hoạt", "in use"};
@@ -97,12 +101,15 @@ std::string ClassPage::class_part(const ClassName& name, const std::vector<Reach
     const std::string which = hidden("class", text_of(name));
     std::string body = "<h2>" + std::string(kClass.in(language)) + " " + escape_html(name.name) + "</h2>";
     body += act(visitor, "/class/slips", which + hidden("for", "pupils"), kForPupils, name.name) + act(visitor, "/class/slips", which + hidden("for", "guardians"), kForGuardians, name.name);
-    body += "<table><tbody>";
+    body += "<form method=\"post\" action=\"/class/window\">" + form_token(visitor) + which + "<label for=\"minutes\">" + std::string(kMinutes.in(language)) +
+            "</label><input id=\"minutes\" name=\"minutes\" type=\"number\" min=\"1\" max=\"60\" value=\"45\" required><button class=\"quiet\">" + std::string(kOpenWindow.in(language)) +
+            "</button></form>" + act(visitor, "/class/cards", which, kCards, name.name) + "<table><tbody>";
     for (const auto& one : people) {
         const auto password = parts_.passwords.find(one.account.id);
         const std::string about = one.child.empty() ? "" : " (" + std::string(kGuardianOf.in(language)) + " " + escape_html(one.child) + ")";
         body += "<tr><td>" + escape_html(one.account.name) + about + "</td><td>" + std::string((password && *password ? kInUse : kNotYet).in(language)) + "</td><td>" +
-                act(visitor, "/class/slip", which + hidden("subject", subject_of(one.account.id)), kNewSlip, one.account.name) + "</td></tr>";
+                act(visitor, "/class/slip", which + hidden("subject", subject_of(one.account.id)), kNewSlip, one.account.name) +
+                (one.child.empty() ? act(visitor, "/class/cards", which + hidden("subject", subject_of(one.account.id)), kNewCard, one.account.name) : std::string()) + "</td></tr>";
     }
     return body + "</tbody></table>";
 }

@@ -1,5 +1,7 @@
 #include "core/sso/client_check.hpp"
 
+#include <future>
+
 #include "core/codec/base64.hpp"
 #include "core/codec/percent.hpp"
 #include "core/security/digest.hpp"
@@ -28,7 +30,12 @@ Result<Shown> from_header(std::string_view header) {
 
 }  // namespace
 
-Result<const Client*> check_client(const net::ServerRequest& request, const Parameters& form, const Apps& apps) {
+Result<CheckedClient> ClientCheck::check(const net::ServerRequest& request, const Parameters& form) {
+    if (form.has("client_assertion") || form.has("client_assertion_type")) return check_assertion(request, form);
+    return check_secret(request, form);
+}
+
+Result<CheckedClient> ClientCheck::check_secret(const net::ServerRequest& request, const Parameters& form) const {
     Shown shown{form["client_id"], form["client_secret"]};
     if (!request.authorization.empty()) {
         if (!shown.secret.empty()) return fail(refused());
@@ -36,13 +43,41 @@ Result<const Client*> check_client(const net::ServerRequest& request, const Para
         HUB_TRY_ASSIGN(shown, from_header(request.authorization));
         if (!named.empty() && named != shown.id) return fail(refused());
     }
-    const App* app = apps.find_client(shown.id);
+    const App* app = parts_.apps.find_client(shown.id);
     const std::string hash(security::as_bytes(security::sha256(shown.secret)));
     if (app == nullptr) return fail(refused());
     const Client& client = *app->client;
-    const bool good = client.proof == Client::Proof::Nothing ? shown.secret.empty() : security::equal_constant_time(client.secret_hash, hash);
+    const bool good = client.proof == Client::Proof::Nothing  ? shown.secret.empty()
+                      : client.proof == Client::Proof::Secret ? security::equal_constant_time(client.secret_hash, hash)
+                                                              : false;
     if (!good) return fail(refused());
-    return &client;
+    return CheckedClient{&client, std::nullopt};
+}
+
+Result<CheckedClient> ClientCheck::check_assertion(const net::ServerRequest& request, const Parameters& form) {
+    if (!request.authorization.empty() || form.has("client_secret") || form["client_assertion_type"] != kClientAssertionType) return fail(refused());
+    const std::string& assertion = form["client_assertion"];
+    const auto claimed = claimed_client(assertion);
+    if (!claimed) return fail(refused().because_of(claimed.error()));
+    const App* app = parts_.apps.find_client(*claimed);
+    if (app == nullptr || app->client->proof != Client::Proof::Keys) return fail(refused());
+    const Client& client = *app->client;
+    if (form.has("client_id") && form["client_id"] != client.id) return fail(refused());
+    auto taken = check_client_assertion(assertion, client.keys, {parts_.issuer, client.id, client.profile, parts_.clock.now()}, parts_.guard);
+    if (!taken) return fail(taken.error().retry == Retry::Never ? refused().because_of(taken.error()) : taken.error());
+    return CheckedClient{&client, *taken};
+}
+
+void ClientCheck::keep(const CheckedClient& checked, std::function<void(Status)> done) {
+    if (!checked.assertion) return done({});
+    const auto prepare = [this, taken = *checked.assertion](store::Batch& batch) { parts_.guard.add_to(batch, taken); };
+    if (auto submitted = parts_.store.commits().submit({prepare, done}); !submitted) done(std::move(submitted));
+}
+
+Status ClientCheck::keep_and_wait(const CheckedClient& checked) {
+    std::promise<Status> outcome;
+    keep(checked, [&outcome](Status status) { outcome.set_value(std::move(status)); });
+    return outcome.get_future().get();
 }
 
 }  // namespace hub::sso

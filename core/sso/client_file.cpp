@@ -36,12 +36,12 @@ Result<std::string> key_set_text(const Section& section, const codec::Node& node
         set.set("keys", section.value("keys"));
         return codec::write_json(set);
     }
-    if (!node.is_scalar()) return fail("config.keys", "`keys` is the path of a JWK Set, or a list of JSON Web Keys.");
+    if (!node.is_scalar()) return fail("config.invalid", "`keys` is the path of a JWK Set, or a list of JSON Web Keys.");
     const std::filesystem::path file = std::filesystem::path(*node.file).parent_path() / node.scalar;
     std::ifstream stream(file, std::ios::binary);
     std::ostringstream text;
     text << stream.rdbuf();
-    if (!stream) return fail("config.keys", "`" + file.string() + "` cannot be read.");
+    if (!stream) return fail("config.invalid", "`" + file.string() + "` cannot be read.");
     return text.str();
 }
 

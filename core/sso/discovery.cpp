@@ -4,19 +4,22 @@
 #include "core/sso/apps.hpp"
 #include "core/sso/assurance.hpp"
 #include "core/sso/claims.hpp"
+#include "core/sso/jose/dpop.hpp"
 
 namespace hub::sso {
 namespace {
 
-codec::Value list(std::initializer_list<std::string_view> words) {
-    codec::Value out = codec::Value::array();
-    for (const auto word : words) out.push_back(word);
-    return out;
-}
-
-codec::Value list(const std::vector<std::string>& words) {
+template <typename Words>
+codec::Value list(const Words& words) {
     codec::Value out = codec::Value::array();
     for (const auto& word : words) out.push_back(word);
+    return out;
+}
+codec::Value list(std::initializer_list<std::string_view> words) { return list<std::initializer_list<std::string_view>>(words); }
+
+codec::Value names(std::span<const SignatureAlgorithm> algorithms) {
+    codec::Value out = codec::Value::array();
+    for (const auto algorithm : algorithms) out.push_back(name_of(algorithm));
     return out;
 }
 
@@ -28,6 +31,7 @@ std::string discovery_document(std::string_view issuer) {
     document.set("issuer", issuer);
     document.set("authorization_endpoint", at("/oauth2/authorize"));
     document.set("token_endpoint", at("/oauth2/token"));
+    document.set("pushed_authorization_request_endpoint", at("/oauth2/par"));
     document.set("userinfo_endpoint", at("/oauth2/userinfo"));
     document.set("jwks_uri", at("/oauth2/jwks"));
     document.set("introspection_endpoint", at("/oauth2/introspect"));
@@ -44,12 +48,17 @@ std::string discovery_document(std::string_view issuer) {
     document.set("request_uri_parameter_supported", codec::Value(false));
     document.set("response_types_supported", list({"code"}));
     document.set("response_modes_supported", list({"query", "form_post"}));
-    document.set("grant_types_supported", list({"authorization_code", "refresh_token"}));
+    document.set("grant_types_supported", list({"authorization_code", "refresh_token", "client_credentials"}));
     document.set("subject_types_supported", list({"public"}));
     document.set("id_token_signing_alg_values_supported", list({"RS256", "ES256"}));
-    document.set("token_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post", "none"}));
-    document.set("introspection_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post"}));
-    document.set("revocation_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post", "none"}));
+    constexpr std::string_view kProofs[] = {"client_secret_basic", "client_secret_post", "private_key_jwt"};
+    for (const std::string endpoint : {"token", "introspection", "revocation"}) {
+        codec::Value methods = list(kProofs);
+        if (endpoint != "introspection") methods.push_back("none");  // what is said of a token is said to nobody in particular
+        document.set(endpoint + "_endpoint_auth_methods_supported", std::move(methods));
+        document.set(endpoint + "_endpoint_auth_signing_alg_values_supported", names(assertion_algorithms(AssertionProfile::Plain)));
+    }
+    document.set("dpop_signing_alg_values_supported", names(kProofAlgorithms));
     document.set("code_challenge_methods_supported", list({"S256"}));
     document.set("authorization_response_iss_parameter_supported", codec::Value(true));
     document.set("prompt_values_supported", list({"none", "login", "consent", "select_account"}));

@@ -20,7 +20,9 @@ void key_set(const Call& call) {
 
 void authorize(const Call& call) { call.answer(call.parts.flow->begin(call.parameters, call.visitor)); }
 void token(const Call& call) { call.parts.token->token(call.request, call.answer); }
-void userinfo(const Call& call) { call.parts.token->userinfo(call.request, call.answer); }
+void push(const Call& call) { call.answer(call.parts.pushed->push(call.request)); }
+void userinfo(const Call& call) { call.answer(call.parts.resources->userinfo(call.request)); }
+void machine(const Call& call) { call.answer(call.parts.resources->machine(call.request)); }
 void introspect(const Call& call) { call.parts.token->introspect(call.request, call.answer); }
 void revoke(const Call& call) { call.parts.token->revoke(call.request, call.answer); }
 void log_out(const Call& call) { call.parts.sign_out->asked(call.parameters, call.visitor, call.answer); }
@@ -31,6 +33,8 @@ constexpr Door kDoors[] = {
     {"GET", "/oauth2/authorize", From::Browser, authorize},
     {"POST", "/oauth2/authorize", From::Browser, authorize},
     {"POST", "/oauth2/token", From::Application, token},
+    {"POST", "/oauth2/par", From::Application, push},
+    {"GET", "/oauth2/machine", From::Application, machine},
     {"GET", "/oauth2/userinfo", From::Application, userinfo},
     {"POST", "/oauth2/userinfo", From::Application, userinfo},
     {"POST", "/oauth2/introspect", From::Application, introspect},

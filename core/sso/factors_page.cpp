@@ -126,7 +126,7 @@ net::ServerResponse FactorsPage::show_passkey(const Visitor& visitor, int status
     const auto options = parts_.passkeys.ask_new(*visitor.account, visitor.session->sid);
     if (!options) return sorry(language, 503, kNotNow);
     Page page{language, std::string(kAddTitle.in(language)), {}, status, {}};
-    page.script = Page::Script::Passkey;
+    page.script = kPasskeyScriptPath;
     if (problem != nullptr) page.body += alert(problem->in(language));
     page.body += passkey_form(language, PasskeyForm::Create, "/account/factors/passkey", *options, form_token(visitor) + field("name", kName.in(language), "text", "off"));
     page.body += link(language, kPath, kBack);

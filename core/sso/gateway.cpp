@@ -32,7 +32,7 @@ std::optional<std::string_view> rest_of(std::string_view pattern, std::string_vi
 }
 
 Found find_door(std::string_view method, std::string_view path) {
-    static const std::span<const Door> kAreas[] = {openid_doors(), page_doors(), factor_doors(), class_doors()};
+    static const std::span<const Door> kAreas[] = {openid_doors(), page_doors(), factor_doors(), class_doors(), saml_doors()};
     if (method == "HEAD") method = "GET";
     Found found;
     for (const auto& area : kAreas) {
@@ -98,6 +98,7 @@ const Apps& Gateway::apps() const { return state_->parts.apps; }
 Accounts& Gateway::accounts() { return *state_->parts.accounts; }
 Classes& Gateway::classes() { return *state_->parts.classes; }
 Guardianships& Gateway::guardianships() { return *state_->parts.guardianships; }
+ClassWindows& Gateway::windows() { return *state_->parts.windows; }
 Slips& Gateway::slips() { return *state_->parts.slips; }
 AccountEvents& Gateway::events() { return *state_->parts.events; }
 const std::string& Gateway::issuer() const { return state_->parts.settings.issuer; }

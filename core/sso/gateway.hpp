@@ -20,6 +20,7 @@
 namespace hub::sso {
 
 class AccountEvents;
+class ClassWindows;
 class Classes;
 class Guardianships;
 class KeyRing;
@@ -58,6 +59,7 @@ public:
     [[nodiscard]] Classes& classes();
     [[nodiscard]] Guardianships& guardianships();
     [[nodiscard]] Slips& slips();
+    [[nodiscard]] ClassWindows& windows();
     [[nodiscard]] AccountEvents& events();
     [[nodiscard]] const std::string& issuer() const;
     [[nodiscard]] KeyRing& keys();

@@ -55,7 +55,7 @@ std::optional<Grants::Named> Grants::read_token(std::string_view token) const {
 
 bool Grants::is_over(const Grant& grant) const { return grant.ended_at || grant.expires_at <= clock_.now(); }
 
-void Grants::rotate(std::string_view token, std::string_view client, std::function<void(Result<Grant>)> done) {
+void Grants::rotate(std::string_view token, std::string_view client, std::string_view key, std::function<void(Result<Grant>)> done) {
     const auto named = read_token(token);
     if (!named) return done(fail(unknown()));
     struct Found {
@@ -63,11 +63,12 @@ void Grants::rotate(std::string_view token, std::string_view client, std::functi
         bool reused = false;
     };
     const auto found = std::make_shared<Found>();
-    const auto decide = [this, found, client, generation = named->generation](const std::optional<store::Row>& now) -> Result<store::Batch> {
+    const auto decide = [this, found, client, key, generation = named->generation](const std::optional<store::Row>& now) -> Result<store::Batch> {
         if (!now) return fail(unknown());
         Grant& grant = found->grant = grant_of(*now);
         const Instant at = clock_.now();
         if (is_over(grant) || grant.client != client || generation > grant.generation) return fail(unknown());
+        if (!grant.key.empty() && grant.key != key) return fail(unknown());
         if (generation + 1 == grant.generation && at.milliseconds - grant.rotated_at.milliseconds <= kGrace) return store::Batch();
         if (generation < grant.generation) {
             found->reused = true;

@@ -35,6 +35,7 @@ struct Grant {
     Instant rotated_at;
     enum class Bound : unsigned char { Session = 1, Itself = 2 } bound = Bound::Session;  ///< Itself: offline_access
     std::optional<Instant> ended_at;
+    std::string key;  ///< thumbprint that its refresh tokens are bound to (RFC 9449 §5); empty: none
 };
 
 std::vector<const store::TableSpec*> grant_tables();
@@ -53,8 +54,9 @@ public:
     store::Batch begin(Grant& grant);
     /// The grant's refresh token of its present generation.
     [[nodiscard]] std::string refresh_token(const Grant& grant) const;
-    /// Takes a refresh token and moves on; the grant's present generation is the answer's.
-    void rotate(std::string_view token, std::string_view client, std::function<void(Result<Grant>)> done);
+    /// Takes a refresh token and moves on; the grant's present generation is the answer's. `key`: the thumbprint that the
+    /// sender showed, empty when none; a token bound to another stays as it was.
+    void rotate(std::string_view token, std::string_view client, std::string_view key, std::function<void(Result<Grant>)> done);
     /// The grant a refresh token names, whatever its generation, without using it.
     Result<Grant> find_by_token(std::string_view token);
     Result<Grant> find(const std::string& id);

@@ -15,7 +15,8 @@ const store::TableSpec kGrants{"sso_grant",
                                store::Domain::Identity,
                                {{"id", Type::Blob}, {"client", Type::Text}, {"account", Type::Integer}, {"sid", Type::Text}, {"scope", Type::Text},
                                 {"methods", Type::Text}, {"signed_in_at", Type::Integer}, {"created_at", Type::Integer}, {"expires_at", Type::Integer},
-                                {"generation", Type::Integer}, {"rotated_at", Type::Integer}, {"bound", Type::Integer}, {"ended_at", Type::Integer}, {"claims", Type::Text}},
+                                {"generation", Type::Integer}, {"rotated_at", Type::Integer}, {"bound", Type::Integer}, {"ended_at", Type::Integer}, {"claims", Type::Text},
+                                {"key", Type::Text}},
                                1};
 
 std::vector<const store::TableSpec*> grant_tables() { return {&kGrants}; }
@@ -34,7 +35,8 @@ Row grant_row(const Grant& grant) {
             grant.rotated_at.milliseconds,
             static_cast<std::int64_t>(grant.bound),
             grant.ended_at ? Cell(grant.ended_at->milliseconds) : Cell(),
-            grant.claims};
+            grant.claims,
+            grant.key};
 }
 
 Grant grant_of(const Row& row) {
@@ -53,6 +55,7 @@ Grant grant_of(const Row& row) {
     grant.bound = static_cast<Grant::Bound>(integer(row[11]));
     if (!store::is_null(row[12])) grant.ended_at = Instant{integer(row[12])};
     grant.claims = bytes(row[13]);
+    grant.key = bytes(row[14]);
     return grant;
 }
 

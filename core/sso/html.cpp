@@ -29,6 +29,10 @@ code{font-size:1.125rem;overflow-wrap:anywhere}
 .slip h2{margin:0;font-size:1.1rem}
 .slip p{margin:.25rem 0}
 .slip .qr{width:8rem}
+.picture{width:3rem;height:3rem}
+.pictures{display:grid;gap:.5rem;grid-template-columns:repeat(auto-fill,minmax(6rem,1fr))}
+.pictures button{margin:0;min-height:6rem}
+.pictures .picture{width:4rem;height:4rem}
 @page{size:A4;margin:12mm}
 @media print{body{font-size:.8rem}header,.screen{display:none}main{max-width:none;padding:0}.slips{grid-template-columns:1fr 1fr}}
 th,td{text-align:left;padding:.5rem .25rem;border-bottom:1px solid var(--line);vertical-align:top}
@@ -64,16 +68,17 @@ std::string origin_of(std::string_view uri) {
 net::ServerResponse render(const Page& page) {
     const std::string title = escape_html(page.title);
     const std::string_view language = page.language == Language::Vietnamese ? "vi" : "en";
-    const std::string script = page.script == Page::Script::None ? std::string() : "<script src=\"" + std::string(kPasskeyScriptPath) + "\" defer></script>";
     net::ServerResponse response;
     response.status = page.status;
     response.content_type = "text/html; charset=utf-8";
     response.body = "<!doctype html>\n<html lang=\"" + std::string(language) + "\"><head><meta charset=\"utf-8\">"
                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"robots\" content=\"noindex\"><title>" + title +
-                    "</title><link rel=\"stylesheet\" href=\"" + std::string(kStylePath) + "\">" + script + "</head><body><header>" + std::string(kSite.in(page.language)) +
+                    "</title><link rel=\"stylesheet\" href=\"" + std::string(kStylePath) + "\">" + (page.script.empty() ? "" : "<script src=\"" + std::string(page.script) + "\" defer></script>") +
+                    "</head><body><header>" + std::string(kSite.in(page.language)) +
                     "</header><main><h1>" + title + "</h1>" + page.body + "</main></body></html>\n";
     const std::string forms = page.form_origin.empty() ? "" : " " + page.form_origin;
-    response.headers = {{"Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; " + std::string(script.empty() ? "" : "script-src 'self'; ") + "form-action 'self'" + forms +
+    response.headers = {{"Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; " + std::string(page.script.empty() ? "" : "script-src 'self'; ") +
+                                                        "form-action 'self'" + forms +
                                                         "; frame-ancestors 'none'; base-uri 'none'"},
                         {"X-Frame-Options", "DENY"},
                         {"Referrer-Policy", "no-referrer"},

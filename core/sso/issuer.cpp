@@ -14,6 +14,9 @@ constexpr std::string_view kPrefix = "eda_";
 constexpr std::string_view kSealedAs = "sso access token";
 constexpr SignatureAlgorithm kOurs[] = {SignatureAlgorithm::Es256, SignatureAlgorithm::Rs256};
 constexpr std::string_view kIdTokenTypes[] = {"JWT"};
+constexpr std::string_view kAccessTokenTypes[] = {"at+jwt"};  // RFC 9068 §4
+constexpr std::string_view kGrantClaim = "eduhub_grant";
+constexpr std::size_t kJtiBytes = 16;
 
 /// Left half of the hash, OpenID Connect Core §3.1.3.6.
 std::string half_hash(std::string_view token) {
@@ -74,32 +77,65 @@ Result<Issuer::Hint> Issuer::read_hint(std::string_view id_token) const {
     return Hint{std::string(subject), std::string(client), std::string(claims["sid"].text())};
 }
 
-std::string Issuer::access_token(const AccessToken& token) const {
-    // Lengths before what varies, so that no two tokens read alike.
-    std::string plain = std::to_string(token.expires_at.milliseconds) + " " + std::to_string(token.grant.size()) + " " + std::to_string(token.client.size()) + " ";
-    plain += token.grant + token.client + token.scope;
-    return std::string(kPrefix) + security::to_base64url(parts_.sealer.seal(plain, kSealedAs));
+Result<std::string> Issuer::access_token(const AccessToken& token, std::string_view subject, std::optional<SignatureAlgorithm> algorithm) const {
+    if (!algorithm) {
+        // Lengths before what varies, so that no two tokens read alike.
+        std::string plain = std::to_string(token.expires_at.milliseconds);
+        for (const auto* part : {&token.grant, &token.client, &token.key}) plain += " " + std::to_string(part->size());
+        plain += " " + token.grant + token.client + token.key + token.scope;
+        return std::string(kPrefix) + security::to_base64url(parts_.sealer.seal(plain, kSealedAs));
+    }
+    ClaimsWriter claims;
+    claims.text("iss", parts_.url).text("sub", subject).text("aud", parts_.url).text("client_id", token.client);
+    claims.moment("iat", parts_.clock.now()).moment("exp", token.expires_at).text("jti", security::to_base64url(parts_.random.bytes(kJtiBytes)));
+    if (!token.scope.empty()) claims.text("scope", token.scope);
+    if (!token.grant.empty()) claims.text(kGrantClaim, security::to_base64url(token.grant));
+    if (!token.key.empty()) {
+        codec::Value bound = codec::Value::object();
+        bound.set("jkt", token.key);
+        claims.value("cnf", bound);
+    }
+    return sign("at+jwt", *algorithm, std::move(claims).take());
+}
+
+Result<AccessToken> Issuer::read_signed(std::string_view text) const {
+    const auto keys = parts_.keys.snapshot();
+    HUB_TRY_ASSIGN(const auto claims, verify_jwt(text, keys->verifying, {{kOurs, kAccessTokenTypes}, parts_.url, parts_.url, parts_.clock.now()}));
+    HUB_TRY_ASSIGN(const auto client, required_text(claims, "client_id"));
+    HUB_TRY_ASSIGN(const auto expires, moment_of(claims, "exp"));
+    HUB_TRY_ASSIGN(auto grant, security::from_base64url(claims[kGrantClaim].text()));
+    return AccessToken{std::move(grant), std::string(client), std::string(claims["scope"].text()), *expires, std::string(claims["cnf"]["jkt"].text())};
 }
 
 Result<AccessToken> Issuer::read_access_token(std::string_view text) const {
     const auto invalid = [] { return fail("token.invalid", "this access token is not ours, altered or over"); };
-    if (!text.starts_with(kPrefix) || text.size() > 4'096) return invalid();
+    if (!text.starts_with(kPrefix)) {
+        auto token = read_signed(text);
+        return token ? std::move(token) : Result<AccessToken>(invalid());
+    }
+    if (text.size() > 4'096) return invalid();
     const auto sealed = security::from_base64url(text.substr(kPrefix.size()));
     if (!sealed) return invalid();
     const auto plain = parts_.sealer.open(*sealed, kSealedAs);
     if (!plain) return invalid();
     std::string_view rest = *plain;
-    std::array<std::int64_t, 3> numbers{};
+    std::array<std::int64_t, 4> numbers{};
     for (auto& number : numbers) {
         const auto end = rest.find(' ');
         number = std::stoll(std::string(rest.substr(0, end)));  // ours: it was sealed by us
         rest.remove_prefix(end + 1);
     }
+    const auto take = [&rest](std::int64_t size) {
+        std::string part(rest.substr(0, static_cast<std::size_t>(size)));
+        rest.remove_prefix(part.size());
+        return part;
+    };
     AccessToken token;
     token.expires_at = {numbers[0]};
-    token.grant = rest.substr(0, static_cast<std::size_t>(numbers[1]));
-    token.client = rest.substr(token.grant.size(), static_cast<std::size_t>(numbers[2]));
-    token.scope = rest.substr(token.grant.size() + token.client.size());
+    token.grant = take(numbers[1]);
+    token.client = take(numbers[2]);
+    token.key = take(numbers[3]);
+    token.scope = rest;
     if (token.expires_at <= parts_.clock.now()) return invalid();
     return token;
 }

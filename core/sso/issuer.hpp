@@ -1,7 +1,8 @@
 // The tokens this hub issues, and reading back what it issued.
 //
 // An ID token is a JWT for one application (OpenID Connect Core §2). An access token is opaque to everyone but the hub: its
-// grant, scope and end, sealed; whoever presents it is asked after in the grant, so that it dies with it at once.
+// grant, scope, key and end, sealed. For clients that are registered so it is signed instead and others can read it (RFC
+// 9068); its audience is the hub. Whoever presents either here is asked after in the grant, so that it dies with it at once.
 //
 // Ownership: borrows its parts. Threads: any. Errors: `token.invalid` (not ours, altered, over), those of signing.
 #pragma once
@@ -11,6 +12,7 @@
 #include <string_view>
 
 #include "core/base/clock.hpp"
+#include "core/base/random.hpp"
 #include "core/codec/value.hpp"
 #include "core/security/sealing.hpp"
 #include "core/sso/grants.hpp"
@@ -27,6 +29,7 @@ struct AccessToken {
     std::string client;
     std::string scope;
     Instant expires_at;
+    std::string key = {};  ///< thumbprint that it is bound to (RFC 9449 §6); empty: whoever bears it may use it
 };
 
 class Issuer {
@@ -36,6 +39,7 @@ public:
         KeyRing& keys;
         const security::Sealer& sealer;
         const Clock& clock;
+        Random& random;
     };
     explicit Issuer(Parts parts) : parts_(std::move(parts)) {}
 
@@ -65,11 +69,13 @@ public:
     };
     Result<Hint> read_hint(std::string_view id_token) const;
 
-    [[nodiscard]] std::string access_token(const AccessToken& token) const;
+    /// Opaque without an algorithm; `subject` is for those who read a signed one.
+    Result<std::string> access_token(const AccessToken& token, std::string_view subject, std::optional<SignatureAlgorithm> algorithm) const;
     Result<AccessToken> read_access_token(std::string_view text) const;
 
 private:
     Result<std::string> sign(std::string_view type, SignatureAlgorithm algorithm, std::string payload) const;
+    Result<AccessToken> read_signed(std::string_view text) const;
 
     Parts parts_;
 };

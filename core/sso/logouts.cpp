@@ -38,15 +38,21 @@ std::optional<NoticeState> verdict_of(int status) {
 NoticeState way_of(const App* app) {
     if (app == nullptr) return NoticeState::CannotBeEnded;  // its file is gone
     if (app->client && !app->client->backchannel_logout_uri.empty()) return NoticeState::Waiting;
+    if (app->saml && !app->saml->provider->logout.empty()) return NoticeState::Browser;
     return app->session_milliseconds > 0 ? NoticeState::EndsByItself : NoticeState::CannotBeEnded;
 }
 
 }  // namespace
 
 struct Logouts::State {
-    /// One application's notices, by session, and how it is doing.
+    enum class Trial : unsigned char { First, Again };
+    struct Next {
+        std::string sid;
+        Trial trial;
+    };
+    /// One application's notices, and how it is doing.
     struct Line {
-        std::deque<std::string> waiting;
+        std::deque<Next> waiting;
         std::size_t under_way = 0;
         std::int64_t failures = 0;
         Instant rests_until;
@@ -64,7 +70,7 @@ struct Logouts::State {
     std::condition_variable wake;
     std::deque<std::string> ended;              // whose notices are not made yet
     std::map<std::string, Line> lines;          // by app
-    std::map<std::string, std::size_t> untold;  // notices of a session that wait
+    std::map<std::string, std::size_t> untried;  // notices of a session that no call has ended for
     std::vector<Watch> watches;
     enum class Phase : unsigned char { Running, Stopping } phase = Phase::Running;
     std::unique_ptr<Executor> callers;
@@ -85,10 +91,13 @@ struct Logouts::State {
             }
             send_due();
             tell_watchers(lock);
-            const bool idle = ended.empty() && watches.empty() && std::all_of(lines.begin(), lines.end(), [](const auto& line) { return line.second.waiting.empty(); });
-            if (idle) wake.wait(lock, [&] { return phase != Phase::Running || !ended.empty() || !watches.empty(); });
+            if (is_idle()) wake.wait(lock, [&] { return phase != Phase::Running || !is_idle(); });
             else wake.wait_for(lock, kLook);
         }
+    }
+
+    [[nodiscard]] bool is_idle() const {
+        return ended.empty() && watches.empty() && std::all_of(lines.begin(), lines.end(), [](const auto& line) { return line.second.waiting.empty(); });
     }
 
     void send_due() {
@@ -96,7 +105,7 @@ struct Logouts::State {
         for (auto& [app, line] : lines) {
             while (!line.waiting.empty() && line.under_way < kCallsPerApp && line.rests_until <= now) {
                 ++line.under_way;
-                callers->post([this, app = app, sid = std::move(line.waiting.front())] { call(app, sid); });
+                callers->post([this, app = app, next = std::move(line.waiting.front())] { call(app, next.sid, next.trial); });
                 line.waiting.pop_front();
             }
         }
@@ -107,7 +116,7 @@ struct Logouts::State {
         std::vector<Watch> done;
         const auto is_over = [&](const Watch& watch) {
             const bool unmade = std::find(ended.begin(), ended.end(), watch.sid) != ended.end();
-            return watch.until <= now || (!unmade && !untold.contains(watch.sid));
+            return watch.until <= now || (!unmade && !untried.contains(watch.sid));
         };
         for (auto at = watches.begin(); at != watches.end();) {
             if (!is_over(*at)) ++at;
@@ -139,8 +148,8 @@ struct Logouts::State {
     }
 
     void enqueue(const std::string& app, const std::string& sid) {
-        lines[app].waiting.push_back(sid);
-        ++untold[sid];
+        lines[app].waiting.push_back({sid, Trial::First});
+        ++untried[sid];
     }
 
     struct Told {
@@ -160,7 +169,7 @@ struct Logouts::State {
     }
 
     /// One call, and what follows for the notice and the application's line.
-    void call(const std::string& app_id, const std::string& sid) {
+    void call(const std::string& app_id, const std::string& sid, Trial trial) {
         const auto notice = read_notice(app_id, sid);
         bool done = notice.has_value() && (!*notice || (*notice)->state != NoticeState::Waiting);  // settled meanwhile
         if (!done && notice) {
@@ -185,11 +194,10 @@ struct Logouts::State {
         Line& line = lines[app_id];
         --line.under_way;
         line.failures = done ? 0 : line.failures + 1;
-        if (done) {
-            if (const auto left = untold.find(sid); left != untold.end() && --left->second == 0) untold.erase(left);
-        } else {
+        if (const auto left = untried.find(sid); trial == Trial::First && left != untried.end() && --left->second == 0) untried.erase(left);
+        if (!done) {
             line.rests_until = parts.clock.now().plus_milliseconds(router::retry_delay(kRetry, line.failures, 0, parts.random));
-            line.waiting.push_back(sid);
+            line.waiting.push_back({sid, Trial::Again});
         }
         wake.notify_one();
     }
@@ -233,7 +241,7 @@ void Logouts::ended(const std::string& sid) {
     state_->wake.notify_one();
 }
 
-void Logouts::when_told(const std::string& sid, std::int64_t milliseconds, std::function<void()> then) {
+void Logouts::when_tried(const std::string& sid, std::int64_t milliseconds, std::function<void()> then) {
     const std::scoped_lock lock(state_->mutex);
     state_->watches.push_back({sid, state_->parts.clock.monotonic_milliseconds() + milliseconds, std::move(then)});
     state_->wake.notify_one();

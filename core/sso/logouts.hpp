@@ -41,14 +41,14 @@ public:
     static Result<std::unique_ptr<Logouts>> open(Parts parts);
     ~Logouts();
 
-    /// Ends the threads after the calls under way (5 s at most); whoever waits in when_told() is not called any more.
+    /// Ends the threads after the calls under way (5 s at most); whoever waits in when_tried() is not called any more.
     void stop();
 
     /// The session's end is on disk (with put_ended_session): tell its applications.
     void ended(const std::string& sid);
-    /// Calls `then` once nothing of the session waits to be told any more, or after `milliseconds`; on a thread of ours,
-    /// which it must not hold.
-    void when_told(const std::string& sid, std::int64_t milliseconds, std::function<void()> then);
+    /// Calls `then` once every application of the session has answered or failed to, or after `milliseconds`; on a thread of
+    /// ours, which it must not hold.
+    void when_tried(const std::string& sid, std::int64_t milliseconds, std::function<void()> then);
     Result<std::vector<LogoutNotice>> of_session(const std::string& sid);
     /// What the person's browser brought back, for State::Browser.
     Status settle(const std::string& sid, const std::string& app, LogoutNotice::State state, std::string receipt);

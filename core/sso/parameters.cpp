@@ -18,9 +18,9 @@ Result<std::string> decode(std::string_view raw) {
 
 }  // namespace
 
-Result<Parameters> Parameters::parse(std::string_view encoded) {
+Result<Parameters> Parameters::parse(std::string_view encoded, std::size_t most_bytes) {
     Parameters out;
-    if (encoded.size() > kMostBytes) return fail("oauth.parameters", "the request is longer than 16 KiB");
+    if (encoded.size() > most_bytes) return fail("oauth.parameters", "the request is longer than " + std::to_string(most_bytes >> 10U) + " KiB");
     while (!encoded.empty()) {
         const auto end = encoded.find('&');
         const std::string_view pair = encoded.substr(0, end);

@@ -21,7 +21,7 @@ public:
     static constexpr std::size_t kMostBytes = 16U << 10U;
     static constexpr std::size_t kMostParameters = 64;
 
-    static Result<Parameters> parse(std::string_view encoded);
+    static Result<Parameters> parse(std::string_view encoded, std::size_t most_bytes = kMostBytes);
 
     /// Empty when absent.
     [[nodiscard]] const std::string& operator[](std::string_view name) const;

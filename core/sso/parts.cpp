@@ -14,14 +14,15 @@ constexpr std::int64_t kCounted = 24LL * 60 * 60 * 1000;  // older failures are 
 
 std::vector<const store::TableSpec*> tables() {
     std::vector<const store::TableSpec*> all;
-    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), credential_tables(), account_event_tables(), class_tables(), guardianship_tables(), signing_key_tables()}) {
+    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), credential_tables(), signing_key_tables(),
+                             replay_guard_tables(), saml_key_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
     return all;
 }
 
 RunningParts::RunningParts(Gateway::Settings chosen, Apps given, Gateway::Rooms borrowed)
-    : settings(std::move(chosen)), apps(std::move(given)), rooms(std::move(borrowed)) {}
+    : settings(std::move(chosen)), apps(std::move(given)), rooms(std::move(borrowed)), saml_names(settings.issuer) {}
 
 RunningParts::~RunningParts() {
     // Each stage hands on to the next, so each is emptied before the one it hands on to.
@@ -37,7 +38,9 @@ Status RunningParts::open() {
     HUB_TRY_ASSIGN(store, IdentityStore::open(rooms.backend, rooms.on_fatal));
     HUB_TRY_ASSIGN(const auto reader, store->readers().borrow());
     HUB_TRY_ASSIGN(keys, KeyRing::open(*reader, store->commits(), rooms.sealer, rooms.clock));
+    const StoreAge age = keys->snapshot()->keys.empty() ? StoreAge::New : StoreAge::Used;  // without keys nobody was ever answered
     HUB_TRY(keys->tend());
+    HUB_TRY_ASSIGN(replays, ReplayGuard::open(*reader, rooms.clock));
     HUB_TRY_ASSIGN(hashes, HashPool::open({.threads = settings.hash_threads}, rooms.random));
     throttle = std::make_unique<Throttle>(rooms.clock, Throttle::Options{});
     HUB_TRY_ASSIGN(const auto standings, find_throttle(*reader, rooms.clock.now().plus_milliseconds(-kCounted)));
@@ -47,13 +50,17 @@ Status RunningParts::open() {
     requests = std::make_unique<Executor>(settings.threads);
     accounts = std::make_unique<Accounts>(*store, rooms.sealer, rooms.random, rooms.clock);
     passwords = std::make_unique<Passwords>(*store, rooms.sealer, rooms.clock);
-    issuer = std::make_unique<Issuer>(Issuer::Parts{settings.issuer, *keys, rooms.sealer, rooms.clock});
+    issuer = std::make_unique<Issuer>(Issuer::Parts{settings.issuer, *keys, rooms.sealer, rooms.clock, rooms.random});
     HUB_TRY_ASSIGN(logouts, Logouts::open({apps, *store, *issuer, rooms.egress, rooms.sealer, rooms.random, rooms.clock}));
     sessions = std::make_unique<Sessions>(*store, *logouts, rooms.random, rooms.clock);
     consents = std::make_unique<Consents>(*store, rooms.clock);
     grants = std::make_unique<Grants>(*store, rooms.index_key, rooms.random, rooms.clock);
+    dpop = std::make_unique<DpopChecker>(*replays, rooms.clock, rooms.random, age);
+    proof = std::make_unique<SenderProof>(*dpop, settings.issuer);
+    clients = std::make_unique<ClientCheck>(ClientCheck::Parts{apps, *replays, *store, rooms.clock, settings.issuer});
+    pushed = std::make_unique<PushedAuthorization>(PushedAuthorization::Parts{apps, *clients, *proof, rooms.random, rooms.clock});
     factors = std::make_unique<Factors>(*store, rooms.sealer, rooms.random, rooms.clock);
-    flow = std::make_unique<AuthorizationFlow>(AuthorizationFlow::Parts{apps, *consents, *factors, *issuer, rooms.random, rooms.clock});
+    flow = std::make_unique<AuthorizationFlow>(AuthorizationFlow::Parts{apps, *consents, *factors, *issuer, *pushed, rooms.random, rooms.clock});
     passkeys = std::make_unique<PasskeyDesk>(PasskeyDesk::Parts{*factors, settings.issuer, rooms.index_key, rooms.random, rooms.clock});
     password_check = std::make_unique<PasswordCheck>(PasswordCheck::Parts{*passwords, *hashes, *throttle, *devices, *afterwards});
     new_password = std::make_unique<NewPassword>(NewPassword::Parts{*passwords, *hashes, *afterwards});
@@ -69,10 +76,19 @@ Status RunningParts::open() {
     slips = std::make_unique<Slips>(Slips::Parts{*store, rooms.sealer, *accounts, *passwords, *classes, *guardianships, *events, *one_time_codes, rooms.clock});
     activation = std::make_unique<Activation>(
         Activation::Parts{*accounts, *sessions, *slips, *hashes, *throttle, *devices, *entrance, *afterwards, rooms.random, rooms.clock});
+    windows = std::make_unique<ClassWindows>(ClassWindows::Parts{*store, *events, rooms.index_key, rooms.random, rooms.clock});
+    room_page = std::make_unique<RoomPage>(RoomPage::Parts{*accounts, *sessions, *classes, *windows, *throttle, *devices, *entrance, rooms.clock});
     class_page = std::make_unique<ClassPage>(ClassPage::Parts{*accounts, *passwords, *classes, *guardianships, *slips, *entrance, rooms.clock, settings.issuer});
+    room_desk = std::make_unique<RoomDesk>(RoomDesk::Parts{*accounts, *classes, *windows, *class_page, *entrance, settings.issuer});
     sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *password_check, *entrance, *flow, settings.issuer});
-    sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *logouts, *issuer, *afterwards});
-    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, rooms.sealer, rooms.clock, *afterwards});
+    lookup = std::make_unique<TokenLookup>(TokenLookup::Parts{apps, *accounts, *sessions, *grants, *issuer});
+    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, *clients, *proof, *lookup, rooms.sealer, rooms.clock, *afterwards});
+    resources = std::make_unique<ResourceEndpoint>(ResourceEndpoint::Parts{*accounts, *lookup, *proof});
+    HUB_TRY_ASSIGN(saml_keys, SamlKeys::open({*store, rooms.sealer, rooms.random, rooms.clock, saml_names.host()}));
+    saml_logout = std::make_unique<SamlLogout>(SamlLogout::Parts{apps, *saml_keys, *sessions, *logouts, *store, *replays, rooms.sealer, rooms.random, rooms.clock, saml_names, *afterwards});
+    sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *logouts, *issuer, *saml_logout, *afterwards});
+    const auto secret = security::hmac_sha256(rooms.index_key, "names of people at SAML apps");
+    saml = std::make_unique<SamlSignOn>(SamlSignOn::Parts{apps, *saml_keys, *flow, *sessions, *store, *replays, rooms.sealer, rooms.random, rooms.clock, saml_names, std::string(security::as_bytes(secret))});
     return {};
 }
 

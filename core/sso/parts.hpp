@@ -14,6 +14,10 @@
 #include "core/sso/factors_page.hpp"
 #include "core/sso/gateway.hpp"
 #include "core/sso/logouts.hpp"
+#include "core/sso/resource_endpoint.hpp"
+#include "core/sso/room_desk.hpp"
+#include "core/sso/room_page.hpp"
+#include "core/sso/saml_sign_on.hpp"
 #include "core/sso/second_step.hpp"
 #include "core/sso/sign_in.hpp"
 #include "core/sso/sign_out.hpp"
@@ -43,6 +47,11 @@ struct RunningParts {
     std::unique_ptr<Sessions> sessions;
     std::unique_ptr<Consents> consents;
     std::unique_ptr<Grants> grants;
+    std::unique_ptr<ReplayGuard> replays;
+    std::unique_ptr<DpopChecker> dpop;
+    std::unique_ptr<SenderProof> proof;
+    std::unique_ptr<ClientCheck> clients;
+    std::unique_ptr<PushedAuthorization> pushed;
     std::unique_ptr<AuthorizationFlow> flow;
     std::unique_ptr<Factors> factors;
     std::unique_ptr<PasskeyDesk> passkeys;
@@ -58,9 +67,18 @@ struct RunningParts {
     std::unique_ptr<Slips> slips;
     std::unique_ptr<Activation> activation;
     std::unique_ptr<ClassPage> class_page;
+    std::unique_ptr<ClassWindows> windows;
+    std::unique_ptr<RoomPage> room_page;
+    std::unique_ptr<RoomDesk> room_desk;
     std::unique_ptr<SignIn> sign_in;
     std::unique_ptr<SignOut> sign_out;
+    std::unique_ptr<TokenLookup> lookup;
     std::unique_ptr<TokenEndpoint> token;
+    std::unique_ptr<ResourceEndpoint> resources;
+    std::unique_ptr<SamlKeys> saml_keys;
+    SamlNames saml_names;
+    std::unique_ptr<SamlSignOn> saml;
+    std::unique_ptr<SamlLogout> saml_logout;
     std::unique_ptr<Executor> afterwards;  ///< what follows a commit or a hash; begins neither a hash nor a commit it does not wait for
     std::unique_ptr<Executor> requests;
 };

@@ -76,7 +76,7 @@ net::ServerResponse SecondStep::show(const Open& open, int status, const Wording
         const auto options = parts_.passkeys.ask(Ceremony::StepUp, open.name, verification_of(wants), account.id);
         if (!options) return sorry(language, 503, kNotNow);
         page.body += passkey_form(language, PasskeyForm::Get, "/login/step", *options, inner);
-        page.script = Page::Script::Passkey;
+        page.script = kPasskeyScriptPath;
     }
     if (wants == Wants::Renewal) {
         page.body += begin + field("password", kPassword.in(language), "password", "current-password") + button(kGoOn.in(language)) + "</form>";
@@ -140,7 +140,7 @@ net::ServerResponse SecondStep::show_passkey(const Parameters& parameters, const
     const auto options = parts_.passkeys.ask(Ceremony::SignIn, visitor.browser, UserVerification::Required, {});
     if (!options) return sorry(language, 503, kNotNow);
     Page page{language, std::string(kPasskeyTitle.in(language)), {}, status, form_origin(transaction, visitor)};
-    page.script = Page::Script::Passkey;
+    page.script = kPasskeyScriptPath;
     if (problem != nullptr) page.body += alert(problem->in(language));
     const std::string kept = transaction.empty() ? "" : hidden("t", transaction);
     page.body += passkey_form(language, PasskeyForm::Get, "/login/passkey", *options, form_token(visitor) + kept);

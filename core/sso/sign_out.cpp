@@ -17,7 +17,7 @@ constexpr Wording kNotNow{"Chưa đăng xuất được. Hãy thử lại.", "Si
 /// Is the person still signed in to an application, and can do something about it?
 bool is_open(const LogoutNotice& notice) {
     using enum LogoutNotice::State;
-    return notice.state == Refused || notice.state == GivenUp || notice.state == CannotBeEnded;
+    return notice.state == Browser || notice.state == Refused || notice.state == GivenUp || notice.state == CannotBeEnded;
 }
 
 }  // namespace
@@ -59,19 +59,24 @@ void SignOut::end(const Return& then, const Visitor& visitor, const Answer& answ
     if (!visitor.session) return answer(then.address.empty() ? sign_out_page({}, parts_.apps, {}, language) : see_other(then.address));
     const std::string sid = visitor.session->sid;
     if (!parts_.sessions.end(sid)) return answer(sorry(language, 503, kNotNow));
-    parts_.logouts.when_told(sid, kPatience, [this, sid, then, language, answer] {
-        parts_.executor.post([this, sid, then, language, answer] { answer(ended(sid, then, language)); });
+    parts_.logouts.when_tried(sid, kPatience, [this, sid, then, visitor, answer] {
+        parts_.executor.post([this, sid, then, visitor, answer] { answer(ended(sid, then, visitor)); });
     });
 }
 
-net::ServerResponse SignOut::ended(const std::string& sid, const Return& then, Language language) {
-    const auto notices = parts_.logouts.of_session(sid);
-    const bool open = notices && std::any_of(notices->begin(), notices->end(), [&](const LogoutNotice& notice) { return notice.app != then.app && is_open(notice); });
-    const bool stays = then.address.empty() || open;
-    auto response = stays ? sign_out_page(notices ? *notices : std::vector<LogoutNotice>(), parts_.apps, then.address, language) : see_other(then.address);
+net::ServerResponse SignOut::ended(const std::string& sid, const Return& then, const Visitor& visitor) {
+    auto away = parts_.saml.tour(sid, visitor, [this, sid, then](const Visitor& someone) { return told(sid, then, someone.language); });
+    auto response = away ? std::move(*away) : told(sid, then, visitor.language);
     response.headers.emplace_back("Set-Cookie", drop_cookie(kSessionCookie));
     response.headers.emplace_back("Set-Cookie", set_cookie(kEndedCookie, sid));
     return response;
+}
+
+net::ServerResponse SignOut::told(const std::string& sid, const Return& then, Language language) {
+    const auto notices = parts_.logouts.of_session(sid);
+    const bool open = notices && std::any_of(notices->begin(), notices->end(), [&](const LogoutNotice& notice) { return notice.app != then.app && is_open(notice); });
+    const bool stays = then.address.empty() || open;
+    return stays ? sign_out_page(notices ? *notices : std::vector<LogoutNotice>(), parts_.apps, then.address, language) : see_other(then.address);
 }
 
 net::ServerResponse SignOut::status(std::string_view cookies, const Visitor& visitor) {

@@ -5,7 +5,7 @@
 // registered for the application that the ID token, or a client_id that agrees with it, names, exactly as it is written.
 //
 // The applications of the session are told (logouts.hpp), and the page waits a moment for their answers, so that it can
-// say of each what became of it. Whoever is to be sent on sees that page first if an application is still open.
+// say of each what became of it; those that only the browser can tell come before the page (saml_logout.hpp). Whoever is to be sent on sees that page first if an application is still open.
 //
 // Ownership: borrows its parts. Threads: any; not on a server's thread. Answers come later, from another thread.
 #pragma once
@@ -16,6 +16,7 @@
 #include "core/sso/apps.hpp"
 #include "core/sso/issuer.hpp"
 #include "core/sso/logouts.hpp"
+#include "core/sso/saml_logout.hpp"
 #include "core/sso/visitor.hpp"
 
 namespace hub::sso {
@@ -29,6 +30,7 @@ public:
         Sessions& sessions;
         Logouts& logouts;
         Issuer& issuer;
+        SamlLogout& saml;
         Executor& executor;  ///< for what follows the applications' answers
     };
     explicit SignOut(Parts parts) : parts_(parts) {}
@@ -54,7 +56,8 @@ private:
     [[nodiscard]] Asked read(const Parameters& parameters, const Visitor& visitor) const;
     [[nodiscard]] net::ServerResponse ask(const Visitor& visitor) const;
     void end(const Return& then, const Visitor& visitor, const Answer& answer);
-    [[nodiscard]] net::ServerResponse ended(const std::string& sid, const Return& then, Language language);
+    [[nodiscard]] net::ServerResponse ended(const std::string& sid, const Return& then, const Visitor& visitor);
+    [[nodiscard]] net::ServerResponse told(const std::string& sid, const Return& then, Language language);
 
     Parts parts_;
 };

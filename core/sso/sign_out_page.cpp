@@ -16,6 +16,7 @@ constexpr Wording kApp{"Ứng dụng", "Application"};
 constexpr Wording kBecame{"Tình trạng", "What became of it"};
 constexpr Wording kEnded{"Đã kết thúc lúc", "Ended at"};
 constexpr Wording kWaiting{"Đang báo; cổng sẽ báo tiếp đến khi ứng dụng trả lời", "Being told; this goes on until it has answered"};
+constexpr Wording kUnanswered{"Ứng dụng chưa trả lời.", "It has not answered."};
 constexpr Wording kEndsAt{"Tự kết thúc lúc", "Ends at"};
 constexpr Wording kCannot{"Không kết thúc được từ đây.", "Cannot be ended from here."};
 constexpr Wording kThere{"Tự đăng xuất", "Sign out there"};
@@ -28,8 +29,8 @@ std::string link(std::string_view address, std::string_view text) { return "<a c
 std::string became(const LogoutNotice& notice, const App* app, Language language) {
     switch (notice.state) {
         case State::Ended: return std::string(kEnded.in(language)) + " " + local_time(*notice.settled_at);
-        case State::Waiting:
-        case State::Browser: return std::string(kWaiting.in(language));
+        case State::Waiting: return std::string(kWaiting.in(language));
+        case State::Browser: return std::string(kUnanswered.in(language)) + " " + link("/saml2/tell/" + notice.app, kThere.in(language));
         case State::EndsByItself:
             if (app != nullptr) return std::string(kEndsAt.in(language)) + " " + local_time(notice.since.plus_milliseconds(app->session_milliseconds));
             break;
@@ -49,7 +50,7 @@ bool is_any(const std::vector<LogoutNotice>& notices, std::initializer_list<Stat
 
 net::ServerResponse sign_out_page(const std::vector<LogoutNotice>& notices, const Apps& apps, const std::string& go_on, Language language) {
     std::string body = "<p>" + std::string(kDoneText.in(language)) + "</p>";
-    if (is_any(notices, {State::Refused, State::GivenUp, State::CannotBeEnded})) body += alert(kStillOpen.in(language));
+    if (is_any(notices, {State::Browser, State::Refused, State::GivenUp, State::CannotBeEnded})) body += alert(kStillOpen.in(language));
     if (!notices.empty()) {
         body += "<h2>" + std::string(kApps.in(language)) + "</h2><table><thead><tr><th scope=\"col\">" + std::string(kApp.in(language)) + "</th><th scope=\"col\">" +
                 std::string(kBecame.in(language)) + "</th></tr></thead><tbody>";
@@ -60,7 +61,7 @@ net::ServerResponse sign_out_page(const std::vector<LogoutNotice>& notices, cons
         }
         body += "</tbody></table>";
     }
-    if (is_any(notices, {State::Waiting, State::Browser})) body += "<p>" + link("/logout", kLook.in(language)) + "</p>";
+    if (is_any(notices, {State::Waiting})) body += "<p>" + link("/logout", kLook.in(language)) + "</p>";
     if (!go_on.empty()) body += "<p>" + link(go_on, kGoOn.in(language)) + "</p>";
     body += "<p>" + link("/login", kAgain.in(language)) + "</p>";
     return render({language, std::string(kDone.in(language)), body, 200, {}});

@@ -1,6 +1,8 @@
 #include "core/sso/slips.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace hub::sso {
 namespace {
@@ -33,7 +35,7 @@ Status Slips::add_for(const Account& account, const ClassName& name, const std::
 
 Result<std::vector<Slip>> Slips::of_class(const ClassName& name, SlipsFor whom, Key by) {
     std::vector<Slip> out;
-    std::vector<Key> done;  // a guardian of two children of the class has one account and one slip
+    std::map<Key, std::set<std::string>> children;  // a guardian of two children of the class has one account and one slip
     const std::string today = local_day(parts_.clock.now());
     HUB_TRY_ASSIGN(const auto members, parts_.classes.members(name));
     for (const auto& member : members) {
@@ -45,12 +47,14 @@ Result<std::vector<Slip>> Slips::of_class(const ClassName& name, SlipsFor whom, 
         }
         HUB_TRY_ASSIGN(const auto guardians, parts_.guardianships.of_child(pupil.id));
         for (const auto& one : guardians) {
-            const bool now = one.from <= today && (one.until.empty() || today <= one.until);
-            if (!now || std::find(done.begin(), done.end(), one.guardian) != done.end()) continue;
-            done.push_back(one.guardian);
-            HUB_TRY_ASSIGN(const auto guardian, parts_.accounts.find(one.guardian));
-            HUB_TRY(add_for(guardian, name, pupil.name, by, out));
+            if (one.from <= today && (one.until.empty() || today <= one.until)) children[one.guardian].insert(pupil.name);
         }
+    }
+    for (const auto& [key, names] : children) {
+        std::string all;
+        for (const auto& child : names) all += (all.empty() ? "" : ", ") + child;
+        HUB_TRY_ASSIGN(const auto guardian, parts_.accounts.find(key));
+        HUB_TRY(add_for(guardian, name, all, by, out));
     }
     std::sort(out.begin(), out.end(), [](const Slip& a, const Slip& b) { return std::tie(a.child, a.name, a.login) < std::tie(b.child, b.name, b.login); });
     return out;

@@ -26,7 +26,7 @@ enum class SlipsFor : unsigned char { Pupils, Guardians };
 
 struct Slip {
     std::string login, name;
-    std::string child;  ///< a guardian's slip says whose
+    std::string child;  ///< a guardian's slip says whose; several with commas between
     std::string code;   ///< here and never again
     ClassName of;
     Instant expires_at;

@@ -1,12 +1,14 @@
 #include "core/sso/start_page.hpp"
 
-#include <algorithm>
+#include "core/sso/classes.hpp"
 
 namespace hub::sso {
 namespace {
 
 constexpr Wording kHello{"Xin chào", "Hello"};
 constexpr Wording kNone{"Tài khoản này chưa có ứng dụng nào.", "This account has no applications yet."};
+constexpr Wording kClass{"Lớp của tôi", "My class"};
+constexpr Wording kSwitch{"Đổi học sinh khác", "Switch pupil"};
 constexpr Wording kAccount{"Tài khoản của tôi", "My account"};
 constexpr Wording kSignOut{"Đăng xuất", "Sign out"};
 constexpr Wording kBack{"Về trang chính", "To the start page"};
@@ -19,11 +21,6 @@ constexpr Wording kUnknown{"không rõ", "unknown"};
 constexpr Wording kEnd{"Kết thúc", "End"};
 constexpr Wording kNotNow{"Chưa thực hiện được. Hãy thử lại.", "This did not work yet. Please try again."};
 
-bool has(const Account& account, const App& app) {
-    return std::any_of(app.roles.begin(), app.roles.end(),
-                       [&](Role role) { return std::find(account.roles.begin(), account.roles.end(), role) != account.roles.end(); });
-}
-
 }  // namespace
 
 net::ServerResponse start_page(const Apps& apps, const Visitor& visitor) {
@@ -31,10 +28,14 @@ net::ServerResponse start_page(const Apps& apps, const Visitor& visitor) {
     const Language language = visitor.language;
     std::string list;
     for (const App& app : apps.all()) {
-        if (!has(*visitor.account, app) || app.home.empty()) continue;
+        if (!app.is_for(visitor.account->roles) || app.home.empty()) continue;
         list += "<li><a href=\"" + escape_html(app.home) + "\">" + escape_html(language == Language::Vietnamese ? app.name_vi : app.name_en) + "</a></li>";
     }
     std::string body = list.empty() ? "<p>" + std::string(kNone.in(language)) + "</p>" : "<ul class=\"apps\">" + list + "</ul>";
+    if (is_staff(*visitor.account)) body += "<p><a href=\"/class\">" + std::string(kClass.in(language)) + "</a></p>";
+    if (visitor.session->place == Session::Place::Shared) {
+        body += "<form method=\"post\" action=\"/room/switch\">" + form_token(visitor) + button(kSwitch.in(language)) + "</form>";
+    }
     body += "<p><a href=\"/account\">" + std::string(kAccount.in(language)) + "</a></p><form method=\"post\" action=\"/logout\">" + form_token(visitor) +
             button(kSignOut.in(language)) + "</form>";
     return render({language, std::string(kHello.in(language)) + ", " + visitor.account->name, body, 200, {}});

@@ -1,53 +1,11 @@
 #include "core/sso/token_endpoint.hpp"
 
-#include "core/codec/json.hpp"
 #include "core/security/digest.hpp"
 #include "core/sso/claims.hpp"
-#include "core/sso/client_check.hpp"
 #include "core/sso/participants.hpp"
 
 namespace hub::sso {
 namespace {
-
-constexpr std::string_view kForm = "application/x-www-form-urlencoded";
-
-net::ServerResponse json(const codec::Value& value) {
-    net::ServerResponse response;
-    response.body = codec::write_json(value);
-    response.headers = {{"Pragma", "no-cache"}};
-    return response;
-}
-
-net::ServerResponse wrong_client(const net::ServerRequest& request) {
-    auto response = oauth_error(401, "invalid_client", "the application is unknown or did not prove who it is");
-    if (!request.authorization.empty()) response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"eduhub\"");
-    return response;
-}
-
-net::ServerResponse not_now() {
-    auto response = oauth_error(503, "temporarily_unavailable", "the hub cannot keep this now; try again");
-    response.headers.emplace_back("Retry-After", "2");
-    return response;
-}
-
-net::ServerResponse invalid_grant() { return oauth_error(400, "invalid_grant", "the code or token is unknown, over, used, or not for this application and address"); }
-
-net::ServerResponse because_of(const Error& error) { return error.retry == Retry::Never && (error.code.starts_with("grant.") || error.code == "session.none") ? invalid_grant() : not_now(); }
-
-/// A form whose client is known, or the answer that says why not.
-struct Call {
-    Parameters form;
-    const Client* client = nullptr;
-};
-tl::expected<Call, net::ServerResponse> read_call(const net::ServerRequest& request, const Apps& apps) {
-    if (!request.content_type.starts_with(kForm)) return tl::unexpected(oauth_error(400, "invalid_request", "the body is application/x-www-form-urlencoded"));
-    if (!request.query.empty()) return tl::unexpected(oauth_error(400, "invalid_request", "nothing stands in the query: it would stand in logs"));
-    auto form = Parameters::parse(request.body);
-    if (!form) return tl::unexpected(oauth_error(400, "invalid_request", form.error().message));
-    const auto client = check_client(request, *form, apps);
-    if (!client) return tl::unexpected(wrong_client(request));
-    return Call{std::move(*form), *client};
-}
 
 /// Words of `asked` that are all in `granted`; nothing when one is not (RFC 6749 §6).
 std::optional<std::string> narrowed(std::string_view asked, const std::vector<std::string>& words, std::string_view granted) {
@@ -60,26 +18,55 @@ std::optional<std::string> narrowed(std::string_view asked, const std::vector<st
 
 }  // namespace
 
-net::ServerResponse oauth_error(int status, std::string_view error, std::string_view description) {
-    codec::Value body = codec::Value::object();
-    body.set("error", error);
-    body.set("error_description", description);
-    auto response = json(body);
-    response.status = status;
-    return response;
+tl::expected<TokenEndpoint::Asked, net::ServerResponse> TokenEndpoint::read(const net::ServerRequest& request) {
+    auto form = read_oauth_form(request);
+    if (!form) return tl::unexpected(form.error());
+    auto checked = parts_.clients.check(request, *form);
+    if (!checked) return tl::unexpected(wrong_client(request, checked.error()));
+    return Asked{std::move(*form), std::move(*checked)};
 }
 
 void TokenEndpoint::token(const net::ServerRequest& request, Answer answer) {
-    const auto call = read_call(request, parts_.apps);
-    if (!call) return answer(call.error());
-    const std::string& kind = call->form["grant_type"];
-    if (kind == "authorization_code") return redeem(call->form, *call->client, std::move(answer));
-    if (kind == "refresh_token") return refresh(call->form, *call->client, std::move(answer));
-    answer(kind.empty() ? oauth_error(400, "invalid_request", "grant_type is missing")
-                        : oauth_error(400, "unsupported_grant_type", "grant_type is authorization_code or refresh_token"));
+    auto asked = read(request);
+    if (!asked) return answer(asked.error());
+    const Client& client = asked->client();
+    const std::string& kind = asked->form["grant_type"];
+    if (kind.empty()) return answer(oauth_error(400, "invalid_request", "grant_type is missing"));
+    const bool by_itself = kind == "client_credentials";
+    if (!by_itself && kind != "authorization_code" && kind != "refresh_token") {
+        return answer(oauth_error(400, "unsupported_grant_type", "grant_type is authorization_code, refresh_token or client_credentials"));
+    }
+    if (!client.may_use(by_itself ? GrantType::ClientCredentials : GrantType::AuthorizationCode)) {
+        return answer(oauth_error(400, "unauthorized_client", "this application is not registered for this grant_type"));
+    }
+    auto key = parts_.proof.key_of(request);
+    if (!key) return answer(parts_.proof.refused(key.error()));
+    if (key->empty() && client.tokens == Client::Tokens::Bound) return answer(parts_.proof.refused(error("dpop.missing", "this application's tokens are bound to a key: a DPoP proof is missing")));
+    asked->key = std::move(*key);
+    if (by_itself) return machine(*asked, std::move(answer));
+    if (!parts_.clients.keep_and_wait(asked->checked)) return answer(not_now());
+    kind == "authorization_code" ? redeem(*asked, std::move(answer)) : refresh(*asked, std::move(answer));
 }
 
-void TokenEndpoint::redeem(const Parameters& form, const Client& client, Answer answer) {
+void TokenEndpoint::machine(const Asked& asked, Answer answer) {
+    const Client& client = asked.client();
+    const auto granted = narrowed(asked.form["scope"], asked.form.words("scope"), joined_words(client.machine_scopes));
+    if (!granted) return answer(oauth_error(400, "invalid_scope", "the application is not registered for all of these scopes"));
+    AccessToken token{{}, client.id, *granted, parts_.clock.now().plus_milliseconds(kAccessTokenLife), asked.key};
+    const auto issue = [this, &client, token = std::move(token)] {
+        const auto body = access_of(token, client.id, client);
+        return body ? oauth_answer(*body) : not_now();
+    };
+    if (!asked.checked.assertion) return answer(issue());
+    parts_.clients.keep(asked.checked, [this, answer, issue](const Status& kept) {
+        parts_.executor.post([answer, issue, good = kept.has_value()] { answer(good ? issue() : not_now()); });  // signing would hold up the next commit
+    });
+}
+
+void TokenEndpoint::redeem(const Asked& asked, Answer answer) {
+    const Parameters& form = asked.form;
+    const Client& client = asked.client();
+    const bool is_public = client.proof == Client::Proof::Nothing;
     struct Taken {
         Code code;
         bool again = false, good = false;
@@ -91,7 +78,8 @@ void TokenEndpoint::redeem(const Parameters& form, const Client& client, Answer 
         if (!code.grant.empty()) return Taken{code, true, false};
         code.grant = id;
         const bool proven = code.request.challenge.empty() ? !form.has("code_verifier") : verifier_fits(code.request.challenge, form["code_verifier"]);
-        const bool good = proven && form["redirect_uri"] == code.request.redirect_uri && code.expires_at > parts_.clock.now();
+        const bool held = code.request.key.empty() || code.request.key == asked.key;
+        const bool good = proven && held && form["redirect_uri"] == code.request.redirect_uri && code.expires_at > parts_.clock.now();
         return Taken{code, false, good};
     });
     if (!taken) return answer(invalid_grant());
@@ -99,152 +87,125 @@ void TokenEndpoint::redeem(const Parameters& form, const Client& client, Answer 
         return parts_.grants.end(taken->code.grant, [answer](const Status& ended) { answer(ended ? invalid_grant() : not_now()); });
     }
     if (!taken->good) return answer(invalid_grant());
-    const AuthorizationRequest& asked = taken->code.request;
+    const AuthorizationRequest& request = taken->code.request;
     Grant grant;
     grant.id = id;
     grant.client = client.id;
     grant.account = taken->code.account;
     grant.sid = taken->code.sid;
-    grant.scope = joined_words(asked.scopes);
-    grant.claims = asked.userinfo_claims;
+    grant.scope = joined_words(request.scopes);
+    grant.claims = request.userinfo_claims;
     grant.methods = taken->code.methods;
     grant.signed_in_at = taken->code.signed_in_at;
-    grant.bound = asked.asks("offline_access") ? Grant::Bound::Itself : Grant::Bound::Session;
+    grant.bound = request.asks("offline_access") ? Grant::Bound::Itself : Grant::Bound::Session;
+    if (is_public) grant.key = asked.key;  // others prove who they are, and may change their keys (RFC 9449 §5)
     const std::int64_t life = grant.bound == Grant::Bound::Itself ? Grants::kOfflineLife : Sessions::kLife;
     grant.expires_at = parts_.clock.now().plus_milliseconds(life);
     store::Batch batch = parts_.grants.begin(grant);
     put_participant(batch, {grant.sid, parts_.apps.find_client(client.id)->id, grant.created_at, {}}, parts_.sealer);
     const std::string sid = grant.sid;
-    parts_.sessions.take_part(sid, std::move(batch), [this, answer, &client, grant = std::move(grant), request = asked](const Status& begun) {
-        parts_.executor.post([this, answer, &client, grant, request, begun] {  // signing would hold up the next commit
-            answer(begun ? tokens_of(grant, client, grant.scope, &request) : because_of(begun.error()));
+    parts_.sessions.take_part(sid, std::move(batch), [this, answer, &client, grant = std::move(grant), request, key = asked.key](const Status& begun) {
+        parts_.executor.post([this, answer, &client, grant, request, key, begun] {  // signing would hold up the next commit
+            answer(begun ? tokens_of({grant, client, grant.scope, key, &request}) : because_of(begun.error()));
         });
     });
 }
 
-void TokenEndpoint::refresh(const Parameters& form, const Client& client, Answer answer) {
-    const std::string asked = form["scope"];
-    const auto words = form.words("scope");
-    const auto before = parts_.grants.find_by_token(form["refresh_token"]);
-    if (before && before->client == client.id && !narrowed(asked, words, before->scope)) {
+void TokenEndpoint::refresh(const Asked& asked, Answer answer) {
+    const std::string& token = asked.form["refresh_token"];
+    const Client& client = asked.client();
+    const std::string scope = asked.form["scope"];
+    const auto words = asked.form.words("scope");
+    const auto before = parts_.grants.find_by_token(token);
+    if (before && before->client == client.id && !narrowed(scope, words, before->scope)) {
         return answer(oauth_error(400, "invalid_scope", "more is asked than was granted"));
     }
-    parts_.grants.rotate(form["refresh_token"], client.id, [this, answer, &client, asked, words](Result<Grant> grant) {
-        parts_.executor.post([this, answer, &client, asked, words, grant] {
-            const auto living = grant ? with_its_session(*grant) : grant;
+    parts_.grants.rotate(token, client.id, asked.key, [this, answer, &client, scope, words, key = asked.key](Result<Grant> grant) {
+        parts_.executor.post([this, answer, &client, scope, words, key, grant] {
+            const auto living = grant ? parts_.lookup.with_its_session(*grant) : grant;
             if (!living) return answer(because_of(living.error()));
-            answer(tokens_of(*living, client, narrowed(asked, words, living->scope).value_or(living->scope), nullptr));
+            const std::string granted = narrowed(scope, words, living->scope).value_or(living->scope);
+            answer(tokens_of({*living, client, granted, key}));
         });
     });
 }
 
-Result<Grant> TokenEndpoint::with_its_session(Grant grant) {
-    if (grant.bound == Grant::Bound::Session) {
-        if (const auto session = parts_.sessions.find_sid(grant.sid); !session) {
-            if (session.error().code == "session.none") return fail("grant.unknown", "its session is over");
-            return fail(session.error());
-        }
-    }
-    const auto account = parts_.accounts.find(grant.account);
-    if (!account) return account.error().code == "account.unknown" ? fail("grant.unknown", "its account is gone") : fail(account.error());
-    if (account->state != Account::State::Active) return fail("grant.unknown", "its account is disabled");
-    return grant;
-}
-
-net::ServerResponse TokenEndpoint::tokens_of(const Grant& grant, const Client& client, std::string_view scope, const AuthorizationRequest* request) {
-    const AccessToken access{grant.id, client.id, std::string(scope), parts_.clock.now().plus_milliseconds(kAccessTokenLife)};
-    const std::string access_text = parts_.issuer.access_token(access);
+Result<codec::Value> TokenEndpoint::access_of(const AccessToken& token, std::string_view subject, const Client& client) {
+    HUB_TRY_ASSIGN(auto text, parts_.issuer.access_token(token, subject, client.access_token));
     codec::Value body = codec::Value::object();
-    body.set("access_token", access_text);
-    body.set("token_type", "Bearer");
+    body.set("access_token", std::move(text));
+    body.set("token_type", token.key.empty() ? "Bearer" : "DPoP");
     body.set("expires_in", kAccessTokenLife / 1000);
-    body.set("scope", scope);
-    if (grant.bound == Grant::Bound::Itself) body.set("refresh_token", parts_.grants.refresh_token(grant));
-    if (holds_word(scope, "openid")) {
+    body.set("scope", token.scope);
+    return body;
+}
+
+net::ServerResponse TokenEndpoint::tokens_of(const Issue& issue) {
+    const Grant& grant = issue.grant;
+    const AccessToken access{grant.id, issue.client.id, std::string(issue.scope), parts_.clock.now().plus_milliseconds(kAccessTokenLife), std::string(issue.key)};
+    auto body = access_of(access, subject_of(grant.account), issue.client);
+    if (!body) return not_now();
+    if (grant.bound == Grant::Bound::Itself) body->set("refresh_token", parts_.grants.refresh_token(grant));
+    if (holds_word(issue.scope, "openid")) {
         codec::Value claims = codec::Value::object();
-        if (request != nullptr && !request->id_token_claims.empty()) {
+        if (issue.request != nullptr && !issue.request->id_token_claims.empty()) {
             const auto account = parts_.accounts.find(grant.account);
-            if (account) claims = claims_of(*account, {}, request->id_token_claims);
+            if (account) claims = claims_of(*account, {}, issue.request->id_token_claims);
         }
-        const std::string_view nonce = request != nullptr ? std::string_view(request->nonce) : std::string_view();
-        auto id_token = parts_.issuer.id_token({grant, client.id_token, nonce, access_text, std::move(claims)});
+        const std::string_view nonce = issue.request != nullptr ? std::string_view(issue.request->nonce) : std::string_view();
+        auto id_token = parts_.issuer.id_token({grant, issue.client.id_token, nonce, (*body)["access_token"].text(), std::move(claims)});
         if (!id_token) return not_now();
-        body.set("id_token", std::move(*id_token));
+        body->set("id_token", std::move(*id_token));
     }
-    return json(body);
-}
-
-Result<Grant> TokenEndpoint::living_grant(const AccessToken& token) {
-    HUB_TRY_ASSIGN(auto grant, parts_.grants.find(token.grant));
-    if (grant.client != token.client) return fail("grant.unknown", "the grant is another application's");
-    return with_its_session(std::move(grant));
-}
-
-void TokenEndpoint::userinfo(const net::ServerRequest& request, Answer answer) {
-    constexpr std::string_view kBearer = "Bearer ";
-    const auto refuse = [&answer](int status, std::string_view error, std::string_view description) {
-        auto response = oauth_error(status, error, description);
-        response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"eduhub\", error=\"" + std::string(error) + "\"");
-        answer(std::move(response));
-    };
-    std::string text;
-    if (request.authorization.starts_with(kBearer)) text = request.authorization.substr(kBearer.size());
-    if (request.method == "POST" && request.content_type.starts_with(kForm)) {
-        const auto form = Parameters::parse(request.body);
-        if (!form) return refuse(400, "invalid_request", form.error().message);
-        if (form->has("access_token") && !text.empty()) return refuse(400, "invalid_request", "the token stands in two places");
-        if (form->has("access_token")) text = (*form)["access_token"];
-    }
-    if (request.query.find("access_token") != std::string::npos) return refuse(400, "invalid_request", "a token never stands in the address");
-    if (text.empty()) {
-        auto response = oauth_error(401, "invalid_request", "an access token is missing");
-        response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"eduhub\"");
-        return answer(std::move(response));
-    }
-    const auto token = parts_.issuer.read_access_token(text);
-    const auto grant = token ? living_grant(*token) : Result<Grant>(fail("grant.unknown", "no token of ours"));
-    if (!grant && !grant.error().code.starts_with("grant.")) return answer(not_now());
-    if (!grant || !holds_word(token->scope, "openid")) return refuse(401, "invalid_token", "the access token is unknown, over or revoked");
-    const auto account = parts_.accounts.find(grant->account);
-    if (!account) return answer(not_now());
-    codec::Value claims = codec::Value::object();
-    claims.set("sub", subject_of(account->id));
-    const auto told = claims_of(*account, token->scope, grant->claims);
-    for (const auto& [name, value] : told.members()) claims.set(name, value);
-    answer(json(claims));
+    return oauth_answer(*body);
 }
 
 void TokenEndpoint::introspect(const net::ServerRequest& request, Answer answer) {
-    const auto call = read_call(request, parts_.apps);
-    if (!call) return answer(call.error());
-    if (call->client->proof == Client::Proof::Nothing) return answer(wrong_client(request));
+    const auto asked = read(request);
+    if (!asked) return answer(asked.error());
+    if (asked->client().proof == Client::Proof::Nothing) return answer(wrong_client(request, error("oauth.client", "a public application")));
+    if (!parts_.clients.keep_and_wait(asked->checked)) return answer(not_now());
     codec::Value body = codec::Value::object();
     body.set("active", codec::Value(false));
-    const std::string& text = call->form["token"];
-    const auto access = parts_.issuer.read_access_token(text);
-    const auto grant = access ? living_grant(*access) : parts_.grants.find_by_token(text);
-    if (grant && grant->client == call->client->id) {
+    const auto tell = [&](std::string_view scope, std::string_view subject, Instant expires_at, std::string_view key) {
         body = codec::Value::object();
         body.set("active", codec::Value(true));
-        body.set("scope", access ? access->scope : grant->scope);
-        body.set("client_id", grant->client);
-        body.set("sub", subject_of(grant->account));
+        body.set("scope", scope);
+        body.set("client_id", asked->client().id);
+        body.set("sub", subject);
         body.set("iss", parts_.issuer.url());
-        body.set("exp", (access ? access->expires_at : grant->expires_at).milliseconds / 1000);
-        if (access) body.set("token_type", "Bearer");
+        body.set("exp", expires_at.milliseconds / 1000);
+        if (key.empty()) return;
+        codec::Value bound = codec::Value::object();
+        bound.set("jkt", key);
+        body.set("cnf", std::move(bound));  // RFC 9449 §6.2
+    };
+    const std::string& text = asked->form["token"];
+    if (const auto access = parts_.lookup.find(text)) {
+        const AccessToken& token = access->token;
+        if (token.client == asked->client().id) {
+            tell(token.scope, access->subject(), token.expires_at, token.key);
+            body.set("token_type", token.key.empty() ? "Bearer" : "DPoP");
+        }
+    } else if (const auto grant = parts_.grants.find_by_token(text); grant && grant->client == asked->client().id) {
+        tell(grant->scope, subject_of(grant->account), grant->expires_at, grant->key);
     }
-    answer(json(body));
+    answer(oauth_answer(body));
 }
 
 void TokenEndpoint::revoke(const net::ServerRequest& request, Answer answer) {
-    const auto call = read_call(request, parts_.apps);
-    if (!call) return answer(call.error());
-    const std::string& text = call->form["token"];
+    const auto asked = read(request);
+    if (!asked) return answer(asked.error());
+    if (!parts_.clients.keep_and_wait(asked->checked)) return answer(not_now());
+    const std::string& text = asked->form["token"];
     const auto access = parts_.issuer.read_access_token(text);
+    if (access && access->grant.empty() && access->client == asked->client().id) {
+        return answer(oauth_error(400, "unsupported_token_type", "a machine's token holds until its end, ten minutes at most"));  // RFC 7009 §2.2.1
+    }
     const auto grant = access ? parts_.grants.find(access->grant) : parts_.grants.find_by_token(text);
     net::ServerResponse done;
     done.body = "{}";
-    if (!grant || grant->client != call->client->id) return answer(std::move(done));  // RFC 7009 §2.2
+    if (!grant || grant->client != asked->client().id) return answer(std::move(done));  // RFC 7009 §2.2
     parts_.grants.end(grant->id, [answer, done](const Status& ended) { answer(ended ? done : not_now()); });
 }
 

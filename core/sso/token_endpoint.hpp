@@ -1,9 +1,10 @@
-// Where applications come for tokens and with them: /oauth2/token, /oauth2/introspect (RFC 7662), /oauth2/revoke
-// (RFC 7009) and /oauth2/userinfo (OpenID Connect Core §5.3).
+// Where applications come for tokens and ask after them: /oauth2/token, /oauth2/introspect (RFC 7662) and /oauth2/revoke
+// (RFC 7009).
 //
-// A code is taken once, by the application, address and proof key it was made for; a second use ends the grant that the
-// first began (RFC 6749 §4.1.2). Nothing is answered before it is on disk. Answers are the standard's error words; which
-// part of a code or token was wrong is told nobody.
+// A code is taken once, by the application, address, proof key and, if one was announced, DPoP key it was made for; a
+// second use ends the grant that the first began (RFC 6749 §4.1.2). A machine gets an access token for itself and nothing
+// else (§4.4). Nothing is answered before it is on disk, the one use of an assertion included. With a DPoP proof tokens are
+// bound to its key (RFC 9449 §5), for some applications with nothing less. Answers are the standard's error words.
 //
 // Ownership: borrows its parts. Threads: any; not on a server's thread. Failure: OAuth errors as JSON.
 #pragma once
@@ -12,6 +13,8 @@
 
 #include "core/base/executor.hpp"
 #include "core/sso/authorization_flow.hpp"
+#include "core/sso/oauth_answer.hpp"
+#include "core/sso/token_lookup.hpp"
 
 namespace hub::sso {
 
@@ -24,6 +27,9 @@ public:
         Grants& grants;
         Issuer& issuer;
         AuthorizationFlow& flow;
+        ClientCheck& clients;
+        SenderProof& proof;
+        TokenLookup& lookup;
         const security::Sealer& sealer;
         const Clock& clock;
         Executor& executor;  ///< for what follows a commit
@@ -34,21 +40,33 @@ public:
     void token(const net::ServerRequest& request, Answer answer);
     void introspect(const net::ServerRequest& request, Answer answer);
     void revoke(const net::ServerRequest& request, Answer answer);
-    void userinfo(const net::ServerRequest& request, Answer answer);
 
 private:
-    void redeem(const Parameters& form, const Client& client, Answer answer);
-    void refresh(const Parameters& form, const Client& client, Answer answer);
-    /// Access, refresh and ID token of a grant as it stands.
-    [[nodiscard]] net::ServerResponse tokens_of(const Grant& grant, const Client& client, std::string_view scope, const AuthorizationRequest* request);
-    /// The grant of an access token that may still be used.
-    Result<Grant> living_grant(const AccessToken& token);
-    Result<Grant> with_its_session(Grant grant);
+    /// A form, who sent it, and the key it showed.
+    struct Asked {
+        Parameters form;
+        CheckedClient checked;
+        std::string key = {};  ///< thumbprint; empty: none
+
+        [[nodiscard]] const Client& client() const { return *checked.client; }
+    };
+    /// Or the answer that says why not.
+    tl::expected<Asked, net::ServerResponse> read(const net::ServerRequest& request);
+    void redeem(const Asked& asked, Answer answer);
+    void refresh(const Asked& asked, Answer answer);
+    void machine(const Asked& asked, Answer answer);
+    /// What a token is given out for.
+    struct Issue {
+        const Grant& grant;
+        const Client& client;
+        std::string_view scope, key;
+        const AuthorizationRequest* request = nullptr;  ///< of a code's first use
+    };
+    [[nodiscard]] net::ServerResponse tokens_of(const Issue& issue);
+    /// Type, end and scope of an access token, with the token itself.
+    Result<codec::Value> access_of(const AccessToken& token, std::string_view subject, const Client& client);
 
     Parts parts_;
 };
-
-/// {"error": …, "error_description": …} with the status that goes with it.
-net::ServerResponse oauth_error(int status, std::string_view error, std::string_view description);
 
 }  // namespace hub::sso

@@ -193,6 +193,28 @@ TEST_CASE("check tells unknown keys, wrong types and routes to nowhere, each wit
     CHECK(good.exit_code == 0);
 }
 
+TEST_CASE("check reads the applications of one login, with the place of each problem and a warning for each weaker choice", "[cli]") {
+    Folder folder;
+    write_configuration(folder, std::string(kSystems) + "identity: {issuer: \"https://login.so.example\", apps: \"apps/*.yaml\"}\n");
+    const std::string head = "app: machine\nname: {vi: Máy}\nrung: oidc\nroles: [staff]\noidc:\n  grants: [client_credentials]\n";
+    folder.write("apps/machine.yaml", head + "  keys: nowhere.json\n  redirect_uris: [\"http://localhost.evil.example/cb\"]\n");
+    const auto bad = run_program(kEduhub + "check " + folder.path.string());
+    INFO(bad.output);
+    CHECK(bad.exit_code == 1);
+    CHECK(bad.output.find("apps/machine.yaml:7:9: ") != std::string::npos);
+    CHECK(bad.output.find("apps/machine.yaml:8:18: `http://localhost.evil.example/cb` is no exact address") != std::string::npos);
+
+    folder.write("apps/machine.yaml", head + "  secret: file:secrets/machine\n");
+    const auto weak = run_program(kEduhub + "check " + folder.path.string());
+    INFO(weak.output);
+    CHECK(weak.exit_code == 0);
+    CHECK(weak.output.find("warning: ") != std::string::npos);
+    CHECK(weak.output.find("apps/machine.yaml:1:6: `machine` is a machine that shows its secret") != std::string::npos);
+    const auto told = nlohmann::json::parse(run_program(kEduhub + "check " + folder.path.string() + " -o json").output);
+    CHECK(told["warnings"].size() == 1);
+    CHECK(told["good"] == true);
+}
+
 TEST_CASE("check and serve refuse a route of single marks to the sector database, with its place", "[cli]") {
     const Folder folder;
     write_configuration(folder, kSystems);

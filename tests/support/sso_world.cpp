@@ -1,5 +1,6 @@
 #include "tests/support/sso_world.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <stdexcept>
 
@@ -47,6 +48,12 @@ name: {vi: Thu học phí, en: Fees}
 rung: oidc
 roles: [teacher]
 oidc: {secret: file:other, redirect_uris: ["https://money.example/cb"], proof_key: as_asked, consent: given, min_acr: multi}
+)",
+                                 R"(app: young
+name: {vi: Học vần, en: Letters}
+rung: oidc
+roles: [pupil]
+oidc: {secret: file:other, redirect_uris: ["https://young.example/cb"], proof_key: as_asked, consent: given, min_acr: low}
 )"};
 
 security::Keyring test_ring() { return {{{1, std::string(32, 'k')}}}; }
@@ -86,8 +93,14 @@ std::string between(const std::string& text, const std::string& before, const st
     return text.substr(begin, text.find(after, begin) - begin);
 }
 
-SsoWorld::SsoWorld(const std::string& backend) : store_(backend, {sso::tables(), {}}), sealer_(test_ring()), egress_(net::make_egress()) {
-    for (std::size_t i = 0; i < std::size(kApps); ++i) std::ofstream(folder_.path() / (std::to_string(i) + ".yaml")) << kApps[i];
+SsoWorld::SsoWorld(const std::string& backend, const std::vector<std::string>& more_apps, const std::map<std::string, std::string>& files) : store_(backend, {sso::tables(), {}}), sealer_(test_ring()), egress_(net::make_egress()) {
+    std::vector<std::string> apps(std::begin(kApps), std::end(kApps));
+    apps.insert(apps.end(), more_apps.begin(), more_apps.end());
+    for (std::size_t i = 0; i < apps.size(); ++i) std::ofstream(app_files_.emplace_back(folder_.path() / (std::to_string(i) + ".yaml"))) << apps[i];
+    for (const auto& [name, text] : files) {
+        std::ofstream(folder_.path() / name) << text;
+        if (name.ends_with(".yaml")) app_files_.push_back(folder_.path() / name);
+    }
     if (!found_keys().empty()) begin_with_found_keys(store_.backend(), sealer_);
     start();
     if (found_keys().empty()) keep_found_keys(store_.backend(), sealer_);
@@ -109,9 +122,7 @@ SsoWorld::~SsoWorld() {
 }
 
 void SsoWorld::start() {
-    std::vector<std::filesystem::path> files;
-    for (std::size_t i = 0; i < std::size(kApps); ++i) files.push_back(folder_.path() / (std::to_string(i) + ".yaml"));
-    auto apps = sso::load_apps(files, [](const std::string& reference) -> Result<std::string> { return std::string(reference == "file:rp" ? kClientSecret : kOtherSecret); });
+    auto apps = sso::load_apps(app_files_, [](const std::string& reference) -> Result<std::string> { return std::string(reference == "file:rp" ? kClientSecret : kOtherSecret); });
     if (!apps) throw std::runtime_error(apps.error().message);
     auto gateway = sso::Gateway::open({kIssuer, 4, 1, second_factor_of}, std::move(*apps), {store_.backend(), sealer_, "an index key of the tests", *egress_, random_, clock, {}});
     if (!gateway) throw std::runtime_error(gateway.error().describe());

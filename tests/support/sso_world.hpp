@@ -3,6 +3,7 @@
 // Ownership: everything goes with the object. Threads: one, beside the server's own.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -29,7 +30,8 @@ public:
     static constexpr const char* kClientSecret = "0123456789abcdef0123456789abcdef-rp";
     static constexpr const char* kOtherSecret = "fedcba9876543210fedcba9876543210-other";
 
-    explicit SsoWorld(const std::string& backend = "sqlite");
+    /// `more_apps`: further app files, as YAML. `files`: what stands beside them, by name; those that end with .yaml are apps.
+    explicit SsoWorld(const std::string& backend = "sqlite", const std::vector<std::string>& more_apps = {}, const std::map<std::string, std::string>& files = {});
     ~SsoWorld();
 
     HttpAnswer call(const std::string& method, const std::string& target, const std::string& body = {}, const std::string& headers = {}) const;
@@ -50,6 +52,7 @@ private:
 
     TestStore store_;
     TemporaryFolder folder_;
+    std::vector<std::filesystem::path> app_files_;
     security::Sealer sealer_;
     std::unique_ptr<net::Egress> egress_;
     SystemRandom random_;
