@@ -9,9 +9,9 @@ namespace hub::api {
 
 namespace {
 
-std::array<std::span<const Message>, 11> pages() {
-    return {records_messages(), files_messages(), traffic_messages(), plugins_messages(), operation_messages(), doctor_messages(), sso_credentials_messages(),
-            sso_factors_messages(), sso_jose_messages(), sso_messages(), sso_saml_messages()};
+auto pages() {
+    return std::array{records_messages(), files_messages(), traffic_messages(), plugins_messages(), operation_messages(), doctor_messages(),
+                      sso_messages(), sso_credentials_messages(), sso_factors_messages(), sso_jose_messages(), sso_saml_messages()};
 }
 
 }  // namespace

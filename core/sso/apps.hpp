@@ -48,7 +48,6 @@ struct Client {
     enum class Consent : unsigned char { Asked, Given } consent = Consent::Asked;  ///< Given: by the department's contract
     std::vector<std::string> scopes;          ///< about people
     std::vector<std::string> machine_scopes;  ///< of ClientCredentials
-    Assurance min_acr = Assurance::Single;    ///< weaker sign-ins are asked for a second step first
 
     [[nodiscard]] bool redirects_to(std::string_view uri) const;
     [[nodiscard]] bool may_use(GrantType grant) const;
@@ -62,6 +61,7 @@ struct App {
     Rung rung = Rung::Assisted;
     std::vector<Role> roles;   ///< who has it
     std::optional<Client> client;
+    Assurance min_acr = Assurance::Single;    ///< weaker sign-ins are asked for a second step first
     std::optional<SamlApp> saml;
     std::int64_t session_milliseconds = 0;  ///< its own sessions last so long at most; 0: unknown
     std::string sign_out;      ///< where people end its session themselves

@@ -125,10 +125,11 @@ std::optional<Transaction> AuthorizationFlow::find(const std::string& name, cons
 }
 
 /// What the application's file demands has to be met. What the request wishes for is met where the person can.
-Result<bool> AuthorizationFlow::is_too_weak(const AuthorizationRequest& request, const Visitor& visitor) {
+Result<bool> AuthorizationFlow::is_too_weak(const Transaction& transaction, const Visitor& visitor) {
+    const auto& request = transaction.request;
     const Assurance shown = assurance_of(visitor.session->methods);
-    const App* app = parts_.apps.find_client(request.client);
-    if (shown < (app != nullptr ? app->client->min_acr : Assurance::Single)) return true;
+    const App* app = app_of(transaction);
+    if (app != nullptr && shown < app->min_acr) return true;
     if (!request.wanted || shown >= *request.wanted || request.prompt.contains("none")) return false;
     HUB_TRY_ASSIGN(const auto standing, parts_.factors.of(visitor.account->id));
     return standing.any();
@@ -143,7 +144,7 @@ Result<AuthorizationFlow::Missing> AuthorizationFlow::missing(const Transaction&
     const bool asked_again = request.prompt.contains("login") || request.prompt.contains("select_account");
     if (!signed_in_for_this && (asked_again || too_long_ago)) return Missing::SignIn;
     if (!request.hinted_subject.empty() && request.hinted_subject != subject_of(visitor.account->id)) return Missing::OtherAccount;
-    HUB_TRY_ASSIGN(const bool weak, is_too_weak(request, visitor));
+    HUB_TRY_ASSIGN(const bool weak, is_too_weak(transaction, visitor));
     if (weak) return Missing::Stronger;
     if (transaction.errand || transaction.consent == Transaction::Consent::Given) return Missing::Nothing;
     if (request.prompt.contains("consent")) return Missing::Consent;

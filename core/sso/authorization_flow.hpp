@@ -87,7 +87,7 @@ private:
     net::ServerResponse begin_with(const Parameters& parameters, Transaction transaction, const Visitor& visitor);
     net::ServerResponse keep(Transaction transaction, const Visitor& visitor);
     enum class Missing : unsigned char { Nothing, SignIn, OtherAccount, Stronger, Consent };
-    [[nodiscard]] Result<bool> is_too_weak(const AuthorizationRequest& request, const Visitor& visitor);
+    [[nodiscard]] Result<bool> is_too_weak(const Transaction& transaction, const Visitor& visitor);
     [[nodiscard]] Result<Missing> missing(const Transaction& transaction, const Visitor& visitor);
     net::ServerResponse answer_with_code(const std::string& name, const Transaction& transaction, const Visitor& visitor);
     [[nodiscard]] net::ServerResponse refuse(const Refusal& refusal, const Visitor& visitor) const;

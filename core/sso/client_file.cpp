@@ -142,10 +142,6 @@ const SectionSchema& client_schema() {
          {.name = "backchannel_logout_uri", .doc = "Where the hub tells it that a session has ended."},
          {.name = "proof_key", .type = KeyType::Choice, .doc = "as_asked: a client that cannot send a proof key (RFC 7636) need not.", .choices = {"required", "as_asked"}},
          {.name = "id_token", .type = KeyType::Choice, .doc = "Signature of its ID tokens (RS256).", .choices = {"RS256", "ES256"}},
-         {.name = "min_acr",
-          .type = KeyType::Choice,
-          .doc = "How sure a sign-in has to be (single). low: the pictures and cards of a class window do; multi: a second factor.",
-          .choices = {"low", "single", "multi"}},
          {.name = "consent", .type = KeyType::Choice, .doc = "given: the department's contract covers what it asks; nobody is asked.", .choices = {"asked", "given"}},
          {.name = "scopes", .type = KeyType::Choice, .doc = "What it may ask for about people (openid, profile).", .shape = Shape::List, .choices = known_scopes()},
          {.name = "machine_scopes", .doc = "What it may ask for as a machine, in the words of whoever reads its tokens.", .shape = Shape::List}}};
@@ -163,8 +159,6 @@ Client read_client(const Section& section, const std::string& app, const ReadSec
     }
     if (section.text("proof_key") == "as_asked") client.proof_key = Client::ProofKey::AsAsked;
     if (section.text("id_token") == "ES256") client.id_token = SignatureAlgorithm::Es256;
-    const std::string acr = section.text("min_acr");
-    client.min_acr = acr == "multi" ? Assurance::Multi : acr == "low" ? Assurance::Low : Assurance::Single;
     if (section.text("consent") == "given") client.consent = Client::Consent::Given;
     if (section.text("sender_constrained") == "dpop") client.tokens = Client::Tokens::Bound;
     if (section.text("pushed_authorization") == "required") client.requests = Client::Requests::Pushed;

@@ -40,8 +40,8 @@ struct Door {
 
 std::span<const Door> openid_doors();
 std::span<const Door> page_doors();
+std::span<const Door> saml_doors();
 std::span<const Door> factor_doors();
 std::span<const Door> class_doors();
-std::span<const Door> saml_doors();
 
 }  // namespace hub::sso

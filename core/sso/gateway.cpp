@@ -32,7 +32,7 @@ std::optional<std::string_view> rest_of(std::string_view pattern, std::string_vi
 }
 
 Found find_door(std::string_view method, std::string_view path) {
-    static const std::span<const Door> kAreas[] = {openid_doors(), page_doors(), factor_doors(), class_doors(), saml_doors()};
+    static const std::span<const Door> kAreas[] = {openid_doors(), page_doors(), saml_doors(), factor_doors(), class_doors()};
     if (method == "HEAD") method = "GET";
     Found found;
     for (const auto& area : kAreas) {

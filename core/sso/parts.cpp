@@ -14,8 +14,8 @@ constexpr std::int64_t kCounted = 24LL * 60 * 60 * 1000;  // older failures are 
 
 std::vector<const store::TableSpec*> tables() {
     std::vector<const store::TableSpec*> all;
-    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), credential_tables(), signing_key_tables(),
-                             replay_guard_tables(), saml_key_tables()}) {
+    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), credential_tables(), account_event_tables(),
+                             class_tables(), guardianship_tables(), class_window_tables(), signing_key_tables(), replay_guard_tables(), saml_key_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
     return all;
@@ -34,6 +34,14 @@ RunningParts::~RunningParts() {
 }
 
 Status RunningParts::open() {
+    HUB_TRY(open_ground());
+    open_openid();
+    open_people();
+    open_classes();
+    return open_saml();
+}
+
+Status RunningParts::open_ground() {
     discovery = discovery_document(settings.issuer);
     HUB_TRY_ASSIGN(store, IdentityStore::open(rooms.backend, rooms.on_fatal));
     HUB_TRY_ASSIGN(const auto reader, store->readers().borrow());
@@ -41,6 +49,7 @@ Status RunningParts::open() {
     const StoreAge age = keys->snapshot()->keys.empty() ? StoreAge::New : StoreAge::Used;  // without keys nobody was ever answered
     HUB_TRY(keys->tend());
     HUB_TRY_ASSIGN(replays, ReplayGuard::open(*reader, rooms.clock));
+    dpop = std::make_unique<DpopChecker>(*replays, rooms.clock, rooms.random, age);
     HUB_TRY_ASSIGN(hashes, HashPool::open({.threads = settings.hash_threads}, rooms.random));
     throttle = std::make_unique<Throttle>(rooms.clock, Throttle::Options{});
     HUB_TRY_ASSIGN(const auto standings, find_throttle(*reader, rooms.clock.now().plus_milliseconds(-kCounted)));
@@ -55,35 +64,47 @@ Status RunningParts::open() {
     sessions = std::make_unique<Sessions>(*store, *logouts, rooms.random, rooms.clock);
     consents = std::make_unique<Consents>(*store, rooms.clock);
     grants = std::make_unique<Grants>(*store, rooms.index_key, rooms.random, rooms.clock);
-    dpop = std::make_unique<DpopChecker>(*replays, rooms.clock, rooms.random, age);
+    factors = std::make_unique<Factors>(*store, rooms.sealer, rooms.random, rooms.clock);
+    return {};
+}
+
+void RunningParts::open_openid() {
     proof = std::make_unique<SenderProof>(*dpop, settings.issuer);
     clients = std::make_unique<ClientCheck>(ClientCheck::Parts{apps, *replays, *store, rooms.clock, settings.issuer});
     pushed = std::make_unique<PushedAuthorization>(PushedAuthorization::Parts{apps, *clients, *proof, rooms.random, rooms.clock});
-    factors = std::make_unique<Factors>(*store, rooms.sealer, rooms.random, rooms.clock);
     flow = std::make_unique<AuthorizationFlow>(AuthorizationFlow::Parts{apps, *consents, *factors, *issuer, *pushed, rooms.random, rooms.clock});
+    lookup = std::make_unique<TokenLookup>(TokenLookup::Parts{apps, *accounts, *sessions, *grants, *issuer});
+    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, *clients, *proof, *lookup, rooms.sealer, rooms.clock, *afterwards});
+    resources = std::make_unique<ResourceEndpoint>(ResourceEndpoint::Parts{*accounts, *lookup, *proof});
+}
+
+void RunningParts::open_people() {
+    const std::string site = settings.issuer.substr(settings.issuer.find("://") + 3);
     passkeys = std::make_unique<PasskeyDesk>(PasskeyDesk::Parts{*factors, settings.issuer, rooms.index_key, rooms.random, rooms.clock});
     password_check = std::make_unique<PasswordCheck>(PasswordCheck::Parts{*passwords, *hashes, *throttle, *devices, *afterwards});
     new_password = std::make_unique<NewPassword>(NewPassword::Parts{*passwords, *hashes, *afterwards});
     entrance = std::make_unique<Entrance>(Entrance::Parts{*accounts, *sessions, *factors, *devices, *flow, rooms.random, rooms.clock, settings.second_factor_of});
-    const std::string site = settings.issuer.substr(settings.issuer.find("://") + 3);
     second_step = std::make_unique<SecondStep>(SecondStep::Parts{*accounts, *factors, *passkeys, *password_check, *throttle, *devices, *entrance, *flow, site});
     factors_page = std::make_unique<FactorsPage>(FactorsPage::Parts{*factors, *passkeys, *sessions, *entrance, *new_password, site});
+    sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *password_check, *entrance, *flow, settings.issuer});
+}
+
+void RunningParts::open_classes() {
+    std::string code_key(security::as_bytes(security::hmac_sha256(rooms.index_key, "sso one-time codes")));
+    one_time_codes = std::make_unique<OneTimeCodes>(std::move(code_key), rooms.clock, rooms.random);
     events = std::make_unique<AccountEvents>(*store, rooms.random, rooms.clock);
     classes = std::make_unique<Classes>(*store);
     guardianships = std::make_unique<Guardianships>(*store);
-    std::string code_key(security::as_bytes(security::hmac_sha256(rooms.index_key, "sso one-time codes")));
-    one_time_codes = std::make_unique<OneTimeCodes>(std::move(code_key), rooms.clock, rooms.random);
     slips = std::make_unique<Slips>(Slips::Parts{*store, rooms.sealer, *accounts, *passwords, *classes, *guardianships, *events, *one_time_codes, rooms.clock});
     activation = std::make_unique<Activation>(
         Activation::Parts{*accounts, *sessions, *slips, *hashes, *throttle, *devices, *entrance, *afterwards, rooms.random, rooms.clock});
+    class_page = std::make_unique<ClassPage>(ClassPage::Parts{*accounts, *passwords, *classes, *guardianships, *slips, *entrance, rooms.clock, settings.issuer});
     windows = std::make_unique<ClassWindows>(ClassWindows::Parts{*store, *events, rooms.index_key, rooms.random, rooms.clock});
     room_page = std::make_unique<RoomPage>(RoomPage::Parts{*accounts, *sessions, *classes, *windows, *throttle, *devices, *entrance, rooms.clock});
-    class_page = std::make_unique<ClassPage>(ClassPage::Parts{*accounts, *passwords, *classes, *guardianships, *slips, *entrance, rooms.clock, settings.issuer});
     room_desk = std::make_unique<RoomDesk>(RoomDesk::Parts{*accounts, *classes, *windows, *class_page, *entrance, settings.issuer});
-    sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *password_check, *entrance, *flow, settings.issuer});
-    lookup = std::make_unique<TokenLookup>(TokenLookup::Parts{apps, *accounts, *sessions, *grants, *issuer});
-    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, *clients, *proof, *lookup, rooms.sealer, rooms.clock, *afterwards});
-    resources = std::make_unique<ResourceEndpoint>(ResourceEndpoint::Parts{*accounts, *lookup, *proof});
+}
+
+Status RunningParts::open_saml() {
     HUB_TRY_ASSIGN(saml_keys, SamlKeys::open({*store, rooms.sealer, rooms.random, rooms.clock, saml_names.host()}));
     saml_logout = std::make_unique<SamlLogout>(SamlLogout::Parts{apps, *saml_keys, *sessions, *logouts, *store, *replays, rooms.sealer, rooms.random, rooms.clock, saml_names, *afterwards});
     sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *logouts, *issuer, *saml_logout, *afterwards});

@@ -81,6 +81,13 @@ struct RunningParts {
     std::unique_ptr<SamlLogout> saml_logout;
     std::unique_ptr<Executor> afterwards;  ///< what follows a commit or a hash; begins neither a hash nor a commit it does not wait for
     std::unique_ptr<Executor> requests;
+
+private:
+    Status open_ground();
+    void open_openid();
+    void open_people();
+    void open_classes();
+    Status open_saml();
 };
 
 }  // namespace hub::sso

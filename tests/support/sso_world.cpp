@@ -47,13 +47,15 @@ oidc: {redirect_uris: ["http://127.0.0.1/cb"], consent: given}
 name: {vi: Thu học phí, en: Fees}
 rung: oidc
 roles: [teacher]
-oidc: {secret: file:other, redirect_uris: ["https://money.example/cb"], proof_key: as_asked, consent: given, min_acr: multi}
+min_acr: multi
+oidc: {secret: file:other, redirect_uris: ["https://money.example/cb"], proof_key: as_asked, consent: given}
 )",
                                  R"(app: young
 name: {vi: Học vần, en: Letters}
 rung: oidc
 roles: [pupil]
-oidc: {secret: file:other, redirect_uris: ["https://young.example/cb"], proof_key: as_asked, consent: given, min_acr: low}
+min_acr: low
+oidc: {secret: file:other, redirect_uris: ["https://young.example/cb"], proof_key: as_asked, consent: given}
 )"};
 
 security::Keyring test_ring() { return {{{1, std::string(32, 'k')}}}; }

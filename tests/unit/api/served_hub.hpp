@@ -16,7 +16,7 @@ struct ServedHub {
     explicit ServedHub(const std::string& backend, HubOptions options = {}, SignIn signing_in = SignIn::Off)
         : hub(backend, with_its_own(std::move(options))) {
         if (signing_in == SignIn::On) {
-            sso::Gateway::Rooms rooms{hub.store(), hub.sealer(), HubUnderTest::index_key(), random, clock, {}};
+            sso::Gateway::Rooms rooms{hub.store(), hub.sealer(), HubUnderTest::index_key(), *egress, random, clock, {}};
             sign_in = sso::Gateway::open({"https://login.so.example", 2, 1}, {}, std::move(rooms)).value();
         }
         serve();
@@ -69,6 +69,7 @@ struct ServedHub {
     api::HubMetrics hub_metrics{metrics};
     HubUnderTest hub;
     SystemRandom random;
+    std::unique_ptr<net::Egress> egress = net::make_egress();
     ManualClock clock{Instant{1'800'000'000'000}};  ///< of tokens
     ManualClock read_clock{Instant{1'800'000'000'000}};  ///< of reads and searches
     std::unique_ptr<evidence::ReadLog> reads;

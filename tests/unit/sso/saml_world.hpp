@@ -54,7 +54,7 @@ public:
 )";
 
     explicit SamlWorld(const std::string& settings = kSettings, const std::string& roles = "teacher")
-        : world("sqlite", {{"ioffice.yaml", SamlSite::file("ioffice", settings, roles)}, {"ioffice.xml", SamlSite().metadata()},
+        : world("sqlite", {}, {{"ioffice.yaml", SamlSite::file("ioffice", settings, roles)}, {"ioffice.xml", SamlSite().metadata()},
                            {"hrm.yaml", SamlSite::file("hrm", "")}, {"hrm.xml", SamlSite{"https://hrm.example/saml", "https://hrm.example/acs", "https://hrm.example/slo", identity_named("hrm")}.metadata()}}) {}
 
     SamlSite site;
