@@ -45,6 +45,7 @@ constexpr Message kMessages[] = {
      "Hai lần gõ mật khẩu không giống nhau.",
      "The two passwords are not the same.",
      {"Gõ lại cả hai lần.", "Type both once more."}},
+    {"phone.number", "Số điện thoại không đúng dạng.", "This is no telephone number.", {"Ghi số như 0912345678 hoặc +84912345678.", "Write it as 0912345678 or +84912345678."}},
     {"qr.empty", "Không có gì để vẽ mã QR.", "There is nothing to make a QR code of.", kTellIt},
     {"qr.too_long", "Nội dung quá dài cho một mã QR.", "The text is too long for a QR code.", kTellIt},
     {"slip.staff",

@@ -83,7 +83,7 @@ Result<Value> AdminApi::new_user(const Value& order) {
         account.roles.push_back(*role);
     }
     if (order["by"].text() == "slip") {  // nobody knows a password until the slip is used
-        HUB_TRY_ASSIGN(const auto made, gateway->accounts().create(std::move(account)));
+        HUB_TRY_ASSIGN(const auto made, gateway->admit(std::move(account)));
         HUB_TRY(chain("user new", named(made)));
         return account_json(made);
     }

@@ -5,6 +5,7 @@
 #include "core/app/admin_client.hpp"
 #include "core/app/identity_cli.hpp"
 #include "core/app/outcome.hpp"
+#include "core/codec/json.hpp"
 #include "core/codec/percent.hpp"
 
 namespace hub::app {
@@ -16,13 +17,18 @@ struct ClassOptions {
     std::vector<std::string> withhold;
 };
 
+int print_json(const codec::Value& value) {
+    std::cout << codec::write_json(value) << "\n";
+    return kOk;
+}
+
 /// The sheet itself, for a file or a printer.
 int print_slips(const AdminOptions& admin, const ClassOptions& options) {
     codec::Value order = codec::Value::object();
     order.set("class", options.name);
     order.set("for", options.whom);
     const auto answer = AdminClient(admin.socket).post("/users/slips", order);
-    if (!answer) return failed(answer.error(), admin.output);
+    if (!answer) return report({answer.error().code, answer.error().message}, admin.output);
     if (admin.output == Output::Json) return print_json(*answer);
     std::cout << (*answer)["html"].text();
     return kOk;
@@ -38,7 +44,7 @@ int put_guardian(const AdminOptions& admin, const ClassOptions& options) {
     for (const auto& matter : options.withhold) withhold.push_back(matter);
     order.set("withhold", std::move(withhold));
     const auto answer = AdminClient(admin.socket).post("/users/guardians", order);
-    return answer ? print_json(*answer) : failed(answer.error(), admin.output);
+    return answer ? print_json(*answer) : report({answer.error().code, answer.error().message}, admin.output);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ constexpr Wording kMistyped{"Mã bị gõ nhầm. Hãy nhìn lại tờ phiếu 
 constexpr Wording kTooOften{"Đã thử quá nhiều lần. Hãy đợi một lát rồi thử lại.", "Too many attempts. Please wait a while and try again."};
 constexpr Wording kOver{"Đã quá lâu. Hãy nhập lại mã trên phiếu.", "That took too long. Type the slip's code again."};
 constexpr Wording kNotNow{"Hệ thống đang bận. Hãy thử lại.", "The system is busy. Please try again."};
+constexpr Wording kByPhone{"Không có phiếu? Lấy lại bằng số điện thoại", "No slip? Recover by telephone"};
 constexpr Wording kSignIn{"Đã có mật khẩu? Đăng nhập", "You have a password? Sign in"};
 
 std::string hash_of(std::string_view secret) { return std::string(security::as_bytes(security::sha256(secret))); }
@@ -36,7 +37,7 @@ net::ServerResponse Activation::show(std::string_view code, const Visitor& visit
     const Language language = visitor.language;
     std::string body = problem != nullptr ? alert(problem->in(language)) : std::string();
     body += "<p>" + std::string(kAbout.in(language)) + "</p><form method=\"post\" action=\"/activate\">" + form_token(visitor) +
-            field("code", kCode.in(language), "text", "one-time-code", code) + button(kGoOn.in(language)) + "</form><p><a href=\"/login\">" + std::string(kSignIn.in(language)) + "</a></p>";
+            field("code", kCode.in(language), "text", "one-time-code", code) + button(kGoOn.in(language)) + "</form><p><a href=\"/recover\">" + std::string(kByPhone.in(language)) + "</a></p><p><a href=\"/login\">" + std::string(kSignIn.in(language)) + "</a></p>";
     return render({language, std::string(kTitle.in(language)), body, status, {}});
 }
 

@@ -13,6 +13,13 @@ void of_class(const Call& call) { call.answer(call.parts.class_page->page(call.p
 void sheet(const Call& call) { call.answer(call.parts.class_page->sheet(call.parameters, call.visitor)); }
 void new_slip(const Call& call) { call.answer(call.parts.class_page->new_slip(call.parameters, call.visitor)); }
 
+void recover(const Call& call) { call.answer(call.parts.phone_recovery->page(call.visitor)); }
+void phone_given(const Call& call) { call.answer(call.parts.phone_recovery->asked(call.request, call.parameters, call.visitor)); }
+void phone_code(const Call& call) { call.answer(call.parts.phone_recovery->code_page(call.parameters["s"], call.visitor)); }
+void phone_code_entered(const Call& call) { call.answer(call.parts.phone_recovery->code_entered(call.request, call.parameters, call.visitor)); }
+void phone_choice(const Call& call) { call.answer(call.parts.phone_recovery->choose_page(call.parameters["s"], call.visitor)); }
+void phone_chosen(const Call& call) { call.parts.phone_recovery->chosen(call.request, call.parameters, call.visitor, call.answer); }
+
 void window_opened(const Call& call) { call.answer(call.parts.room_desk->open(call.request, call.parameters, call.visitor)); }
 void window_closed(const Call& call) { call.answer(call.parts.room_desk->close(call.parameters, call.visitor)); }
 void cards(const Call& call) { call.answer(call.parts.room_desk->cards(call.parameters, call.visitor)); }
@@ -31,6 +38,12 @@ constexpr Door kDoors[] = {
     {"GET", "/activate/choose", From::Browser, choose},
     {"POST", "/activate/choose", From::OwnForm, chosen},
     {"GET", "/activate/code/*", From::Browser, activate},
+    {"GET", "/recover", From::Browser, recover},
+    {"POST", "/recover", From::OwnForm, phone_given},
+    {"GET", "/recover/code", From::Browser, phone_code},
+    {"POST", "/recover/code", From::OwnForm, phone_code_entered},
+    {"GET", "/recover/choose", From::Browser, phone_choice},
+    {"POST", "/recover/choose", From::OwnForm, phone_chosen},
     {"GET", "/class", From::Browser, of_class},
     {"POST", "/class/slips", From::OwnForm, sheet},
     {"POST", "/class/slip", From::OwnForm, new_slip},

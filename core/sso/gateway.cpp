@@ -117,10 +117,19 @@ void Gateway::handle(net::ServerRequest request, std::shared_ptr<net::Reply> rep
     state_->parts.requests->post([this, door = found.door, rest = std::string(found.rest), request = std::move(request), answer] { state_->enter(*door, rest, request, answer); });
 }
 
+Result<Account> Gateway::admit(Account account) {
+    if (!account.phone.empty()) {
+        HUB_TRY_ASSIGN(account.phone, normal_phone(account.phone));
+    }
+    HUB_TRY_ASSIGN(auto made, state_->parts.accounts->create(std::move(account)));
+    if (!made.phone.empty()) HUB_TRY(state_->parts.phones->put(made.id, made.phone));
+    return made;
+}
+
 Result<Account> Gateway::enrol(Account account, const std::string& password) {
     HUB_TRY(check_new_password(password, {.account_name = account.login, .names = {account.name}}));
     HUB_TRY_ASSIGN(const auto hash, security::hash_password(password, {}, state_->parts.rooms.random));
-    HUB_TRY_ASSIGN(auto made, state_->parts.accounts->create(std::move(account)));
+    HUB_TRY_ASSIGN(auto made, admit(std::move(account)));
     HUB_TRY(state_->parts.passwords->keep(made.id, hash));
     return made;
 }

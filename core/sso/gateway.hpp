@@ -16,6 +16,7 @@
 #include "core/sso/accounts.hpp"
 #include "core/sso/apps.hpp"
 #include "core/sso/passwords.hpp"
+#include "core/sso/text_messages.hpp"
 
 namespace hub::sso {
 
@@ -36,6 +37,7 @@ public:
         std::size_t threads = 8;
         std::size_t hash_threads = 0;  ///< 0: one for each core
         std::vector<Role> second_factor_of = {};  ///< roles that have to have a second factor
+        SmsGateway sms = {};
     };
     struct Rooms {
         store::Backend& backend;
@@ -63,6 +65,8 @@ public:
     [[nodiscard]] AccountEvents& events();
     [[nodiscard]] const std::string& issuer() const;
     [[nodiscard]] KeyRing& keys();
+    /// A new account without a password: a slip or a telephone opens it. Errors: those of Accounts::create, `phone.number`.
+    Result<Account> admit(Account account);
     /// A new account with a password. Errors: those of Accounts::create, and `password.*`.
     Result<Account> enrol(Account account, const std::string& password);
     /// Ends all sessions of an account.

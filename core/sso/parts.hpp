@@ -14,6 +14,7 @@
 #include "core/sso/factors_page.hpp"
 #include "core/sso/gateway.hpp"
 #include "core/sso/logouts.hpp"
+#include "core/sso/phone_recovery.hpp"
 #include "core/sso/resource_endpoint.hpp"
 #include "core/sso/room_desk.hpp"
 #include "core/sso/room_page.hpp"
@@ -67,6 +68,9 @@ struct RunningParts {
     std::unique_ptr<Slips> slips;
     std::unique_ptr<Activation> activation;
     std::unique_ptr<ClassPage> class_page;
+    std::unique_ptr<Phones> phones;
+    std::unique_ptr<TextMessages> messages;
+    std::unique_ptr<PhoneRecovery> phone_recovery;
     std::unique_ptr<ClassWindows> windows;
     std::unique_ptr<RoomPage> room_page;
     std::unique_ptr<RoomDesk> room_desk;

@@ -126,7 +126,7 @@ SsoWorld::~SsoWorld() {
 void SsoWorld::start() {
     auto apps = sso::load_apps(app_files_, [](const std::string& reference) -> Result<std::string> { return std::string(reference == "file:rp" ? kClientSecret : kOtherSecret); });
     if (!apps) throw std::runtime_error(apps.error().message);
-    auto gateway = sso::Gateway::open({kIssuer, 4, 1, second_factor_of}, std::move(*apps), {store_.backend(), sealer_, "an index key of the tests", *egress_, random_, clock, {}});
+    auto gateway = sso::Gateway::open({kIssuer, 4, 1, second_factor_of, sms}, std::move(*apps), {store_.backend(), sealer_, "an index key of the tests", *egress_, random_, clock, {}});
     if (!gateway) throw std::runtime_error(gateway.error().describe());
     gateway_ = std::move(*gateway);
     auto server = net::HttpServer::listen("127.0.0.1", 0, 1, [this](net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
