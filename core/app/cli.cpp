@@ -167,6 +167,11 @@ int run_cli(int argc, char** argv) {
     add_output(bench_search_command, output);
     bench_search_command->callback([&] { code = bench_search(bench_options, output); });
 
+    auto* bench_sso_command = bench->add_subcommand("sso", "What one login costs: tokens of machines, refreshing, codes, passwords, published documents");
+    add_bench_options(bench_sso_command, bench_options);
+    add_output(bench_sso_command, output);
+    bench_sso_command->callback([&] { code = bench_sso(bench_options, output); });
+
     CheckOptions check_options;
     auto* check_command = app.add_subcommand("check", "Check a configuration folder: every problem with file:line:col");
     check_command->add_option("DIR", check_options.folder, "Folder with eduhub.yaml")->capture_default_str();

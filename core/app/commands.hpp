@@ -57,6 +57,7 @@ struct BenchOptions {
 int bench_route(const BenchOptions& options, Output output);
 int bench_push(const BenchOptions& options, Output output);
 int bench_search(const BenchOptions& options, Output output);
+int bench_sso(const BenchOptions& options, Output output);
 
 struct CheckOptions {
     std::string folder = "config";

@@ -1,10 +1,10 @@
 #include "core/sso/accounts.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "core/security/digest.hpp"
 #include "core/sso/accounts_tables.hpp"
+#include "core/sso/drawn_key.hpp"
 #include "core/text/unicode.hpp"
 
 namespace hub::sso {
@@ -44,7 +44,7 @@ std::string subject_of(Key account) {
 
 Result<Account> Accounts::create(Account account) {
     HUB_TRY_ASSIGN(account.login, normal_login(account.login));
-    account.id = static_cast<Key>(random_.next() & static_cast<std::uint64_t>(std::numeric_limits<Key>::max()));
+    account.id = drawn_key(random_);
     account.created_at = clock_.now();
     HUB_TRY(store_.change_and_wait(kLogins, {account.login}, [&](const std::optional<store::Row>& now) -> Result<store::Batch> {
         if (now) return fail("account.login_taken", "another account has this login name");

@@ -25,6 +25,20 @@ const SectionSchema& name_schema() {
     return schema;
 }
 
+const SectionSchema& launch_schema() {
+    static const SectionSchema schema{"`launch`", "The application as a taker of launch tickets.",
+                                      {{.name = "address", .doc = "Where tickets are posted to.", .need = Need::Required},
+                                       {.name = "people", .type = KeyType::Choice, .doc = "linked: whoever has an account there; subject: everybody of its roles, by our name for them.",
+                                        .choices = {"linked", "subject"}}}};
+    return schema;
+}
+
+LaunchTerms read_launch(const config::Section& section, config::Problems& problems) {
+    LaunchTerms terms{section.text("address"), section.text("people") == "subject" ? LaunchTerms::People::Subject : LaunchTerms::People::Linked};
+    if (!is_exact_address(terms.address)) problems.add(*section.find("address"), "Tickets go to one exact https:// address.");
+    return terms;
+}
+
 App read_app(const config::Section& section, const ReadSecret& secret, config::Problems& problems) {
     App app;
     app.id = section.text("app");
@@ -49,6 +63,9 @@ App read_app(const config::Section& section, const ReadSecret& secret, config::P
     if (const auto client = section.section("oidc")) app.client = read_client(*client, app.id, secret, problems);
     if (const auto saml = section.section("saml")) app.saml = read_saml_app(*saml, problems);
     if (app.home.empty() && app.saml && app.saml->start == SamlApp::Start::Here) app.home = "/saml2/start/" + app.id;
+    if (const auto launch = section.section("launch")) app.launch = read_launch(*launch, problems);
+    if (app.rung == Rung::LaunchLink && !app.launch) problems.add(section.node(), "`rung: launch_link` needs a section `launch`.");
+    if (app.rung == Rung::Assisted && app.home.empty()) problems.add(section.node(), "`rung: assisted` needs `home`, the page that people are led to.");
     if (app.rung == Rung::Saml && !app.saml) problems.add(section.node(), "`rung: saml` needs a section `saml`.");
     if (app.rung == Rung::OpenId && !app.client) problems.add(section.node(), "`rung: oidc` needs a section `oidc`.");
     return app;
@@ -72,6 +89,7 @@ const SectionSchema& app_schema() {
          {.name = "sign_out", .doc = "Where people end its session themselves."},
          {.name = "inside", .type = KeyType::Boolean, .doc = "Its server stands in a private network (false)."},
          {.name = "oidc", .type = KeyType::Section, .doc = "As an OpenID Connect client.", .section = &client_schema()},
+         {.name = "launch", .type = KeyType::Section, .doc = "As a taker of launch tickets.", .section = &launch_schema()},
          {.name = "saml", .type = KeyType::Section, .doc = "As a SAML 2.0 service provider.", .section = &saml_schema()}}};
     return schema;
 }

@@ -54,6 +54,12 @@ struct Client {
     [[nodiscard]] bool may_ask(std::string_view scope) const;
 };
 
+/// How an application takes launch tickets (launch.hpp).
+struct LaunchTerms {
+    std::string address;  ///< where they are posted to
+    enum class People : unsigned char { Linked, Subject } people = People::Linked;  ///< Subject: it knows people as we do
+};
+
 struct App {
     std::string id;
     std::string name_vi, name_en;
@@ -63,6 +69,7 @@ struct App {
     std::optional<Client> client;
     Assurance min_acr = Assurance::Single;    ///< weaker sign-ins are asked for a second step first
     std::optional<SamlApp> saml;
+    std::optional<LaunchTerms> launch;
     std::int64_t session_milliseconds = 0;  ///< its own sessions last so long at most; 0: unknown
     std::string sign_out;      ///< where people end its session themselves
     net::Reach reach = net::Reach::Outside;  ///< Inside: its server stands in a private network

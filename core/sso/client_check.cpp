@@ -35,7 +35,7 @@ Result<CheckedClient> ClientCheck::check(const net::ServerRequest& request, cons
     return check_secret(request, form);
 }
 
-Result<CheckedClient> ClientCheck::check_secret(const net::ServerRequest& request, const Parameters& form) const {
+Result<CheckedClient> ClientCheck::check_secret(const net::ServerRequest& request, const Parameters& form) {
     Shown shown{form["client_id"], form["client_secret"]};
     if (!request.authorization.empty()) {
         if (!shown.secret.empty()) return fail(refused());
@@ -47,11 +47,18 @@ Result<CheckedClient> ClientCheck::check_secret(const net::ServerRequest& reques
     const std::string hash(security::as_bytes(security::sha256(shown.secret)));
     if (app == nullptr) return fail(refused());
     const Client& client = *app->client;
+    const std::string guesser = client.proof == Client::Proof::Secret ? client.id + " " + request.caller.address : std::string();
+    if (!guesser.empty() && wrong_.find(guesser).value_or(0) >= kMostWrong) return fail("oauth.guessing", "too many wrong secrets; wait a minute", Retry::Later);
     const bool good = client.proof == Client::Proof::Nothing  ? shown.secret.empty()
                       : client.proof == Client::Proof::Secret ? security::equal_constant_time(client.secret_hash, hash)
                                                               : false;
+    if (!good && !guesser.empty()) count_wrong(guesser);
     if (!good) return fail(refused());
     return CheckedClient{&client, std::nullopt};
+}
+
+void ClientCheck::count_wrong(const std::string& guesser) {
+    if (!wrong_.change(guesser, [](int& count) { return ++count; })) wrong_.put(guesser, 1);
 }
 
 Result<CheckedClient> ClientCheck::check_assertion(const net::ServerRequest& request, const Parameters& form) {

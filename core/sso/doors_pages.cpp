@@ -6,7 +6,9 @@ namespace hub::sso {
 namespace {
 
 void style(const Call& call) { call.answer(style_sheet()); }
+void submit(const Call& call) { call.answer(submit_script()); }
 void start(const Call& call) { call.answer(start_page(call.parts.apps, call.visitor)); }
+void launch(const Call& call) { call.answer(call.parts.launch->open(call.rest, call.parameters["account"], call.visitor)); }
 void sign_in(const Call& call) { call.answer(call.parts.sign_in->page(call.parameters, call.visitor)); }
 void signing_in(const Call& call) { call.parts.sign_in->submit(call.request, call.visitor, call.answer); }
 void consent(const Call& call) { call.answer(call.parts.flow->consent_page(call.parameters["t"], call.visitor)); }
@@ -24,7 +26,9 @@ void ending_session(const Call& call) { call.answer(end_session(*call.parts.sess
 
 constexpr Door kDoors[] = {
     {"GET", kStylePath, From::Anyone, style},
+    {"GET", kSubmitPath, From::Anyone, submit},
     {"GET", "/", From::Browser, start},
+    {"GET", "/launch/*", From::Browser, launch},
     {"GET", "/login", From::Browser, sign_in},
     {"POST", "/login", From::Browser, signing_in},  // checks the form itself, so that what was typed stays on the page
     {"GET", "/consent", From::Browser, consent},

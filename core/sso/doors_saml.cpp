@@ -6,7 +6,6 @@
 namespace hub::sso {
 namespace {
 
-void submit(const Call& call) { call.answer(submit_script()); }
 void metadata(const Call& call) { call.answer(call.parts.saml->metadata()); }
 void asked(const Call& call) { call.answer(call.parts.saml->by_redirect(call.request.query, call.visitor)); }
 void asked_by_post(const Call& call) { call.answer(call.parts.saml->by_post(call.request)); }
@@ -19,7 +18,6 @@ void log_out_again(const Call& call) { call.parts.saml_logout->come_back(std::st
 void tell(const Call& call) { call.answer(call.parts.saml_logout->tell_again(call.rest, cookie_value(call.request.cookie, kEndedCookie), call.visitor)); }
 
 constexpr Door kDoors[] = {
-    {"GET", kSubmitPath, From::Anyone, submit},
     {"GET", "/saml2/metadata", From::Application, metadata},
     {"GET", "/saml2/sso", From::Browser, asked},
     {"POST", "/saml2/sso", From::Application, asked_by_post},  // the app's site sends it, without our cookies

@@ -103,6 +103,7 @@ Slips& Gateway::slips() { return *state_->parts.slips; }
 AccountEvents& Gateway::events() { return *state_->parts.events; }
 const std::string& Gateway::issuer() const { return state_->parts.settings.issuer; }
 KeyRing& Gateway::keys() { return *state_->parts.keys; }
+Links& Gateway::links() { return *state_->parts.links; }
 
 void Gateway::handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
     const Found found = find_door(request.method, request.path);

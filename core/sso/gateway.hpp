@@ -25,6 +25,7 @@ class ClassWindows;
 class Classes;
 class Guardianships;
 class KeyRing;
+class Links;
 class Slips;
 
 /// Everything one login keeps.
@@ -65,6 +66,7 @@ public:
     [[nodiscard]] AccountEvents& events();
     [[nodiscard]] const std::string& issuer() const;
     [[nodiscard]] KeyRing& keys();
+    [[nodiscard]] Links& links();
     /// A new account without a password: a slip or a telephone opens it. Errors: those of Accounts::create, `phone.number`.
     Result<Account> admit(Account account);
     /// A new account with a password. Errors: those of Accounts::create, and `password.*`.

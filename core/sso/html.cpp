@@ -107,6 +107,14 @@ std::string local_time(Instant at) {
     return text.substr(11, 5) + " " + text.substr(8, 2) + "/" + text.substr(5, 2) + "/" + text.substr(0, 4);
 }
 
+net::ServerResponse submit_script() {
+    net::ServerResponse response;
+    response.content_type = "text/javascript; charset=utf-8";
+    response.body = "document.forms[0].submit();\n";
+    response.headers = {{"Cache-Control", "public, max-age=86400"}};
+    return response;
+}
+
 net::ServerResponse style_sheet() {
     net::ServerResponse response;
     response.content_type = "text/css; charset=utf-8";

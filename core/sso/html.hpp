@@ -48,6 +48,10 @@ net::ServerResponse style_sheet();
 inline constexpr std::string_view kStylePath = "/sso/style.css";
 inline constexpr std::string_view kPasskeyScriptPath = "/sso/passkey.js";
 
+/// Presses the button of a page's only form, at kSubmitPath; without scripts the person presses it.
+net::ServerResponse submit_script();
+inline constexpr std::string_view kSubmitPath = "/sso/submit.js";
+
 /// scheme://host[:port] of an absolute address.
 std::string origin_of(std::string_view uri);
 

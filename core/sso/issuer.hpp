@@ -63,6 +63,8 @@ public:
     };
     /// OpenID Connect Back-Channel Logout 1.0 §2.4.
     Result<std::string> logout_token(const LogoutToken& token) const;
+    /// Any other JWT of ours; `type` becomes `typ`.
+    Result<std::string> sign(std::string_view type, SignatureAlgorithm algorithm, std::string payload) const;
     /// The subject and session of an ID token of ours, however old: who is logging out (RP-Initiated Logout §2).
     struct Hint {
         std::string subject, client, sid;
@@ -74,7 +76,6 @@ public:
     Result<AccessToken> read_access_token(std::string_view text) const;
 
 private:
-    Result<std::string> sign(std::string_view type, SignatureAlgorithm algorithm, std::string payload) const;
     Result<AccessToken> read_signed(std::string_view text) const;
 
     Parts parts_;

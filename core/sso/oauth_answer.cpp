@@ -39,6 +39,11 @@ net::ServerResponse not_now() {
 }
 
 net::ServerResponse wrong_client(const net::ServerRequest& request, const Error& error) {
+    if (error.code == "oauth.guessing") {
+        auto wait = oauth_error(429, "invalid_client", "too many wrong secrets from this address");  // RFC 6585 §4
+        wait.headers.emplace_back("Retry-After", "60");
+        return wait;
+    }
     if (error.retry != Retry::Never) return not_now();
     auto response = oauth_error(401, "invalid_client", "the application is unknown or did not prove who it is");
     if (!request.authorization.empty()) response.headers.emplace_back("WWW-Authenticate", "Basic realm=\"eduhub\"");

@@ -14,7 +14,7 @@ constexpr std::int64_t kCounted = 24LL * 60 * 60 * 1000;  // older failures are 
 
 std::vector<const store::TableSpec*> tables() {
     std::vector<const store::TableSpec*> all;
-    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), credential_tables(), account_event_tables(),
+    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), link_tables(), credential_tables(), account_event_tables(),
                              class_tables(), guardianship_tables(), class_window_tables(), phone_tables(), text_message_tables(), signing_key_tables(), replay_guard_tables(), saml_key_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
@@ -86,6 +86,8 @@ void RunningParts::open_people() {
     entrance = std::make_unique<Entrance>(Entrance::Parts{*accounts, *sessions, *factors, *devices, *flow, rooms.random, rooms.clock, settings.second_factor_of});
     second_step = std::make_unique<SecondStep>(SecondStep::Parts{*accounts, *factors, *passkeys, *password_check, *throttle, *devices, *entrance, *flow, site});
     factors_page = std::make_unique<FactorsPage>(FactorsPage::Parts{*factors, *passkeys, *sessions, *entrance, *new_password, site});
+    links = std::make_unique<Links>(*store, rooms.sealer, rooms.index_key, rooms.random, rooms.clock);
+    launch = std::make_unique<Launch>(Launch::Parts{apps, *links, *sessions, *flow, *issuer, rooms.sealer, rooms.random, rooms.clock});
     sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *password_check, *entrance, *flow, settings.issuer});
 }
 

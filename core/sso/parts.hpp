@@ -13,6 +13,7 @@
 #include "core/sso/consents.hpp"
 #include "core/sso/factors_page.hpp"
 #include "core/sso/gateway.hpp"
+#include "core/sso/launch.hpp"
 #include "core/sso/logouts.hpp"
 #include "core/sso/phone_recovery.hpp"
 #include "core/sso/resource_endpoint.hpp"
@@ -74,6 +75,8 @@ struct RunningParts {
     std::unique_ptr<ClassWindows> windows;
     std::unique_ptr<RoomPage> room_page;
     std::unique_ptr<RoomDesk> room_desk;
+    std::unique_ptr<Links> links;
+    std::unique_ptr<Launch> launch;
     std::unique_ptr<SignIn> sign_in;
     std::unique_ptr<SignOut> sign_out;
     std::unique_ptr<TokenLookup> lookup;

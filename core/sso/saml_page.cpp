@@ -13,14 +13,6 @@ constexpr Wording kRefused{"Không nhận được thông điệp đăng nhập 
 
 }  // namespace
 
-net::ServerResponse submit_script() {
-    net::ServerResponse response;
-    response.content_type = "text/javascript; charset=utf-8";
-    response.body = "document.forms[0].submit();\n";
-    response.headers = {{"Cache-Control", "public, max-age=86400"}};
-    return response;
-}
-
 net::ServerResponse post_page(const MessagePage& page, const saml::OutgoingMessage& message) {
     const auto form = saml::post_form(message, kGoOn.in(page.language));
     if (!form) return refusal_page(page.language, form.error());

@@ -11,10 +11,6 @@
 
 namespace hub::sso {
 
-inline constexpr std::string_view kSubmitPath = "/sso/submit.js";
-/// At kSubmitPath.
-net::ServerResponse submit_script();
-
 enum class Pace : unsigned char {
     AtOnce,     ///< nothing to read: go on
     AfterWord,  ///< the person reads `text` first

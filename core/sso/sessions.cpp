@@ -89,13 +89,18 @@ Result<Session> Sessions::find_sid(std::string_view sid) {
     return session;
 }
 
-void Sessions::take_part(const std::string& sid, store::Batch with, std::function<void(Status)> done) {
-    const auto decide = [this, &with](const std::optional<store::Row>& now) -> Result<store::Batch> {
+IdentityStore::Decide Sessions::while_it_goes_on(store::Batch& with) const {
+    return [this, &with](const std::optional<store::Row>& now) -> Result<store::Batch> {
         if (!now || is_over(session_of(*now))) return fail("session.none", "this session is over");
         return std::move(with);
     };
-    store_.change(kSessions, {sid}, decide, std::move(done));
 }
+
+void Sessions::take_part(const std::string& sid, store::Batch with, std::function<void(Status)> done) {
+    store_.change(kSessions, {sid}, while_it_goes_on(with), std::move(done));
+}
+
+Status Sessions::take_part_and_wait(const std::string& sid, store::Batch with) { return store_.change_and_wait(kSessions, {sid}, while_it_goes_on(with)); }
 
 Status Sessions::end(std::string_view sid) {
     const std::string name(sid);

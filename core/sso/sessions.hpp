@@ -61,6 +61,8 @@ public:
     /// Commits `with` if the session goes on, and not if it has ended: an application is let in and noted as a participant,
     /// or neither. Durable when `done` runs; `session.none` otherwise.
     void take_part(const std::string& sid, store::Batch with, std::function<void(Status)> done);
+    /// The same, waiting. Not on a server's thread.
+    Status take_part_and_wait(const std::string& sid, store::Batch with);
     /// Ends it, once or again; its applications are told from then on (logouts.hpp).
     Status end(std::string_view sid);
     /// The account's that still go on.
@@ -68,6 +70,7 @@ public:
 
 private:
     [[nodiscard]] bool is_over(const Session& session) const;
+    [[nodiscard]] IdentityStore::Decide while_it_goes_on(store::Batch& with) const;
 
     IdentityStore& store_;
     Logouts& logouts_;

@@ -28,8 +28,8 @@ net::ServerResponse start_page(const Apps& apps, const Visitor& visitor) {
     const Language language = visitor.language;
     std::string list;
     for (const App& app : apps.all()) {
-        if (!app.is_for(visitor.account->roles) || app.home.empty()) continue;
-        list += "<li><a href=\"" + escape_html(app.home) + "\">" + escape_html(language == Language::Vietnamese ? app.name_vi : app.name_en) + "</a></li>";
+        if (!app.is_for(visitor.account->roles) || (app.home.empty() && !app.launch)) continue;
+        list += "<li><a href=\"/launch/" + escape_html(app.id) + "\">" + escape_html(language == Language::Vietnamese ? app.name_vi : app.name_en) + "</a></li>";
     }
     std::string body = list.empty() ? "<p>" + std::string(kNone.in(language)) + "</p>" : "<ul class=\"apps\">" + list + "</ul>";
     if (is_staff(*visitor.account)) body += "<p><a href=\"/class\">" + std::string(kClass.in(language)) + "</a></p>";

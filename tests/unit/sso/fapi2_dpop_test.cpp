@@ -1,5 +1,7 @@
 // fapi2-security-profile-final-dpop-negative-tests: the protected resource with every proof of the official module, at the
 // end of each row what becomes of it; and the same proofs at the token endpoint, as far as they mean anything there.
+#include <algorithm>
+
 #include "tests/unit/sso/machine_world.hpp"
 
 using namespace hub;
@@ -82,6 +84,11 @@ const std::vector<Case>& with_a_token() {
     return all;
 }
 
+/// RFC 6749 §5.2: which characters a description may have.
+bool is_plain(std::string_view description) {
+    return !description.empty() && std::all_of(description.begin(), description.end(), [](char c) { return c >= 0x20 && c <= 0x7e && c != '"' && c != '\\'; });
+}
+
 bool is_dpop_refusal(const HttpAnswer& answer) {
     return answer.status == 401 && answer.json()["error"].text() == "invalid_dpop_proof" && answer.head.find("WWW-Authenticate: DPoP ") != std::string::npos &&
            answer.head.find("error=\"invalid_dpop_proof\"") != std::string::npos;
@@ -100,6 +107,7 @@ TEST_CASE("fapi2-security-profile-final-dpop-negative-tests", "[fapi2]") {
             INFO(one.name << ": " << answer.status << " " << answer.body);
             CHECK(answer.status == one.status);
             if (one.status != 200) CHECK(is_dpop_refusal(answer));
+            if (one.status != 200) CHECK(is_plain(answer.json()["error_description"].text()));
         }
     }
     SECTION("the header's name in capitals") {

@@ -1,4 +1,5 @@
 // Attacks on machine clients and on tokens bound to keys, one case for each row of what is known to be tried.
+#include "core/sso/client_check.hpp"
 #include "tests/unit/sso/machine_world.hpp"
 #include "tests/unit/sso/oidc_world.hpp"
 
@@ -8,6 +9,12 @@ using namespace hub::test;
 namespace {
 
 std::string error_of(const HttpAnswer& answer) { return std::to_string(answer.status) + " " + std::string(answer.json()["error"].text()); }
+
+Signed with_nonce_of(const MachineWorld& world, const std::string& nonce) {
+    auto proof = world.proof("POST", "/oauth2/token");
+    proof.claims.set("nonce", nonce);
+    return proof;
+}
 
 Form machine_form() { return {{"grant_type", "client_credentials"}}; }
 
@@ -139,10 +146,24 @@ TEST_CASE("attack: a DPoP proof from before a restart is asked for a nonce", "[a
     CHECK(error_of(refused) == "400 use_dpop_nonce");
     const std::string nonce = between(refused.head + "\r\n", "\r\nDPoP-Nonce: ", "\r\n");
     REQUIRE_FALSE(nonce.empty());
-    auto with_nonce = world.proof("POST", "/oauth2/token");
-    with_nonce.claims.set("nonce", nonce);
-    CHECK(world.ask(world.assertion(), with_nonce).status == 200);
-    auto stale = world.proof("POST", "/oauth2/token");
-    stale.claims.set("nonce", "stale");
-    CHECK(error_of(world.ask(world.assertion(), stale)) == "400 use_dpop_nonce");
+    CHECK(world.ask(world.assertion(), with_nonce_of(world, nonce)).status == 200);
+    CHECK(error_of(world.ask(world.assertion(), with_nonce_of(world, "stale"))) == "400 use_dpop_nonce");
+    // At the resource the same, in the words of RFC 9449 §9.
+    const std::string token(world.ask(world.assertion(), with_nonce_of(world, nonce)).json()["access_token"].text());
+    const auto opened = world.resource(token, world.resource_proof(token));
+    CHECK(error_of(opened) == "401 use_dpop_nonce");
+    CHECK(opened.head.find("\r\nWWW-Authenticate: DPoP error=\"use_dpop_nonce\"") != std::string::npos);
+    CHECK(opened.head.find("\r\nDPoP-Nonce: ") != std::string::npos);
+}
+
+TEST_CASE("attack: a client secret is guessed", "[attack]") {
+    MachineWorld world;
+    const auto with_secret = [&world](const std::string& secret) { return world.sso.post("/oauth2/token", machine_form(), "secretive", secret).status; };
+    for (int i = 0; i < sso::ClientCheck::kMostWrong; ++i) CHECK(with_secret("guess " + std::to_string(i)) == 401);
+    CHECK(with_secret("guess") == 429);
+    CHECK(with_secret(SsoWorld::kClientSecret) == 429);  // or the guesser would learn which one was right
+    CHECK(world.ask().status == 200);                    // nobody else waits for it
+    CHECK(world.sso.post("/oauth2/introspect", {{"token", "x"}}).status == 200);
+    world.sso.clock.advance_milliseconds(sso::ClientCheck::kWrongLife);
+    CHECK(with_secret(SsoWorld::kClientSecret) == 200);
 }

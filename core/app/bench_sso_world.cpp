@@ -1,0 +1,121 @@
+#include "core/app/bench_sso_world.hpp"
+
+#include <stdlib.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "core/app/private_file.hpp"
+#include "core/app/running_hub.hpp"
+#include "core/app/thread_times.hpp"
+#include "core/codec/json.hpp"
+#include "core/security/digest.hpp"
+
+namespace hub::app {
+namespace {
+
+namespace fs = std::filesystem;
+using codec::Value;
+
+constexpr int kStartMilliseconds = 20'000;
+constexpr int kGraceMilliseconds = 120'000;
+constexpr const char* kHashingThreads = "password";
+
+std::string text_of(const fs::path& file) {
+    std::ostringstream text;
+    text << std::ifstream(file).rdbuf();
+    return text.str();
+}
+
+std::string machine(const std::string& name, const std::string& access_token) {
+    return "app: " + name + "\nname: {vi: Máy đo}\nrung: oidc\nroles: [staff]\noidc:\n  secret: file:secrets/client\n  grants: [client_credentials]\n  access_token: " + access_token +
+           "\n  machine_scopes: [bench]\n";
+}
+
+std::string application(const std::string& name, const std::string& id_token) {
+    return "app: " + name + "\nname: {vi: Ứng dụng đo}\nrung: oidc\nroles: [teacher]\noidc:\n  secret: file:secrets/client\n  redirect_uris: [\"https://bench.example/cb\"]\n  consent: given\n" +
+           "  scopes: [openid, profile, offline_access]\n  id_token: " + id_token + "\n";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SsoBenchWorld>> SsoBenchWorld::start(const BenchOptions& options) {
+    std::unique_ptr<SsoBenchWorld> world(new SsoBenchWorld);
+    std::string pattern = (fs::path(options.folder.empty() ? fs::temp_directory_path().string() : options.folder) / "eduhub-bench-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) return fail("bench.file", "cannot make the folder " + pattern);
+    world->folder_ = pattern;
+    HUB_TRY(world->write_files(options));
+    HUB_TRY(world->start_hub());
+    HUB_TRY(world->make_people(options.connections));
+    return world;
+}
+
+SsoBenchWorld::~SsoBenchWorld() {
+    hub_.reset();
+    std::error_code ignored;
+    if (!folder_.empty()) fs::remove_all(folder_, ignored);
+}
+
+Status SsoBenchWorld::write_files(const BenchOptions& options) {
+    SystemRandom random;
+    secret_ = security::to_hex(random.bytes(32));
+    HUB_TRY(write_private(folder_ / "secrets" / "sealing.key", security::new_keyring_line(1, random)));
+    HUB_TRY(write_private(folder_ / "secrets" / "index.key", security::to_hex(random.bytes(32))));
+    HUB_TRY(write_private(folder_ / "secrets" / "client", secret_));
+    const bool postgres = options.backend == "postgres";
+    if (postgres) HUB_TRY(write_private(folder_ / "secrets" / "dsn", options.dsn));
+    for (const auto* word : {"opaque", "ES256", "RS256"}) HUB_TRY(write_private(folder_ / "apps" / (std::string(word) + ".yaml"), machine(std::string("machine-") + word, word)));
+    for (const auto* word : {"ES256", "RS256"}) HUB_TRY(write_private(folder_ / "apps" / ("people-" + std::string(word) + ".yaml"), application(std::string("people-") + word, word)));
+    return write_private(folder_ / "eduhub.yaml", std::string("# Written by `eduhub bench`.\n") +
+                                                      (postgres ? "store: {postgres: {dsn: \"file:secrets/dsn\"}}\n" : "store: {sqlite: {dir: store}}\n") +
+                                                      "keys: {sealing: \"file:secrets/sealing.key\", index: \"file:secrets/index.key\"}\n"
+                                                      "listen: {http: \"127.0.0.1:0\", admin_socket: admin.sock}\n"
+                                                      "identity: {issuer: \"https://login.bench.example\", apps: \"apps/*.yaml\"}\n");
+}
+
+Status SsoBenchWorld::start_hub() {
+    const fs::path log = folder_ / "hub.log";
+    HUB_TRY_ASSIGN(hub_, ChildProcess::start({(program_folder() / "eduhub").string(), "serve", "--config", (folder_ / "eduhub.yaml").string()}, log.string()));
+    const auto line = hub_->read_line(kStartMilliseconds);
+    if (!line) return fail("bench.start", "the hub did not start: " + text_of(log));
+    HUB_TRY_ASSIGN(const Value ready, codec::parse_json(*line));
+    port_ = static_cast<std::uint16_t>(ready["port"].integer());
+    return {};
+}
+
+Status SsoBenchWorld::make_people(unsigned count) const {
+    std::string lines;
+    const AdminClient admin((folder_ / "admin.sock").string());
+    Value roles = Value::array();
+    roles.push_back("teacher");
+    for (unsigned i = 0; i < count; ++i) {
+        const std::string login = "teacher" + std::to_string(i);
+        Value order = Value::object();
+        order.set("login", login);
+        order.set("roles", roles);
+        HUB_TRY_ASSIGN(const Value made, admin.post("/users", order));
+        lines += login + " " + std::string(made["password"].text()) + "\n";
+    }
+    return write_private(folder_ / "people", lines);
+}
+
+Result<SsoFigures> SsoBenchWorld::load(const std::string& work, const std::string& client, const std::vector<std::string>& more, const BenchOptions& options) const {
+    const fs::path log = folder_ / "load.log";
+    std::vector<std::string> command{(program_folder() / "perf-sso-load").string(), "--port", std::to_string(port_), "--work", work, "--client", client, "--secret", secret_,
+                                     "--people", (folder_ / "people").string(), "--connections", std::to_string(options.connections), "--seconds", std::to_string(options.seconds)};
+    command.insert(command.end(), more.begin(), more.end());
+    HUB_TRY_ASSIGN(const auto process, ChildProcess::start(command, log.string()));
+    const auto said = [&](const char* what) { return fail("bench.load", std::string(what) + ": " + text_of(log)); };
+    if (!process->read_line(kGraceMilliseconds)) return said("the load did not begin");
+    auto before = thread_seconds(hub_->process_id());
+    const auto line = process->read_line(static_cast<int>(options.seconds * 1'000) + kGraceMilliseconds);
+    auto after = thread_seconds(hub_->process_id());
+    if (!line) return said("the load ended before its time");
+    HUB_TRY_ASSIGN(const Value answer, codec::parse_json(*line));
+    SsoFigures figures{.done = answer["done"].number(), .seconds = answer["seconds"].number()};
+    if (figures.done < 1) return said("nothing was done");
+    for (const auto& [name, seconds] : after) (name == kHashingThreads ? figures.hashing_seconds : figures.processor_seconds) += seconds - before[name];
+    return figures;
+}
+
+}  // namespace hub::app

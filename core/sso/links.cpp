@@ -1,0 +1,65 @@
+#include "core/sso/links.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "core/security/digest.hpp"
+#include "core/sso/drawn_key.hpp"
+#include "core/sso/links_tables.hpp"
+
+namespace hub::sso {
+
+std::string Links::index_of(std::string_view app, std::string_view tenant, std::string_view name) const {
+    std::string text = "app account";
+    for (const auto part : {app, tenant, name}) text += "|" + std::to_string(part.size()) + ":" + std::string(part);
+    return security::to_base64url(security::as_bytes(security::hmac_sha256(index_key_, text)));
+}
+
+Result<AppLink> Links::add(AppLink link) {
+    HUB_TRY_ASSIGN(const auto others, owners(link.app, link.tenant, link.name));
+    if (std::any_of(others.begin(), others.end(), [&](const AppLink& other) { return other.account == link.account && other.role == link.role; })) {
+        return fail("link.there", "this person already has that account of `" + link.app + "`");
+    }
+    link.id = drawn_key(random_);
+    link.since = clock_.now();
+    link.ended_at.reset();
+    store::Batch batch;
+    batch.insert(kLinks, link_row(link, index_of(link.app, link.tenant, link.name), sealer_));
+    HUB_TRY(store_.write_and_wait(std::move(batch)));
+    return link;
+}
+
+Result<std::vector<AppLink>> Links::history(Key account) {
+    HUB_TRY_ASSIGN(const auto reader, store_.readers().borrow());
+    HUB_TRY_ASSIGN(auto all, links_of_account(*reader, account, sealer_));
+    std::sort(all.begin(), all.end(), [](const AppLink& a, const AppLink& b) { return a.since > b.since; });
+    return all;
+}
+
+Result<std::vector<AppLink>> Links::of_account(Key account) {
+    HUB_TRY_ASSIGN(auto all, history(account));
+    std::erase_if(all, [](const AppLink& link) { return link.ended_at.has_value(); });
+    std::sort(all.begin(), all.end(), [](const AppLink& a, const AppLink& b) { return std::tie(a.app, a.label, a.id) < std::tie(b.app, b.label, b.id); });
+    return all;
+}
+
+Result<std::vector<AppLink>> Links::owners(std::string_view app, std::string_view tenant, std::string_view name) {
+    HUB_TRY_ASSIGN(const auto reader, store_.readers().borrow());
+    return links_by_index(*reader, index_of(app, tenant, name), sealer_);
+}
+
+Status Links::end(Key account, Key id) { return change(account, id, clock_.now()); }
+Status Links::restore(Key account, Key id) { return change(account, id, std::nullopt); }
+
+Status Links::change(Key account, Key id, std::optional<Instant> ended_at) {
+    return store_.change_and_wait(kLinks, {account, id}, [&](const std::optional<store::Row>& now) -> Result<store::Batch> {
+        if (!now) return fail("link.unknown", "there is no such link");
+        HUB_TRY_ASSIGN(AppLink link, link_of(*now, sealer_));
+        link.ended_at = ended_at;
+        store::Batch batch;
+        batch.put(kLinks, link_row(link, sso::index_of(*now), sealer_));
+        return batch;
+    });
+}
+
+}  // namespace hub::sso
