@@ -86,6 +86,13 @@ private:
     Result<codec::Value> new_user(const codec::Value& order);
     Result<codec::Value> set_user_state(const codec::Value& order);
     Result<codec::Value> sign_user_out(const codec::Value& order);
+    Result<codec::Value> class_members(const net::ServerRequest& request) const;
+    Result<codec::Value> put_class_member(const codec::Value& order);
+    Result<codec::Value> remove_class_member(const codec::Value& order);
+    Result<codec::Value> class_slips(const codec::Value& order);
+    Result<codec::Value> guardians(const net::ServerRequest& request) const;
+    Result<codec::Value> put_guardian(const codec::Value& order);
+    Result<codec::Value> end_guardian(const codec::Value& order);
     Result<codec::Value> apps() const;
     Result<codec::Value> keys() const;
     Result<codec::Value> rotate_key(const codec::Value& order);

@@ -192,6 +192,7 @@ int new_user(const AdminOptions& admin, const UserOptions& options) {
     Value roles = Value::array();
     for (const auto& role : options.roles) roles.push_back(role);
     order.set("roles", std::move(roles));
+    if (options.by_slip) order.set("by", "slip");
     if (options.password_from_input) {
         std::string password;
         std::getline(std::cin, password);

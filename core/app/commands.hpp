@@ -96,6 +96,7 @@ struct UserOptions {
     std::string login, name, school, email, phone;
     std::vector<std::string> roles;
     bool password_from_input = false;
+    bool by_slip = false;
 };
 int new_user(const AdminOptions& admin, const UserOptions& options);
 /// Any order of words that is answered with JSON.

@@ -1,5 +1,6 @@
 #include "core/app/identity_cli.hpp"
 
+#include "core/app/class_cli.hpp"
 #include "core/sso/accounts.hpp"
 
 namespace hub::app {
@@ -25,6 +26,7 @@ void add_identity_commands(CLI::App& app, AdminOptions& admin, int& code) {
     fresh->add_option("--school", user.school, "The school it belongs to");
     fresh->add_option("--email", user.email, "Told to applications that may ask for it");
     fresh->add_option("--phone", user.phone, "Told to applications that may ask for it");
+    fresh->add_flag("--slip", user.by_slip, "Without a password: a printed slip opens it (`user slips`)");
     fresh->add_flag("--password-stdin", user.password_from_input, "Read the password from standard input instead of drawing one");
     add_admin(fresh, admin);
     fresh->callback([&] { code = new_user(admin, user); });
@@ -43,6 +45,8 @@ void add_identity_commands(CLI::App& app, AdminOptions& admin, int& code) {
               [&] { return order(admin, "/users/state", {{"login", word}, {"state", "disabled"}}); });
     add_order(users, "enable", "It may sign in again", "LOGIN", "Login name", [&] { return order(admin, "/users/state", {{"login", word}, {"state", "active"}}); });
     add_order(users, "sign-out", "End its sessions everywhere", "LOGIN", "Login name", [&] { return order(admin, "/users/sign-out", {{"login", word}}); });
+
+    add_class_commands(app, users, admin, code);
 
     auto* apps = app.add_subcommand("app", "Applications that people are signed in to");
     apps->require_subcommand(1);

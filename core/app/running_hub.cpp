@@ -231,6 +231,10 @@ struct RunningHub::Parts {
         HUB_TRY_ASSIGN(auto upstreams, sso::load_upstreams(config.identity->upstreams, [this](const std::string& reference) { return keys.secrets->resolve(reference); }));
         sso::Gateway::Rooms rooms{*backend, *keys.sealer, keys.index_key, *egress, random, clock, options.on_fatal};
         sso::Gateway::Settings settings{config.identity->issuer};
+        if (const auto& sms = config.identity->sms) {
+            HUB_TRY_ASSIGN(const auto token, keys.secrets->resolve(sms->token.written));
+            settings.sms = {sms->url, token, config.development ? net::Reach::Inside : net::Reach::Outside};
+        }
         for (const auto& role : config.identity->second_factor) settings.second_factor_of.push_back(*sso::role_named(role));
         settings.upstreams = std::move(upstreams);
         HUB_TRY_ASSIGN(sign_in, sso::Gateway::open(std::move(settings), std::move(apps), std::move(rooms)));

@@ -110,6 +110,11 @@ private:
         const bool safe = issuer.starts_with("https://") || (config_.development && issuer.starts_with("http://localhost"));
         const bool bare = issuer.find_first_of("?#") == std::string_view::npos && !issuer.ends_with('/') && issuer.find('/', issuer.find("//") + 2) == std::string_view::npos;
         if (!safe || !bare) problems_.add_line(identity.where + ": `" + identity.issuer + "` is no issuer: https://, a host and nothing behind it.");
+        if (const auto sms = section.section("sms")) {
+            const auto token = sms->secret("token");
+            identity.sms = IdentityConfig::Sms{sms->text("url"), token.value_or(SecretRef{})};
+            if (!identity.sms->url.starts_with("https://") && !config_.development) problems_.add_line(sms->where("url") + ": codes go over https:// only.");
+        }
         config_.identity = std::move(identity);
     }
 

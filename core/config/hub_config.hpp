@@ -87,6 +87,11 @@ struct IdentityConfig {
     std::vector<std::filesystem::path> upstreams;
     std::string where;
     std::vector<std::string> second_factor = {};  ///< roles that have to have one
+    struct Sms {
+        std::string url;
+        SecretRef token;
+    };
+    std::optional<Sms> sms = {};              ///< absent: no messages are sent
 };
 
 /// How long things are kept; absent: for ever.

@@ -39,13 +39,21 @@ const SectionSchema& evidence_schema() {
     return schema;
 }
 
+const SectionSchema& sms_schema() {
+    static const SectionSchema schema{
+        "`sms`", "The gateway that sends codes to telephones: POST of {\"to\", \"text\"} as JSON with a bearer token; 2xx means taken.",
+        {{.name = "url", .doc = "Where messages are posted.", .need = Need::Required},
+         {.name = "token", .type = KeyType::Secret, .doc = "Its token, by reference.", .need = Need::Required}}};
+    return schema;
+}
+
 const SectionSchema& identity_schema() {
     static const SectionSchema schema{
         "`identity`", "One login for all applications.",
         {{.name = "issuer", .doc = "Address people and applications reach the hub at: https://login.so.example", .need = Need::Required},
          {.name = "apps", .doc = "Pattern of the applications' files.", .need = Need::Required},
          {.name = "upstreams", .doc = "Pattern of the files of providers above the hub: VNeID, the province's, Google."},
-
+         {.name = "sms", .type = KeyType::Section, .doc = "Messages to telephones; none are sent when absent.", .section = &sms_schema()},
          {.name = "second_factor",
           .type = KeyType::Choice,
           .doc = "Roles that sign in with a second factor; whoever has none sets one up at the next sign-in.",

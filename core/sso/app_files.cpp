@@ -55,7 +55,7 @@ App read_app(const config::Section& section, const ReadSecret& secret, config::P
         if (const auto role = role_named(word)) app.roles.push_back(*role);
     }
     const std::string acr = section.text("min_acr");
-    app.min_acr = acr == "multi" ? Assurance::Multi : acr == "single" ? Assurance::Single : Assurance::Low;
+    app.min_acr = acr == "multi" ? Assurance::Multi : acr == "low" ? Assurance::Low : Assurance::Single;
     app.session_milliseconds = section.duration_milliseconds("session").value_or(0);
     app.sign_out = section.text("sign_out");
     if (!app.sign_out.empty() && !is_web_address(app.sign_out)) problems.add(*section.find("sign_out"), "People are sent to https:// addresses only.");
@@ -83,7 +83,7 @@ const SectionSchema& app_schema() {
          {.name = "roles", .type = KeyType::Choice, .doc = "Who has it.", .need = Need::Required, .shape = Shape::List, .choices = role_names()},
          {.name = "min_acr",
           .type = KeyType::Choice,
-          .doc = "How sure a sign-in has to be (low): single asks more than a picture or card of a class window, multi a second factor.",
+          .doc = "How sure a sign-in has to be (single). low: the pictures and cards of a class window do; multi: a second factor.",
           .choices = {"low", "single", "multi"}},
          {.name = "session", .type = KeyType::Duration, .doc = "Its own sessions last so long at most, whatever happens here."},
          {.name = "sign_out", .doc = "Where people end its session themselves."},

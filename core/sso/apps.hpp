@@ -67,7 +67,7 @@ struct App {
     Rung rung = Rung::Assisted;
     std::vector<Role> roles;   ///< who has it
     std::optional<Client> client;
-    Assurance min_acr = Assurance::Low;       ///< weaker sign-ins are asked for a second step first
+    Assurance min_acr = Assurance::Single;    ///< weaker sign-ins are asked for a second step first
     std::optional<SamlApp> saml;
     std::optional<LaunchTerms> launch;
     std::int64_t session_milliseconds = 0;  ///< its own sessions last so long at most; 0: unknown

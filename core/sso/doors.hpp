@@ -43,5 +43,6 @@ std::span<const Door> page_doors();
 std::span<const Door> saml_doors();
 std::span<const Door> factor_doors();
 std::span<const Door> upstream_doors();
+std::span<const Door> class_doors();
 
 }  // namespace hub::sso

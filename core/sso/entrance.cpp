@@ -42,7 +42,7 @@ net::ServerResponse Entrance::arrived(Arrival arrival, const Visitor& visitor) {
 }
 
 bool Entrance::is_recent(const Visitor& visitor) const {
-    return visitor.session && visitor.session->signed_in_at.plus_milliseconds(kRecent) > parts_.clock.now();
+    return visitor.session && assurance_of(visitor.session->methods) != Assurance::Low && visitor.session->signed_in_at.plus_milliseconds(kRecent) > parts_.clock.now();
 }
 
 net::ServerResponse Entrance::ask_again(const Visitor& visitor, std::string leads_to) {
@@ -61,9 +61,8 @@ net::ServerResponse Entrance::ask_stronger(const Visitor& visitor, const std::st
     if (!standing) return sorry(visitor.language, 503, kNotNow);
     Pending pending;
     // A factor is set up by someone who proved himself just now, not by whoever found the browser open.
-    const bool proved = is_recent(visitor) && assurance_of(visitor.session->methods) != Assurance::Low;
     if (standing->any()) pending.wants = Pending::Wants::Second;
-    else pending.wants = proved ? Pending::Wants::Enrolment : Pending::Wants::Renewal;
+    else pending.wants = is_recent(visitor) ? Pending::Wants::Enrolment : Pending::Wants::Renewal;
     pending.arrival.account = *visitor.account;
     pending.arrival.transaction = transaction;
     pending.sid = visitor.session->sid;
@@ -94,7 +93,7 @@ net::ServerResponse Entrance::passed(const std::string& name, std::string_view m
 }
 
 net::ServerResponse Entrance::begin(const Arrival& arrival, const Visitor& visitor) {
-    const auto begun = parts_.sessions.begin(arrival.account.id, arrival.methods, arrival.device, arrival.place);
+    const auto begun = parts_.sessions.begin(arrival.account.id, arrival.methods, arrival.device, arrival.place, arrival.ends_by);
     if (!begun) return sorry(visitor.language, 503, kNotNow);
     if (visitor.session) (void)parts_.sessions.end(visitor.session->sid);
     Visitor now = visitor;

@@ -29,6 +29,7 @@ struct Arrival {
     std::string device;       ///< what the browser calls itself
     Session::Place place = Session::Place::Own;
     Familiarity familiarity = Familiarity::Stranger;
+    std::optional<Instant> ends_by = {};  ///< the session lasts no longer
 };
 
 struct Pending {
@@ -63,7 +64,7 @@ public:
     /// The session's cookie and where to go on to, or on to the second factor.
     net::ServerResponse arrived(Arrival arrival, const Visitor& visitor);
 
-    /// Has the visitor proved himself within the last minutes?
+    /// Has the visitor proved himself within the last minutes, by more than a picture or a card?
     [[nodiscard]] bool is_recent(const Visitor& visitor) const;
     /// Sends someone signed in to prove himself again, and then back to a path of ours.
     net::ServerResponse ask_again(const Visitor& visitor, std::string leads_to);

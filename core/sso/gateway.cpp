@@ -32,7 +32,7 @@ std::optional<std::string_view> rest_of(std::string_view pattern, std::string_vi
 }
 
 Found find_door(std::string_view method, std::string_view path) {
-    static const std::span<const Door> kAreas[] = {openid_doors(), page_doors(), saml_doors(), factor_doors(), upstream_doors()};
+    static const std::span<const Door> kAreas[] = {openid_doors(), page_doors(), saml_doors(), factor_doors(), upstream_doors(), class_doors()};
     if (method == "HEAD") method = "GET";
     Found found;
     for (const auto& area : kAreas) {
@@ -96,6 +96,12 @@ Result<std::unique_ptr<Gateway>> Gateway::open(Settings settings, Apps apps, Roo
 bool Gateway::answers(std::string_view path) { return !find_door({}, path).allowed.empty(); }
 const Apps& Gateway::apps() const { return state_->parts.apps; }
 Accounts& Gateway::accounts() { return *state_->parts.accounts; }
+Classes& Gateway::classes() { return *state_->parts.classes; }
+Guardianships& Gateway::guardianships() { return *state_->parts.guardianships; }
+ClassWindows& Gateway::windows() { return *state_->parts.windows; }
+Slips& Gateway::slips() { return *state_->parts.slips; }
+AccountEvents& Gateway::events() { return *state_->parts.events; }
+const std::string& Gateway::issuer() const { return state_->parts.settings.issuer; }
 KeyRing& Gateway::keys() { return *state_->parts.keys; }
 AppLinks& Gateway::app_links() { return *state_->parts.app_links; }
 
@@ -112,10 +118,19 @@ void Gateway::handle(net::ServerRequest request, std::shared_ptr<net::Reply> rep
     state_->parts.requests->post([this, door = found.door, rest = std::string(found.rest), request = std::move(request), answer] { state_->enter(*door, rest, request, answer); });
 }
 
+Result<Account> Gateway::admit(Account account) {
+    if (!account.phone.empty()) {
+        HUB_TRY_ASSIGN(account.phone, normal_phone(account.phone));
+    }
+    HUB_TRY_ASSIGN(auto made, state_->parts.accounts->create(std::move(account)));
+    if (!made.phone.empty()) HUB_TRY(state_->parts.phones->put(made.id, made.phone));
+    return made;
+}
+
 Result<Account> Gateway::enrol(Account account, const std::string& password) {
     HUB_TRY(check_new_password(password, {.account_name = account.login, .names = {account.name}}));
     HUB_TRY_ASSIGN(const auto hash, security::hash_password(password, {}, state_->parts.rooms.random));
-    HUB_TRY_ASSIGN(auto made, state_->parts.accounts->create(std::move(account)));
+    HUB_TRY_ASSIGN(auto made, admit(std::move(account)));
     HUB_TRY(state_->parts.passwords->keep(made.id, hash));
     return made;
 }

@@ -17,11 +17,17 @@
 #include "core/sso/apps.hpp"
 #include "core/sso/passwords.hpp"
 #include "core/sso/upstream/connector.hpp"
+#include "core/sso/text_messages.hpp"
 
 namespace hub::sso {
 
-class KeyRing;
+class AccountEvents;
 class AppLinks;
+class ClassWindows;
+class Classes;
+class Guardianships;
+class KeyRing;
+class Slips;
 
 /// Everything one login keeps.
 std::vector<const store::TableSpec*> tables();
@@ -34,6 +40,7 @@ public:
         std::size_t hash_threads = 0;  ///< 0: one for each core
         std::vector<Role> second_factor_of = {};  ///< roles that have to have a second factor
         std::vector<upstream::Connector> upstreams = {};
+        SmsGateway sms = {};
     };
     struct Rooms {
         store::Backend& backend;
@@ -54,8 +61,16 @@ public:
     // For the command line.
     [[nodiscard]] const Apps& apps() const;
     [[nodiscard]] Accounts& accounts();
+    [[nodiscard]] Classes& classes();
+    [[nodiscard]] Guardianships& guardianships();
+    [[nodiscard]] Slips& slips();
+    [[nodiscard]] ClassWindows& windows();
+    [[nodiscard]] AccountEvents& events();
+    [[nodiscard]] const std::string& issuer() const;
     [[nodiscard]] KeyRing& keys();
     [[nodiscard]] AppLinks& app_links();
+    /// A new account without a password: a slip or a telephone opens it. Errors: those of Accounts::create, `phone.number`.
+    Result<Account> admit(Account account);
     /// A new account with a password. Errors: those of Accounts::create, and `password.*`.
     Result<Account> enrol(Account account, const std::string& password);
     /// Ends all sessions of an account.

@@ -24,6 +24,17 @@ table{width:100%;border-collapse:collapse}
 .qr{display:block;width:14rem;max-width:100%;height:auto}
 code{font-size:1.125rem;overflow-wrap:anywhere}
 [hidden]{display:none}
+.slips{display:grid;gap:.5rem;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr))}
+.slip{border:1px dashed var(--line);padding:.75rem;break-inside:avoid}
+.slip h2{margin:0;font-size:1.1rem}
+.slip p{margin:.25rem 0}
+.slip .qr{width:8rem}
+.picture{width:3rem;height:3rem}
+.pictures{display:grid;gap:.5rem;grid-template-columns:repeat(auto-fill,minmax(6rem,1fr))}
+.pictures button{margin:0;min-height:6rem}
+.pictures .picture{width:4rem;height:4rem}
+@page{size:A4;margin:12mm}
+@media print{body{font-size:.8rem}header,.screen{display:none}main{max-width:none;padding:0}.slips{grid-template-columns:1fr 1fr}}
 th,td{text-align:left;padding:.5rem .25rem;border-bottom:1px solid var(--line);vertical-align:top}
 footer{font-size:.9rem}
 )";

@@ -29,7 +29,7 @@ struct Page {
     std::string body;         ///< HTML
     int status = 200;
     std::string form_origin;  ///< where a form may lead besides this site: "https://vnedu.example"
-    std::string_view script = {};  ///< path of one of this site that spares a click; the page works without it
+    std::string_view script = {};  ///< path of one of this site : it spares a click where the page works without, or asks a passkey
 };
 net::ServerResponse render(const Page& page);
 

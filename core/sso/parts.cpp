@@ -14,7 +14,8 @@ constexpr std::int64_t kCounted = 24LL * 60 * 60 * 1000;  // older failures are 
 
 std::vector<const store::TableSpec*> tables() {
     std::vector<const store::TableSpec*> all;
-    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), app_link_tables(), credential_tables(), signing_key_tables(),
+    for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), app_link_tables(), credential_tables(),
+                             account_event_tables(), class_tables(), guardianship_tables(), class_window_tables(), phone_tables(), text_message_tables(), signing_key_tables(),
                              replay_guard_tables(), saml_key_tables(), upstream_link_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
@@ -37,6 +38,7 @@ Status RunningParts::open() {
     HUB_TRY(open_ground());
     open_openid();
     open_people();
+    open_classes();
     return open_saml();
 }
 
@@ -92,6 +94,25 @@ void RunningParts::open_people() {
     upstream = std::make_unique<UpstreamSignIn>(
         UpstreamSignIn::Parts{settings.upstreams, *upstream_links, *accounts, *entrance, *flow, *saml_keys, *replays, rooms.egress, rooms.random, rooms.clock, settings.issuer});
     sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *password_check, *entrance, *flow, *upstream, settings.issuer});
+}
+
+void RunningParts::open_classes() {
+    std::string code_key(security::as_bytes(security::hmac_sha256(rooms.index_key, "sso one-time codes")));
+    one_time_codes = std::make_unique<OneTimeCodes>(std::move(code_key), rooms.clock, rooms.random);
+    events = std::make_unique<AccountEvents>(*store, rooms.random, rooms.clock);
+    classes = std::make_unique<Classes>(*store);
+    guardianships = std::make_unique<Guardianships>(*store);
+    slips = std::make_unique<Slips>(Slips::Parts{*store, rooms.sealer, *accounts, *passwords, *classes, *guardianships, *events, *one_time_codes, rooms.clock});
+    activation = std::make_unique<Activation>(
+        Activation::Parts{*accounts, *sessions, *slips, *hashes, *throttle, *devices, *entrance, *afterwards, rooms.random, rooms.clock});
+    class_page = std::make_unique<ClassPage>(ClassPage::Parts{*accounts, *passwords, *classes, *guardianships, *slips, *entrance, rooms.clock, settings.issuer});
+    phones = std::make_unique<Phones>(*store, rooms.index_key);
+    messages = std::make_unique<TextMessages>(TextMessages::Parts{*store, rooms.egress, rooms.sealer, rooms.random, rooms.clock, settings.sms});
+    phone_recovery = std::make_unique<PhoneRecovery>(PhoneRecovery::Parts{*store, *accounts, *sessions, *phones, *messages, *one_time_codes, *events, *new_password, *throttle, *entrance,
+                                                                          rooms.random, rooms.clock, settings.issuer.substr(settings.issuer.find("://") + 3)});
+    windows = std::make_unique<ClassWindows>(ClassWindows::Parts{*store, *events, rooms.index_key, rooms.random, rooms.clock});
+    room_page = std::make_unique<RoomPage>(RoomPage::Parts{*accounts, *sessions, *classes, *windows, *throttle, *devices, *entrance, rooms.clock});
+    room_desk = std::make_unique<RoomDesk>(RoomDesk::Parts{*accounts, *classes, *windows, *class_page, *entrance, settings.issuer});
 }
 
 Status RunningParts::open_saml() {

@@ -8,12 +8,17 @@
 #include <string>
 
 #include "core/base/executor.hpp"
+#include "core/sso/activation.hpp"
+#include "core/sso/class_page.hpp"
 #include "core/sso/consents.hpp"
 #include "core/sso/factors_page.hpp"
 #include "core/sso/gateway.hpp"
 #include "core/sso/launch.hpp"
 #include "core/sso/logouts.hpp"
+#include "core/sso/phone_recovery.hpp"
 #include "core/sso/resource_endpoint.hpp"
+#include "core/sso/room_desk.hpp"
+#include "core/sso/room_page.hpp"
 #include "core/sso/saml_sign_on.hpp"
 #include "core/sso/second_step.hpp"
 #include "core/sso/sign_in.hpp"
@@ -59,6 +64,19 @@ struct RunningParts {
     std::unique_ptr<SecondStep> second_step;
     std::unique_ptr<FactorsPage> factors_page;
     std::unique_ptr<AppLinks> app_links;
+    std::unique_ptr<AccountEvents> events;
+    std::unique_ptr<Classes> classes;
+    std::unique_ptr<Guardianships> guardianships;
+    std::unique_ptr<OneTimeCodes> one_time_codes;
+    std::unique_ptr<Slips> slips;
+    std::unique_ptr<Activation> activation;
+    std::unique_ptr<ClassPage> class_page;
+    std::unique_ptr<Phones> phones;
+    std::unique_ptr<TextMessages> messages;
+    std::unique_ptr<PhoneRecovery> phone_recovery;
+    std::unique_ptr<ClassWindows> windows;
+    std::unique_ptr<RoomPage> room_page;
+    std::unique_ptr<RoomDesk> room_desk;
     std::unique_ptr<Launch> launch;
     std::unique_ptr<SignIn> sign_in;
     std::unique_ptr<SignOut> sign_out;
@@ -78,6 +96,7 @@ private:
     Status open_ground();
     void open_openid();
     void open_people();
+    void open_classes();
     Status open_saml();
 };
 

@@ -23,13 +23,14 @@ bool Sessions::is_over(const Session& session) const {
     return session.ended_at || session.expires_at <= now || session.seen_at.plus_milliseconds(idle + kSeenStep) <= now;
 }
 
-Result<Sessions::Begun> Sessions::begin(Key account, std::string_view methods, std::string_view device, Session::Place place) {
+Result<Sessions::Begun> Sessions::begin(Key account, std::string_view methods, std::string_view device, Session::Place place, std::optional<Instant> ends_by) {
     Begun begun;
     Session& session = begun.session;
     session.sid = security::to_base64url(random_.bytes(kNameBytes));
     session.account = account;
     session.created_at = session.signed_in_at = session.seen_at = clock_.now();
     session.expires_at = session.created_at.plus_milliseconds(place == Session::Place::Shared ? kSharedLife : kLife);
+    if (ends_by && *ends_by < session.expires_at) session.expires_at = *ends_by;
     session.methods = methods;
     session.device = text::valid_utf8(device) ? text::strip_controls(device.substr(0, kLongestDevice)) : std::string();
     if (!text::valid_utf8(session.device)) session.device.clear();

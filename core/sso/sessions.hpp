@@ -52,7 +52,7 @@ public:
         std::string cookie;  ///< shown once
     };
     /// Durable when it returns.
-    Result<Begun> begin(Key account, std::string_view methods, std::string_view device, Session::Place place);
+    Result<Begun> begin(Key account, std::string_view methods, std::string_view device, Session::Place place, std::optional<Instant> ends_by = {});
     /// Somebody proved himself again: signed in now, by these methods; the cookie of before is worth nothing. Durable too.
     Result<Begun> renew(std::string_view sid, std::string_view methods);
     /// The session of a cookie; also notes that it was seen.

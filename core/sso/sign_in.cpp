@@ -10,6 +10,7 @@ constexpr Wording kFor{"để vào", "to go on to"};
 constexpr Wording kLogin{"Tên đăng nhập", "Login name"};
 constexpr Wording kPassword{"Mật khẩu", "Password"};
 constexpr Wording kShared{"Đây là máy dùng chung", "This computer is shared"};
+constexpr Wording kBySlip{"Có phiếu của nhà trường? Kích hoạt hoặc lấy lại tài khoản", "You have a slip from the school? Activate or recover an account"};
 constexpr Wording kByPasskey{"Đăng nhập bằng khóa (passkey)", "Sign in with a passkey"};
 constexpr Wording kWrong{"Tên đăng nhập hoặc mật khẩu chưa đúng.", "The login name or the password is not right."};
 constexpr Wording kBusy{"Đang có rất nhiều người đăng nhập. Hãy thử lại sau vài giây.", "Very many people are signing in. Please try again in a few seconds."};
@@ -50,7 +51,7 @@ net::ServerResponse SignIn::show(const Entry& entry, int status, const Wording* 
     page.body += "<p><label><input type=\"checkbox\" name=\"shared\" value=\"1\"" + std::string(entry.place == Session::Place::Shared ? " checked" : "") + "> " +
                  std::string(kShared.in(language)) + "</label></p>" + button(kTitle.in(language)) + "</form>";
     const std::string kept = entry.transaction.empty() ? "" : "?t=" + escape_html(entry.transaction);
-    page.body += "<p><a href=\"/login/passkey" + kept + "\">" + std::string(kByPasskey.in(language)) + "</a></p>";
+    page.body += "<p><a href=\"/login/passkey" + kept + "\">" + std::string(kByPasskey.in(language)) + "</a></p><p><a href=\"/activate\">" + std::string(kBySlip.in(language)) + "</a></p>";
     page.body += upstream_choices(parts_.upstream.choices(), language, entry.transaction);
     return render(page);
 }

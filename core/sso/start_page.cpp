@@ -1,10 +1,14 @@
 #include "core/sso/start_page.hpp"
 
+#include "core/sso/classes.hpp"
+
 namespace hub::sso {
 namespace {
 
 constexpr Wording kHello{"Xin chào", "Hello"};
 constexpr Wording kNone{"Tài khoản này chưa có ứng dụng nào.", "This account has no applications yet."};
+constexpr Wording kClass{"Lớp của tôi", "My class"};
+constexpr Wording kSwitch{"Đổi học sinh khác", "Switch pupil"};
 constexpr Wording kAccount{"Tài khoản của tôi", "My account"};
 constexpr Wording kSignOut{"Đăng xuất", "Sign out"};
 constexpr Wording kLinks{"Tài khoản liên kết", "Linked accounts"};
@@ -29,6 +33,10 @@ net::ServerResponse start_page(const Apps& apps, const Visitor& visitor) {
         list += "<li><a href=\"/launch/" + escape_html(app.id) + "\">" + escape_html(language == Language::Vietnamese ? app.name_vi : app.name_en) + "</a></li>";
     }
     std::string body = list.empty() ? "<p>" + std::string(kNone.in(language)) + "</p>" : "<ul class=\"apps\">" + list + "</ul>";
+    if (is_staff(*visitor.account)) body += "<p><a href=\"/class\">" + std::string(kClass.in(language)) + "</a></p>";
+    if (visitor.session->place == Session::Place::Shared) {
+        body += "<form method=\"post\" action=\"/room/switch\">" + form_token(visitor) + button(kSwitch.in(language)) + "</form>";
+    }
     body += "<p><a href=\"/account\">" + std::string(kAccount.in(language)) + "</a></p><form method=\"post\" action=\"/logout\">" + form_token(visitor) +
             button(kSignOut.in(language)) + "</form>";
     return render({language, std::string(kHello.in(language)) + ", " + visitor.account->name, body, 200, {}});

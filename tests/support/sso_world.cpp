@@ -50,6 +50,13 @@ rung: oidc
 roles: [teacher]
 min_acr: multi
 oidc: {secret: file:other, redirect_uris: ["https://money.example/cb"], proof_key: as_asked, consent: given}
+)",
+                                 R"(app: young
+name: {vi: Học vần, en: Letters}
+rung: oidc
+roles: [pupil]
+min_acr: low
+oidc: {secret: file:other, redirect_uris: ["https://young.example/cb"], proof_key: as_asked, consent: given}
 )"};
 
 security::Keyring test_ring() { return {{{1, std::string(32, 'k')}}}; }
@@ -123,7 +130,7 @@ void SsoWorld::start() {
     if (!apps) throw std::runtime_error(apps.error().message);
     auto upstreams = sso::load_upstreams(upstream_files_, [](const std::string&) -> Result<std::string> { return std::string(kOtherSecret); });
     if (!upstreams) throw std::runtime_error(upstreams.error().message);
-    auto gateway = sso::Gateway::open({kIssuer, 4, 1, second_factor_of, std::move(*upstreams)}, std::move(*apps), {store_.backend(), sealer_, "an index key of the tests", *egress_, random_, clock, {}});
+    auto gateway = sso::Gateway::open({kIssuer, 4, 1, second_factor_of, std::move(*upstreams), sms}, std::move(*apps), {store_.backend(), sealer_, "an index key of the tests", *egress_, random_, clock, {}});
     if (!gateway) throw std::runtime_error(gateway.error().describe());
     gateway_ = std::move(*gateway);
     auto server = net::HttpServer::listen("127.0.0.1", 0, 1, [this](net::ServerRequest request, std::shared_ptr<net::Reply> reply) {

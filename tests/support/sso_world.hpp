@@ -43,7 +43,9 @@ public:
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
 
     ManualClock clock{Instant{1'795'000'000'000}};
-    std::vector<sso::Role> second_factor_of;  ///< from the next restart() on
+    // From the next restart() on.
+    std::vector<sso::Role> second_factor_of;
+    sso::SmsGateway sms;
     sso::Account teacher;  ///< login cô.hoa
 
     [[nodiscard]] sso::Gateway& gateway() { return *gateway_; }
