@@ -20,6 +20,7 @@ server.listen(0, '127.0.0.1', () => {
   });
   const callback = provider.callback();
   server.on('request', async (request, response) => {
+    request.headers.host = new URL(site).host;  // the tests' client names no host of its own
     if (!request.url.startsWith('/sign-in/')) return callback(request, response);
     // Whoever comes is the same person, and agrees.
     try {

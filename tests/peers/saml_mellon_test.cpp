@@ -114,5 +114,5 @@ TEST_CASE("mod_auth_mellon protects a page with the hub's word and signs out bot
     auto nobody = hub.browser();
     nobody.cookies = browser.cookies;
     nobody.open(apache.at("/secret/"));
-    CHECK(std::count_if(nobody.visited.begin(), nobody.visited.end(), [](const std::string& address) { return address.find("/login") != std::string::npos; }) >= 1);
+    CHECK(std::count_if(nobody.visited.begin(), nobody.visited.end(), [](const std::string& address) { return address.starts_with(std::string(RunningHub::kIssuer) + "/login"); }) >= 1);
 }

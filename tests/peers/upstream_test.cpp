@@ -27,7 +27,7 @@ TEST_CASE("a person of oidc-provider is linked once and signs in from there", "[
     const std::string site = "http://127.0.0.1:" + std::to_string(codec::parse_json(*line).value_or(codec::Value())["port"].integer());
     hub.put_app_file("secret", "a-secret-of-forty-characters-0123456789ab");
     hub.put_app_file("province.upstream", "upstream: province\nname: {vi: Cổng tỉnh}\nprofile: province\noidc: {issuer: \"" + site + "\", client_id: hub, secret: \"file:apps/secret\", scopes: [openid, profile, email]}\n");
-    hub.put_app_file("none.yaml", "app: none\nname: {vi: Ứng dụng}\nrung: assisted\nroles: [teacher]\n");
+    hub.put_app_file("none.yaml", "app: none\nname: {vi: Ứng dụng}\nrung: assisted\nhome: https://app.example/\nroles: [teacher]\n");
     hub.start("  upstreams: \"apps/*.upstream\"\n");
 
     auto browser = hub.browser();
@@ -44,5 +44,5 @@ TEST_CASE("a person of oidc-provider is linked once and signs in from there", "[
     const auto start = later.open(kHub + "/upstream/begin/province");
     CHECK(start.address == kHub + "/");
     CHECK(start.answer.body.find("Nguyễn Thị Hoa") != std::string::npos);
-    CHECK(std::none_of(later.visited.begin(), later.visited.end(), [](const std::string& address) { return address.find("/login") != std::string::npos; }));
+    CHECK(std::none_of(later.visited.begin(), later.visited.end(), [](const std::string& address) { return address.starts_with(kHub + "/login"); }));
 }

@@ -123,7 +123,8 @@ TEST_CASE("the launcher opens an app that takes it so", "[saml]") {
     Browser browser(at.world);
     CHECK(browser.through(browser.get("/login")).status == 200);
     browser.sign_in({});
-    CHECK(browser.get("/").body.find("href=\"/saml2/start/ioffice\"") != std::string::npos);
+    CHECK(browser.get("/").body.find("href=\"/launch/ioffice\"") != std::string::npos);
+    CHECK(Browser::location(browser.get("/launch/ioffice")) == "/saml2/start/ioffice");
     const auto page = browser.get("/saml2/start/ioffice");
     CHECK(field_of(page, "RelayState") == "home");
     CHECK(at.taken(page, "").error().code == "saml.unsolicited");  // the library's own app takes no such thing
