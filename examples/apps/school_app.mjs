@@ -2,12 +2,13 @@
 //
 //   node school_app.mjs SETTINGS.json        prints {"port": …} once it listens, on 127.0.0.1
 //
-// SETTINGS: {app, kind: "oidc"|"saml"|"ticket"|"assisted", name, hub: {issuer, connect}, …} and what its kind wants:
+// SETTINGS: {app, kind: "oidc"|"saml"|"ticket"|"assisted", name, hub: {issuer, connectFile}, …} and what its kind wants:
 //   oidc      {client, secret, idTokenAlgorithm}         openid-client; logout tokens checked by jose
 //   saml      {key, certificate, signs, logsOut}         @node-saml/node-saml; key and certificate as PEM, in files
 //   ticket    {}                                         jose, against the hub's published keys
 //   assisted  {people: {login: {password, name}}}        its own sign-in with letters in a picture, and a mobile client's
-// `connect` is where the hub's public address is really reached. Every kind has /me, which says who is signed in as JSON.
+// `connectFile` holds where the hub's public address is really reached, and is read when it is needed: applications and hub
+// may start in any order. Every kind has /me, which says who is signed in as JSON.
 import {createServer} from 'node:http';
 import {readFileSync} from 'node:fs';
 import {randomBytes} from 'node:crypto';
@@ -21,9 +22,9 @@ const makers = {oidc: openidApp, saml: samlApp, ticket: ticketApp, assisted: ass
 
 /// The hub under its public address, over the connection that really leads there.
 const hubFetch = (address, options = {}) => {
-  const {issuer, connect} = settings.hub;
+  const {issuer, connectFile} = settings.hub;
   const text = String(address);
-  return fetch(text.startsWith(issuer) ? connect + text.slice(issuer.length) : text, {...options, redirect: 'manual'});
+  return fetch(text.startsWith(issuer) ? readFileSync(connectFile, 'utf8').trim() + text.slice(issuer.length) : text, {...options, redirect: 'manual'});
 };
 
 /// Who is signed in here, by the cookie.
