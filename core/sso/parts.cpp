@@ -67,6 +67,7 @@ Status RunningParts::open_ground() {
     grants = std::make_unique<Grants>(*store, rooms.index_key, rooms.random, rooms.clock);
     HUB_TRY_ASSIGN(saml_keys, SamlKeys::open({*store, rooms.sealer, rooms.random, rooms.clock, saml_names.host()}));
     upstream_links = std::make_unique<UpstreamLinks>(*store, rooms.sealer, rooms.index_key, rooms.clock);
+    retention = std::make_unique<Retention>(*store, rooms.clock);
     factors = std::make_unique<Factors>(*store, rooms.sealer, rooms.random, rooms.clock);
     return {};
 }

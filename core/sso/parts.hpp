@@ -21,6 +21,7 @@
 #include "core/sso/room_page.hpp"
 #include "core/sso/saml_sign_on.hpp"
 #include "core/sso/second_step.hpp"
+#include "core/sso/retention.hpp"
 #include "core/sso/sign_in.hpp"
 #include "core/sso/sign_out.hpp"
 #include "core/sso/token_endpoint.hpp"
@@ -56,6 +57,7 @@ struct RunningParts {
     std::unique_ptr<ClientCheck> clients;
     std::unique_ptr<PushedAuthorization> pushed;
     std::unique_ptr<AuthorizationFlow> flow;
+    std::unique_ptr<Retention> retention;
     std::unique_ptr<Factors> factors;
     std::unique_ptr<PasskeyDesk> passkeys;
     std::unique_ptr<PasswordCheck> password_check;
