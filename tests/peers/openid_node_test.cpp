@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "tests/peers/running_hub.hpp"
+#include "tests/peers/site.hpp"
 
 using namespace hub;
 using namespace hub::test;
@@ -10,23 +10,6 @@ using namespace hub::test;
 namespace {
 
 constexpr const char* kSecret = "a-secret-of-forty-characters-0123456789ab";
-
-/// A site of that library as a process.
-class Site {
-public:
-    Site(const RunningHub& hub, const std::string& library, const std::string& secret = {})
-        : process_({"node", HUB_PEERS "/relying_party.mjs", library, library, secret}, {}, (hub.folder() / (library + ".log")).string()) {
-        const auto line = process_.first_line(30'000);
-        if (!line) throw std::runtime_error(library + " did not start");
-        port_ = static_cast<std::uint16_t>(codec::parse_json(*line).value_or(codec::Value())["port"].integer());
-    }
-    [[nodiscard]] std::string at(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(port_) + path; }
-    [[nodiscard]] HttpAnswer get(const std::string& path) const { return http(port_, "GET", path); }
-
-private:
-    fault::Process process_;
-    std::uint16_t port_ = 0;
-};
 
 }  // namespace
 

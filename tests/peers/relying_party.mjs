@@ -2,20 +2,33 @@
 //
 //   node relying_party.mjs openid-client|oauth4webapi CLIENT_ID [SECRET]     prints {"port": …}
 //
-//   /hub?port=          where the hub listens; its public address is led there
+//   /hub?port=          where the hub listens, its public address is led there; &certificate= its own, for TLS
 //   /keys               what the library signs with, for the hub (oauth4webapi)
 //   /login, /callback   code flow; /me what is known of the person
 //   /refresh            tokens anew; /logout to the hub; /bye back from there
 //   /machine            a token for the site itself, shown to the hub's own resource (oauth4webapi)
+import {readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
+import {request} from 'node:https';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 
 const [library, clientId, secret] = process.argv.slice(2);
 const issuer = new URL('https://login.so.example');
 let hub = 0;
+let certificate = null;
 let site = '';
-const toHub = (url, options) => fetch(String(url).replace(issuer.origin, `http://127.0.0.1:${hub}`), {...options, redirect: 'manual'});
+
+/// fetch() takes neither a certificate of its own nor another port behind a name.
+const overTls = (url, {method, headers, body}) => new Promise((done, failed) => {
+  const {pathname, search} = new URL(url);
+  const call = request({host: '127.0.0.1', port: hub, servername: issuer.hostname, ca: certificate, checkServerIdentity: () => undefined, path: pathname + search, method, headers: Object.fromEntries(new Headers(headers))}, async (answer) => {
+    const parts = await answer.toArray();
+    done(new Response(parts.length > 0 ? Buffer.concat(parts) : null, {status: answer.statusCode, headers: answer.headers}));
+  });
+  call.on('error', failed).end(body === undefined || body === null ? undefined : String(body));
+});
+const toHub = (url, options) => certificate ? overTls(url, options) : fetch(String(url).replace(issuer.origin, `http://127.0.0.1:${hub}`), {...options, redirect: 'manual'});
 
 // A confidential client that shows its secret.
 async function openidClient() {
@@ -83,7 +96,12 @@ async function oauth4webapi() {
 
 let party = null;
 const ways = {
-  async '/hub'(url) { hub = Number(url.searchParams.get('port')); party = await (library === 'openid-client' ? openidClient() : oauth4webapi()); return {ready: true}; },
+  async '/hub'(url) {
+    hub = Number(url.searchParams.get('port'));
+    certificate = url.searchParams.has('certificate') ? readFileSync(url.searchParams.get('certificate')) : null;
+    party = await (library === 'openid-client' ? openidClient() : oauth4webapi());
+    return {ready: true};
+  },
   async '/keys'() { return {keys: [{...(await crypto.subtle.exportKey('jwk', pair.publicKey)), key_ops: undefined, ext: undefined, kid: 'site', alg: 'ES256', use: 'sig'}]}; },
   async '/login'() { return party.begin(); },
   async '/callback'(url) { await party.finish(url); return new URL('/me', site); },
@@ -101,8 +119,8 @@ const say = (response, status, what) => {
   response.writeHead(status, {'content-type': 'application/json', 'content-length': body.length}).end(body);
 };
 
-const web = createServer(async (request, response) => {
-  const url = new URL(request.url, site);
+const web = createServer(async (incoming, response) => {
+  const url = new URL(incoming.url, site);
   try {
     const found = await ways[url.pathname](url);
     if (found instanceof URL) return response.writeHead(303, {location: found.href}).end();
