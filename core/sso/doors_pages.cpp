@@ -1,11 +1,13 @@
 // The pages people see: signing in and out, consent, the start page and their account.
 #include "core/sso/doors.hpp"
+#include "core/sso/site_icon.hpp"
 #include "core/sso/start_page.hpp"
 
 namespace hub::sso {
 namespace {
 
 void style(const Call& call) { call.answer(style_sheet()); }
+void icon(const Call& call) { call.answer(site_icon()); }
 void submit(const Call& call) { call.answer(submit_script()); }
 void start(const Call& call) { call.answer(start_page(call.parts.apps, call.visitor)); }
 void launch(const Call& call) { call.answer(call.parts.launch->open(call.rest, call.parameters["account"], call.visitor)); }
@@ -26,6 +28,7 @@ void ending_session(const Call& call) { call.answer(end_session(*call.parts.sess
 
 constexpr Door kDoors[] = {
     {"GET", kStylePath, From::Anyone, style},
+    {"GET", kSiteIconPath, From::Anyone, icon},
     {"GET", kSubmitPath, From::Anyone, submit},
     {"GET", "/", From::Browser, start},
     {"GET", "/launch/*", From::Browser, launch},

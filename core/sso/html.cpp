@@ -1,5 +1,7 @@
 #include "core/sso/html.hpp"
 
+#include "core/sso/site_icon.hpp"
+
 namespace hub::sso {
 namespace {
 
@@ -10,6 +12,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.5 system
 header,main,footer{max-width:40rem;margin:0 auto;padding:1rem}
 header{font-weight:600}
 h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0 1rem}
+h2{font-size:1.25rem;line-height:1.25;margin:1.5rem 0 .5rem}
 label{display:block;margin:1rem 0 .25rem;font-weight:600}
 input{width:100%;min-height:2.75rem;padding:.5rem .75rem;font:inherit;color:inherit;background:transparent;border:1px solid var(--line);border-radius:.5rem}
 input[type=checkbox]{width:1.5rem;min-height:1.5rem;vertical-align:middle}
@@ -35,7 +38,7 @@ code{font-size:1.125rem;overflow-wrap:anywhere}
 .pictures .picture{width:4rem;height:4rem}
 @page{size:A4;margin:12mm}
 @media print{body{font-size:.8rem}header,.screen{display:none}main{max-width:none;padding:0}.slips{grid-template-columns:1fr 1fr}}
-th,td{text-align:left;padding:.5rem .25rem;border-bottom:1px solid var(--line);vertical-align:top}
+th,td{overflow-wrap:anywhere;text-align:left;padding:.5rem .25rem;border-bottom:1px solid var(--line);vertical-align:top}
 footer{font-size:.9rem}
 )";
 
@@ -73,7 +76,7 @@ net::ServerResponse render(const Page& page) {
     response.content_type = "text/html; charset=utf-8";
     response.body = "<!doctype html>\n<html lang=\"" + std::string(language) + "\"><head><meta charset=\"utf-8\">"
                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"robots\" content=\"noindex\"><title>" + title +
-                    "</title><link rel=\"stylesheet\" href=\"" + std::string(kStylePath) + "\">" + (page.script.empty() ? "" : "<script src=\"" + std::string(page.script) + "\" defer></script>") +
+                    "</title><link rel=\"stylesheet\" href=\"" + std::string(kStylePath) + "\"><link rel=\"icon\" type=\"image/svg+xml\" href=\"" + std::string(kSiteIconPath) + "\">" + (page.script.empty() ? "" : "<script src=\"" + std::string(page.script) + "\" defer></script>") +
                     "</head><body><header>" + std::string(kSite.in(page.language)) +
                     "</header><main><h1>" + title + "</h1>" + page.body + "</main></body></html>\n";
     const std::string forms = page.form_origin.empty() ? "" : " " + page.form_origin;

@@ -4,6 +4,8 @@
 #include <stdexcept>
 
 #include "tests/integration/run_program.hpp"
+#include "tests/peers/pem.hpp"
+#include "tests/unit/sso/saml/federation.hpp"
 
 namespace hub::test {
 namespace {
@@ -34,13 +36,20 @@ RunningHub::~RunningHub() {
 
 void RunningHub::put_app_file(const std::string& name, const std::string& text) const { write_private(folder_ / "hub/apps" / name, text); }
 
-void RunningHub::start(const std::string& identity) {
+void RunningHub::start(const std::string& identity, Transport transport) {
     // Fixed keys: what they protect here is made up.
     write_private(folder_ / "hub/secrets/sealing.key", "1:" + std::string(64, 'a'));
     write_private(folder_ / "hub/secrets/index.key", "a-key-of-the-peers-tests-and-nothing-else");
+    std::string tls;
+    if (transport == Transport::Tls) {
+        const auto& own = identity_named("login.so.example", security::KeyKind::P256);
+        write_private(certificate(), pem("CERTIFICATE", own.certificate));
+        write_private(folder_ / "key.pem", pem("PRIVATE KEY", *own.key.pkcs8()));
+        tls = ", tls: {certificate: \"file:" + certificate().string() + "\", key: \"file:" + (folder_ / "key.pem").string() + "\"}";
+    }
     write_private(folder_ / "hub/eduhub.yaml", "store: {sqlite: {dir: store}}\n"
                                                "keys: {sealing: \"file:secrets/sealing.key\", index: \"file:secrets/index.key\"}\n"
-                                               "listen: {http: \"127.0.0.1:0\", admin_socket: admin.sock}\n"
+                                               "listen: {http: \"127.0.0.1:0\", admin_socket: admin.sock" + tls + "}\n"
                                                "codelists: \"" HUB_SOURCE_DIR "/config/codelists\"\n"
                                                "identity:\n  issuer: " + std::string(kIssuer) + "\n  apps: \"apps/*.yaml\"\n" + identity);
     fs::create_directories(folder_ / "hub/apps");
@@ -53,9 +62,12 @@ void RunningHub::start(const std::string& identity) {
         throw std::runtime_error("the hub did not start: " + std::string(std::istreambuf_iterator<char>(log), {}));
     }
     port_ = static_cast<std::uint16_t>(codec::parse_json(*line).value_or(codec::Value())["port"].integer());
-    const auto made = run_program("printf '%s' '" + std::string(kPassword) + "' | " HUB_BIN "/eduhub user new " + kLogin + " --name 'Nguyễn Thị Hoa' --email hoa@truong.example --role teacher --password-stdin --socket " +
-                                  (folder_ / "hub/admin.sock").string());
-    if (made.exit_code != 0) throw std::runtime_error("no account: " + made.output);
+    order("user new " + std::string(kLogin) + " --name 'Nguyễn Thị Hoa' --email hoa@truong.example --role teacher --password-stdin");
+}
+
+void RunningHub::order(const std::string& words) const {
+    const auto ran = run_program("printf '%s' '" + std::string(kPassword) + "' | " HUB_BIN "/eduhub " + words + " --socket " + (folder_ / "hub/admin.sock").string());
+    if (ran.exit_code != 0) throw std::runtime_error(words + ": " + ran.output);
 }
 
 std::string RunningHub::metadata() const { return http(port_, "GET", "/saml2/metadata").body; }

@@ -27,8 +27,12 @@ public:
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
     /// A file of an application, or one that such a file names.
     void put_app_file(const std::string& name, const std::string& text) const;
-    /// `identity`: further lines of the section.
-    void start(const std::string& identity = {});
+    enum class Transport : unsigned char { Clear, Tls };
+    /// `identity`: further lines of the section. With TLS the certificate is its own, at certificate().
+    void start(const std::string& identity = {}, Transport transport = Transport::Clear);
+    [[nodiscard]] std::filesystem::path certificate() const { return folder_ / "certificate.pem"; }
+    /// `eduhub WORDS…`, at its socket; throws when that fails.
+    void order(const std::string& words) const;
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] std::string metadata() const;

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "core/codec/base64.hpp"
 #include "core/sso/saml/metadata.hpp"
 #include "tests/integration/run_program.hpp"
+#include "tests/peers/pem.hpp"
 #include "tests/peers/running_hub.hpp"
 #include "tests/unit/sso/saml/federation.hpp"
 
@@ -28,12 +28,6 @@ std::uint16_t free_port() {
     ::close(socket);
     if (!bound) throw std::runtime_error("no free port");
     return ntohs(address.sin_port);
-}
-
-std::string pem(const std::string& what, const std::string& der) {
-    std::string text = codec::to_base64(der);
-    for (std::size_t at = 64; at < text.size(); at += 65) text.insert(at, "\n");
-    return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
 }
 
 /// One Apache in the foreground with one protected page.

@@ -1,7 +1,7 @@
 // Other people's SAML libraries as the applications of a running hub: @node-saml/node-saml and samlify.
 #include <catch2/catch.hpp>
 
-#include "core/codec/base64.hpp"
+#include "tests/peers/pem.hpp"
 #include "tests/peers/running_hub.hpp"
 #include "tests/unit/sso/saml/federation.hpp"
 
@@ -9,12 +9,6 @@ using namespace hub;
 using namespace hub::test;
 
 namespace {
-
-std::string pem(const std::string& what, const std::string& der) {
-    std::string text = codec::to_base64(der);
-    for (std::size_t at = 64; at < text.size(); at += 65) text.insert(at, "\n");
-    return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
-}
 
 /// An application of that library as a process, and its file at the hub.
 class NodeApp {

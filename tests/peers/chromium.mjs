@@ -1,0 +1,99 @@
+// Chromium as a person of the school would hold it: 360 pixels wide, in Vietnamese. Each page shown is judged.
+//
+//   const person = await open_browser({port, certificate, shots});
+//   await person.judge('login');        // the page that is shown now: faults are gathered in person.faults
+//
+// Judged: WCAG 2.2 AA by axe-core, light and dark; the language; no scrolling sideways; a label at each field; the tabulator
+// reaches each control in its order and shows where it is; 30 kB at most with style and script; and, over the whole visit,
+// nothing that the content security policy refused and no error in the console.
+import {createHash, X509Certificate} from 'node:crypto';
+import {mkdirSync, readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {chromium} from 'playwright-core';
+
+const kHub = 'https://login.so.example';
+const kMostBytes = 30_000;
+const kRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/// Runs in the page: what can be reached by keys, in the order of the document.
+const controls = () => [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')].filter((one) => one.checkVisibility() && !one.disabled);
+
+export async function open_browser({port, certificate, shots, language = 'vi'}) {
+  mkdirSync(shots, {recursive: true});
+  const key = createHash('sha256').update(new X509Certificate(readFileSync(certificate)).publicKey.export({type: 'spki', format: 'der'})).digest('base64');
+  const browser = await chromium.launch({
+    executablePath: process.env.EDUHUB_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage', `--host-resolver-rules=MAP login.so.example 127.0.0.1:${port}`, `--ignore-certificate-errors-spki-list=${key}`],
+  });
+  const context = await browser.newContext({viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true, locale: language === 'vi' ? 'vi-VN' : 'en-GB'});
+  const faults = [], judged = [];
+  await context.exposeBinding('refusedByPolicy', ({frame}, what) => faults.push(`${frame.url()}: policy refused ${what}`));
+  await context.addInitScript(() => document.addEventListener('securitypolicyviolation', (event) => globalThis.refusedByPolicy(`${event.effectiveDirective} ${event.blockedURI}`)));
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  // A page that says no with 4xx is an answer; a style or a picture that is missing is a fault.
+  page.on('console', (line) => { if (line.type() === 'error' && line.location().url.startsWith(kHub) && line.location().url !== page.url()) faults.push(`${page.url()}: console: ${line.text()} (${line.location().url})`); });
+  page.on('pageerror', (error) => faults.push(`${page.url()}: script: ${error.message}`));
+
+  const person = {
+    page, context, faults, judged, hub: kHub,
+    async judge(name) {
+      const blame = (what) => faults.push(`${name}: ${what}`);
+      const about = await page.evaluate(() => ({
+        language: document.documentElement.lang, title: document.title, wide: document.documentElement.scrollWidth,
+        bytes: [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, one) => sum + one.encodedBodySize, 0),
+      }));
+      if (about.language !== language) blame(`language is ${about.language}`);
+      if (!about.title) blame('no title');
+      if (about.wide > 360) blame(`${about.wide} pixels wide`);
+      if (about.bytes === 0 || about.bytes > kMostBytes) blame(`${about.bytes} bytes`);
+      for (const bare of await page.$$eval('input:not([type=hidden]),select,textarea', (all) => all.filter((one) => one.checkVisibility() && ![...one.labels].some((label) => label.textContent.trim())).map((one) => one.name))) blame(`no label at ${bare}`);
+      for (const colorScheme of ['dark', 'light']) {
+        await page.emulateMedia({colorScheme});
+        await page.evaluate(axe);
+        const found = await page.evaluate((rules) => globalThis.axe.run(document, {preload: false, runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']}), kRules);
+        for (const one of found.violations) blame(`${one.id} (${colorScheme}): ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+        if (found.passes.length === 0) blame('axe-core judged nothing');
+      }
+      const order = await page.evaluate(`(() => { const all = (${controls})(); document.activeElement?.blur(); getSelection().removeAllRanges(); globalThis.controls_ = all; return all.length; })()`);
+      await page.evaluate(() => { document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex'); });
+      for (let at = 0; at < order; ++at) {
+        await page.keyboard.press('Tab');
+        const [reached, seen, name] = await page.evaluate((index) => {
+          const now = document.activeElement, style = getComputedStyle(now), wanted = globalThis.controls_[index];
+          return [now === wanted, style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0, `${wanted.tagName} ${wanted.name ?? wanted.textContent} (at ${now.tagName} ${now.textContent.slice(0, 40)})`];
+        }, at);
+        if (!reached) { blame(`the tabulator does not reach ${name}`); break; }
+        if (!seen) blame(`focus is not seen at ${name}`);
+      }
+      await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
+      await page.screenshot({path: `${shots}/${name}.png`, fullPage: true});
+      judged.push({page: name, title: about.title, bytes: about.bytes, controls: order});
+    },
+    async sign_in(login, password) {
+      await page.getByLabel('Tên đăng nhập').fill(login);
+      await page.getByLabel('Mật khẩu').fill(password);
+      await page.getByRole('button', {name: 'Đăng nhập'}).click();
+    },
+    /// What was found, as the last line; the exit code tells whether anything was.
+    async close() {
+      await browser.close();
+      console.log(JSON.stringify({judged, faults}));
+      process.exitCode = faults.length === 0 ? 0 : 1;
+    },
+  };
+  return person;
+}
+
+/// Runs a journey; whatever it stumbles over is a fault, with a picture of where.
+export async function journey(settings, walk) {
+  const person = await open_browser(settings);
+  try {
+    await walk(person);
+  } catch (error) {
+    person.faults.push(`${person.page.url()}: ${error.message}`);
+    await person.page.screenshot({path: `${settings.shots}/stumbled.png`, fullPage: true}).catch(() => {});
+  }
+  await person.close();
+}
