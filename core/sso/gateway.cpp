@@ -105,6 +105,7 @@ AccountEvents& Gateway::events() { return *state_->parts.events; }
 const std::string& Gateway::issuer() const { return state_->parts.settings.issuer; }
 KeyRing& Gateway::keys() { return *state_->parts.keys; }
 AppLinks& Gateway::app_links() { return *state_->parts.app_links; }
+PeopleImport& Gateway::people_import() { return *state_->parts.people_import; }
 
 void Gateway::handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
     const Found found = find_door(request.method, request.path);

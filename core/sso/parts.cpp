@@ -108,6 +108,7 @@ void RunningParts::open_classes() {
         Activation::Parts{*accounts, *sessions, *slips, *hashes, *throttle, *devices, *entrance, *afterwards, rooms.random, rooms.clock});
     class_page = std::make_unique<ClassPage>(ClassPage::Parts{*accounts, *passwords, *classes, *guardianships, *slips, *entrance, rooms.clock, settings.issuer});
     phones = std::make_unique<Phones>(*store, rooms.index_key);
+    people_import = std::make_unique<PeopleImport>(PeopleImport::Parts{*store, rooms.sealer, *accounts, *classes, *phones, rooms.random, rooms.clock});
     messages = std::make_unique<TextMessages>(TextMessages::Parts{*store, rooms.egress, rooms.sealer, rooms.random, rooms.clock, settings.sms});
     phone_recovery = std::make_unique<PhoneRecovery>(PhoneRecovery::Parts{*store, *accounts, *sessions, *phones, *messages, *one_time_codes, *events, *new_password, *throttle, *entrance,
                                                                           rooms.random, rooms.clock, settings.issuer.substr(settings.issuer.find("://") + 3)});

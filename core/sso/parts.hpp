@@ -15,6 +15,7 @@
 #include "core/sso/gateway.hpp"
 #include "core/sso/launch.hpp"
 #include "core/sso/logouts.hpp"
+#include "core/sso/people_import.hpp"
 #include "core/sso/phone_recovery.hpp"
 #include "core/sso/resource_endpoint.hpp"
 #include "core/sso/room_desk.hpp"
@@ -74,6 +75,7 @@ struct RunningParts {
     std::unique_ptr<Activation> activation;
     std::unique_ptr<ClassPage> class_page;
     std::unique_ptr<Phones> phones;
+    std::unique_ptr<PeopleImport> people_import;
     std::unique_ptr<TextMessages> messages;
     std::unique_ptr<PhoneRecovery> phone_recovery;
     std::unique_ptr<ClassWindows> windows;

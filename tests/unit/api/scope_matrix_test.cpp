@@ -71,6 +71,7 @@ const std::map<std::string, Line>& table() {
         {"GET /keys", {"/keys", "", kAdmin}},
         {"POST /users", {"/users", R"({"login":"matrix","name":"Matrix","roles":["pupil"]})", kAdmin}},
         {"POST /users/state", {"/users/state", R"({"login":"matrix","state":"disabled"})", kAdmin}},
+        {"POST /users/import", {"/users/import", R"({"mode":"real","rows":[{"line":2,"login":"matrix2","roles":["pupil"]}]})", kAdmin}},
         {"GET /users/class", {"/users/class?class=s%2F1A", "", kAdmin}},
         {"POST /users/class", {"/users/class", R"({"class":"s/1A","login":"matrix","part":"pupil"})", kAdmin}},
         {"POST /users/class/leave", {"/users/class/leave", R"({"class":"s/1A","login":"matrix"})", kAdmin}},
