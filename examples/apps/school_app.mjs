@@ -7,12 +7,13 @@
 //   saml      {key, certificate, signs, logsOut}         @node-saml/node-saml; key and certificate as PEM, in files
 //   ticket    {}                                         jose, against the hub's published keys
 //   assisted  {people: {login: {password, name}}}        its own sign-in with letters in a picture, and a mobile client's
-// `connectFile` holds where the hub's public address is really reached, and is read when it is needed: applications and hub
-// may start in any order. Every kind has /me, which says who is signed in as JSON.
+// `connectFile` holds where the hub really listens, {"port", "certificate": file or none}, and is read when it is needed:
+// applications and hub may start in any order. Every kind has /me, which says who is signed in as JSON.
 import {createServer} from 'node:http';
 import {readFileSync} from 'node:fs';
 import {randomBytes} from 'node:crypto';
 import {assistedApp} from './assisted_app.mjs';
+import {fetchAt} from './hub_fetch.mjs';
 import {openidApp} from './openid_app.mjs';
 import {samlApp} from './saml_app.mjs';
 import {ticketApp} from './ticket_app.mjs';
@@ -20,12 +21,10 @@ import {ticketApp} from './ticket_app.mjs';
 const settings = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const makers = {oidc: openidApp, saml: samlApp, ticket: ticketApp, assisted: assistedApp};
 
-/// The hub under its public address, over the connection that really leads there.
-const hubFetch = (address, options = {}) => {
-  const {issuer, connectFile} = settings.hub;
-  const text = String(address);
-  return fetch(text.startsWith(issuer) ? readFileSync(connectFile, 'utf8').trim() + text.slice(issuer.length) : text, {...options, redirect: 'manual'});
-};
+const hubFetch = fetchAt(settings.hub.issuer, () => {
+  const {port, certificate} = JSON.parse(readFileSync(settings.hub.connectFile, 'utf8'));
+  return {port, certificate: certificate && readFileSync(certificate, 'utf8')};
+});
 
 /// Who is signed in here, by the cookie.
 const sessions = new Map();

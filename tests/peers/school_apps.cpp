@@ -4,7 +4,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "core/codec/base64.hpp"
+#include "tests/peers/pem.hpp"
 #include "tests/unit/sso/saml/federation.hpp"
 
 namespace hub::test {
@@ -24,12 +24,6 @@ constexpr Sample kSamples[] = {{"vnedu", "oidc", "https://vnedu.example"},      
                                {"google", "saml", "https://accounts.google.com"}, {"ioffice", "saml", "https://ioffice.example"},       {"staff", "saml", "https://canbo.example"},
                                {"voffice", "ticket", "https://voffice.example"}, {"k12online", "ticket", "https://k12online.example"},  {"fees", "ticket", "https://hocphi.example"},
                                {"smas", "assisted", "https://smas.example"},     {"csdl", "assisted", "https://csdl.example"}};
-
-std::string pem(const std::string& what, const std::string& der) {
-    std::string text = codec::to_base64(der);
-    for (std::size_t at = 64; at < text.size(); at += 65) text.insert(at, "\n");
-    return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
-}
 
 std::string text_of(const fs::path& file) {
     std::ifstream stream(file, std::ios::binary);
@@ -111,6 +105,11 @@ void SchoolApps::start(const RunningHub& hub, const std::string& app) {
     fs::permissions(secret, fs::perms::owner_read | fs::perms::owner_write);
 }
 
-void SchoolApps::find(const RunningHub& hub) const { std::ofstream(folder_ / "hub_address") << "http://127.0.0.1:" << hub.port(); }
+void SchoolApps::find(const RunningHub& hub, RunningHub::Transport transport) const {
+    codec::Value where = codec::Value::object();
+    where.set("port", codec::Value(std::int64_t{hub.port()}));
+    if (transport == RunningHub::Transport::Tls) where.set("certificate", hub.certificate().string());
+    std::ofstream(folder_ / "hub_address") << codec::write_json(where);
+}
 
 }  // namespace hub::test

@@ -17,7 +17,7 @@ public:
     /// Before the hub starts: it reads the files.
     explicit SchoolApps(const RunningHub& hub);
     /// After it has: they learn where it really is.
-    void find(const RunningHub& hub) const;
+    void find(const RunningHub& hub, RunningHub::Transport transport = RunningHub::Transport::Clear) const;
 
     [[nodiscard]] std::string at(const std::string& app, const std::string& path) const { return "http://127.0.0.1:" + std::to_string(ports_.at(app)) + path; }
     [[nodiscard]] std::uint16_t port(const std::string& app) const { return ports_.at(app); }

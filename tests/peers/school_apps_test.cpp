@@ -5,7 +5,6 @@
 #include <regex>
 #include <set>
 
-#include "tests/integration/run_program.hpp"
 #include "tests/peers/school_apps.hpp"
 
 using namespace hub;
@@ -14,15 +13,14 @@ using namespace hub::test;
 namespace {
 
 const std::string kHub = RunningHub::kIssuer;
-constexpr const char* kPassword = "một mật khẩu của thử nghiệm 2026";
 
 struct Province {
     RunningHub hub;
     SchoolApps apps{hub};
 
-    Province() {
-        hub.start();
-        apps.find(hub);
+    explicit Province(RunningHub::Transport transport = RunningHub::Transport::Clear) {
+        hub.start({}, transport);
+        apps.find(hub, transport);
         person("me.an", "Trần Thị Lan", "guardian");
         person("quan.tri", "Lê Văn Quản", "administrator --role staff");
         link("co.hoa", "smas", "th-le-loi", "hoa.smas", "teacher", "Cô Hoa");
@@ -32,17 +30,13 @@ struct Province {
         link("quan.tri", "csdl", "", "hoa.csdl", "staff", "Sở GD&ĐT");
     }
 
-    void order(const std::string& words) const {
-        const auto ran = run_program(words + " --socket " + (hub.folder() / "hub/admin.sock").string());
-        if (ran.exit_code != 0) throw std::runtime_error(words + ": " + ran.output);
-    }
     void person(const std::string& login, const std::string& name, const std::string& roles) const {
-        order("printf '%s' '" + std::string(kPassword) + "' | " HUB_BIN "/eduhub user new " + login + " --name '" + name + "' --email " + login + "@so.example --role " + roles + " --password-stdin");
+        hub.order("user new " + login + " --name '" + name + "' --email " + login + "@so.example --role " + roles + " --password-stdin");
     }
     void link(const std::string& login, const std::string& app, const std::string& school, const std::string& account, const std::string& role, const std::string& label) const {
-        order(HUB_BIN "/eduhub user link " + login + " --app " + app + " --account " + account + " --role " + role + " --label '" + label + "'" + (school.empty() ? "" : " --school " + school));
+        hub.order("user link " + login + " --app " + app + " --account " + account + " --role " + role + " --label '" + label + "'" + (school.empty() ? "" : " --school " + school));
     }
-    [[nodiscard]] WebBrowser browser(const std::string& login) const { return {kHub, hub.port(), {login, kPassword}}; }
+    [[nodiscard]] WebBrowser browser(const std::string& login) const { return {kHub, hub.port(), {login, RunningHub::kPassword}}; }
 };
 
 /// The applications that the start page offers.
@@ -177,4 +171,85 @@ TEST_CASE("a vendor's mobile client goes on working beside one login", "[peers][
         CHECK(http(apps.port(app), "GET", "/api/mobile/me", {}, std::string(signed_in.json()["token"].text())).json()["login"].text() == login);
         CHECK(http(apps.port(app), "POST", "/api/mobile/login", R"({"login":")" + login + R"(","password":"sai"})").status == 401);
     }
+}
+
+namespace {
+
+/// One application as the journey is told of it (journey_apps.mjs).
+codec::Value opened(const SchoolApps& apps, const std::string& app, const std::string& name, const std::string& kind, const std::vector<std::pair<std::string, std::string>>& more = {}) {
+    codec::Value out = codec::Value::object();
+    out.set("app", app);
+    out.set("name", name);
+    out.set("kind", kind);
+    out.set("at", apps.at(app, ""));
+    for (const auto& [key, value] : more) out.set(key, value);
+    return out;
+}
+
+struct Walk {
+    std::string who, login, name;
+    codec::Value open = codec::Value::array(), became = codec::Value::object();
+
+    void run(const Province& province) {
+        const std::string shots = HUB_PEERS "/screenshots/" + who;
+        codec::Value settings = codec::Value::object();
+        settings.set("port", codec::Value(std::int64_t{province.hub.port()}));
+        settings.set("certificate", province.hub.certificate().string());
+        settings.set("shots", shots);
+        settings.set("login", login);
+        settings.set("password", RunningHub::kPassword);
+        settings.set("name", name);
+        settings.set("open", open);
+        settings.set("became", became);
+        WARN("screenshots in " << shots);
+        const auto walked = fault::run({"node", HUB_PEERS "/journey_apps.mjs", codec::write_json(settings)});
+        INFO(walked.output);
+        CHECK(walked.exit_code == 0);
+    }
+};
+
+constexpr const char* kEnded = "Đã kết thúc lúc";
+constexpr const char* kEndsAt = "Tự kết thúc lúc";
+constexpr const char* kCannot = "Không kết thúc được từ đây.";
+
+}  // namespace
+
+TEST_CASE("in a browser a teacher opens every application and signing out tells the truth", "[peers][apps][browser]") {
+    const Province province(RunningHub::Transport::Tls);
+    Walk walk{"teacher_apps", RunningHub::kLogin, "Nguyễn Thị Hoa"};
+    for (const auto& [app, name] : {std::pair{"vnedu", "VnEdu"}, {"k12connect", "K12Connect"}, {"google", "Google Workspace"}, {"ioffice", "VNPT-iOffice"}, {"staff", "Quản lý cán bộ"}}) {
+        walk.open.push_back(opened(province.apps, app, name, "asks"));
+        walk.became.set(name, std::string(app) == "google" ? kCannot : kEnded);
+    }
+    walk.open.push_back(opened(province.apps, "k12online", "K12Online", "ticket"));
+    walk.open.push_back(opened(province.apps, "smas", "SMAS", "assisted", {{"account", "hoa.smas"}, {"password", "mật khẩu riêng của smas"}}));
+    walk.became.set("K12Online", kEndsAt);
+    walk.became.set("SMAS", kCannot);
+    walk.run(province);
+}
+
+TEST_CASE("in a browser a parent with two children on two vendors opens every application", "[peers][apps][browser]") {
+    const Province province(RunningHub::Transport::Tls);
+    Walk walk{"parent_apps", "me.an", "Trần Thị Lan"};
+    for (const auto& [app, name] : {std::pair{"vnedu", "VnEdu"}, {"k12connect", "K12Connect"}}) walk.open.push_back(opened(province.apps, app, name, "asks"));
+    walk.open.push_back(opened(province.apps, "admissions", "Tuyển sinh", "asks", {{"consent", "asked"}}));
+    walk.open.push_back(opened(province.apps, "fees", "Học phí và hoá đơn", "ticket", {{"choose", "Nguyễn Thị Bình, lớp 6B"}}));
+    for (const auto* name : {"VnEdu", "K12Connect", "Tuyển sinh"}) walk.became.set(name, kEnded);
+    walk.became.set("Học phí và hoá đơn", kEndsAt);
+    walk.run(province);
+}
+
+TEST_CASE("in a browser an administrator opens every application", "[peers][apps][browser]") {
+    const Province province(RunningHub::Transport::Tls);
+    province.link("quan.tri", "smas", "th-le-loi", "hoa.smas", "staff", "Phòng CNTT");
+    Walk walk{"administrator_apps", "quan.tri", "Lê Văn Quản"};
+    for (const auto& [app, name] : {std::pair{"vnedu", "VnEdu"}, {"google", "Google Workspace"}, {"ioffice", "VNPT-iOffice"}, {"staff", "Quản lý cán bộ"}}) walk.open.push_back(opened(province.apps, app, name, "asks"));
+    walk.open.push_back(opened(province.apps, "admissions", "Tuyển sinh", "asks", {{"consent", "asked"}}));
+    walk.open.push_back(opened(province.apps, "voffice", "V-Office", "ticket"));
+    for (const auto& [app, name] : {std::pair{"smas", "SMAS"}, {"csdl", "Cơ sở dữ liệu ngành"}}) {
+        walk.open.push_back(opened(province.apps, app, name, "assisted", {{"account", "hoa." + std::string(app)}, {"password", "mật khẩu riêng của " + std::string(app)}}));
+        walk.became.set(name, kCannot);
+    }
+    walk.became.set("V-Office", kEndsAt);
+    walk.run(province);
 }
