@@ -53,7 +53,6 @@ public:
 
     [[nodiscard]] sso::Gateway& gateway() { return *gateway_; }
     /// What stands in the store, for looks beside the gateway.
-    [[nodiscard]] store::Backend& backend() { return store_.backend(); }
     [[nodiscard]] const security::Sealer& sealer() const { return sealer_; }
 
 private:
