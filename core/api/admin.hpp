@@ -91,7 +91,6 @@ private:
     Result<codec::Value> link_user(const codec::Value& order);
     Result<codec::Value> unlink_user(const codec::Value& order);
     Result<codec::Value> new_link_code(const codec::Value& order);
-    Result<codec::Value> roll_over(const codec::Value& order);
     Result<codec::Value> class_members(const net::ServerRequest& request) const;
     Result<codec::Value> put_class_member(const codec::Value& order);
     Result<codec::Value> remove_class_member(const codec::Value& order);

@@ -5,6 +5,8 @@ namespace hub::api {
 
 namespace {
 
+constexpr Wording kTellClient{"Báo người phát triển hệ thống cấp tài khoản.", "Tell the developer of the system that provisions accounts."};
+
 constexpr Message kMessages[] = {
     {"import.cells", "Dòng không đủ hoặc thừa ô.", "The row has too few or too many cells.", {"Mỗi dòng phải có đúng số ô của dòng đầu.", "Every row has as many cells as the first one."}},
     {"import.header",
@@ -14,6 +16,14 @@ constexpr Message kMessages[] = {
     {"import.rows", "Quá nhiều dòng trong một lệnh.", "Too many rows in one order.", {"Gửi nhiều nhất 2.000 dòng một lần.", "Send at most 2,000 rows at a time."}},
     {"import.text", "Một ô quá dài hoặc có ký tự lạ.", "A cell is too long or holds unprintable characters.", {"Sửa ô đó rồi nhập lại tệp.", "Correct the cell and import the file again."}},
     {"import.twice", "Tên đăng nhập này có ở hai dòng.", "This login stands in two rows.", {"Bỏ một trong hai dòng rồi nhập lại tệp.", "Remove one of the two and import the file again."}},
+    {"scim.filter", "Bộ lọc SCIM không dùng được.", "The SCIM filter cannot be used.", kTellClient},
+    {"scim.mutability", "Thuộc tính SCIM này không đổi được.", "This SCIM attribute cannot be changed.", kTellClient},
+    {"scim.no_target", "Lệnh SCIM không nói bỏ thuộc tính nào.", "The SCIM request does not say what to remove.", kTellClient},
+    {"scim.not_found", "Ứng dụng này không có người dùng đó.", "This client has no such user.", kTellClient},
+    {"scim.path", "Thuộc tính SCIM này không ghi được.", "This SCIM attribute cannot be written.", kTellClient},
+    {"scim.syntax", "Yêu cầu SCIM không đọc được.", "The SCIM request cannot be read.", kTellClient},
+    {"scim.unique", "Tên đăng nhập hoặc externalId đã có người dùng.", "The userName or externalId is taken.", kTellClient},
+    {"scim.value", "Giá trị SCIM không hợp lệ.", "The SCIM value cannot be taken.", kTellClient},
 };
 
 }  // namespace

@@ -34,6 +34,7 @@ struct AppLink {
     std::string proof;       ///< who vouched: "administrator", "import", "scim", "code"
     Instant since;
     std::optional<Instant> ended_at;
+    enum class EndedBy : unsigned char { Owner, School } ended_by = EndedBy::Owner;  ///< when it has ended
 };
 
 std::vector<const store::TableSpec*> app_link_tables();
@@ -51,12 +52,15 @@ public:
     Result<std::vector<AppLink>> history(Key account);
     /// Whoever has this account of the application, now.
     Result<std::vector<AppLink>> owners(std::string_view app, std::string_view tenant, std::string_view name);
-    Status end(Key account, Key id);
-    /// Takes an end back.
+    /// For whoever writes more than this: `id` and `since` given, then into a batch.
+    Result<AppLink> prepared(AppLink link);
+    void add(store::Batch& batch, const AppLink& link) const;
+    Status end(Key account, Key id, AppLink::EndedBy by);
+    /// Takes an end back. Errors: `app.linked` as well.
     Status restore(Key account, Key id);
 
 private:
-    Status change(Key account, Key id, std::optional<Instant> ended_at);
+    Status change(Key account, Key id, std::optional<Instant> ended_at, AppLink::EndedBy by);
     [[nodiscard]] std::string index_of(std::string_view app, std::string_view tenant, std::string_view name) const;
 
     IdentityStore& store_;

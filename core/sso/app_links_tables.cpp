@@ -41,6 +41,7 @@ Row app_link_row(const AppLink& link, const std::string& index, const security::
     Value text = Value::object();
     text.set("name", link.name);
     text.set("label", link.label);
+    if (link.ended_at && link.ended_by == AppLink::EndedBy::School) text.set("ended_by", "school");
     return {link.account,
             link.id,
             link.app,
@@ -67,6 +68,7 @@ Result<AppLink> app_link_of(const Row& row, const security::Sealer& sealer) {
     HUB_TRY_ASSIGN(const auto text, codec::parse_json(plain));
     link.name = text["name"].text();
     link.label = text["label"].text();
+    if (text["ended_by"].text() == "school") link.ended_by = AppLink::EndedBy::School;
     return link;
 }
 

@@ -32,7 +32,7 @@ std::optional<std::string_view> rest_of(std::string_view pattern, std::string_vi
 }
 
 Found find_door(std::string_view method, std::string_view path) {
-    static const std::span<const Door> kAreas[] = {openid_doors(), page_doors(), saml_doors(), factor_doors(), upstream_doors(), class_doors()};
+    static const std::span<const Door> kAreas[] = {openid_doors(), page_doors(), saml_doors(), factor_doors(), upstream_doors(), class_doors(), people_doors(), scim_doors()};
     if (method == "HEAD") method = "GET";
     Found found;
     for (const auto& area : kAreas) {
@@ -105,6 +105,7 @@ AccountEvents& Gateway::events() { return *state_->parts.events; }
 const std::string& Gateway::issuer() const { return state_->parts.settings.issuer; }
 KeyRing& Gateway::keys() { return *state_->parts.keys; }
 AppLinks& Gateway::app_links() { return *state_->parts.app_links; }
+LinkCodes& Gateway::link_codes() { return *state_->parts.link_codes; }
 PeopleImport& Gateway::people_import() { return *state_->parts.people_import; }
 
 void Gateway::handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply) {

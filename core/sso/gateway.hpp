@@ -29,7 +29,6 @@ class Guardianships;
 class KeyRing;
 class LinkCodes;
 class PeopleImport;
-class RollOver;
 class Slips;
 
 /// Everything one login keeps.
@@ -74,7 +73,6 @@ public:
     [[nodiscard]] AppLinks& app_links();
     [[nodiscard]] PeopleImport& people_import();
     [[nodiscard]] LinkCodes& link_codes();
-    [[nodiscard]] RollOver& roll_over();
     /// A new account without a password: a slip or a telephone opens it. Errors: those of Accounts::create, `phone.number`.
     Result<Account> admit(Account account);
     /// A new account with a password. Errors: those of Accounts::create, and `password.*`.

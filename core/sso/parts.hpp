@@ -9,6 +9,7 @@
 
 #include "core/base/executor.hpp"
 #include "core/sso/activation.hpp"
+#include "core/sso/app_links_page.hpp"
 #include "core/sso/class_page.hpp"
 #include "core/sso/consents.hpp"
 #include "core/sso/factors_page.hpp"
@@ -76,6 +77,8 @@ struct RunningParts {
     std::unique_ptr<ClassPage> class_page;
     std::unique_ptr<Phones> phones;
     std::unique_ptr<PeopleImport> people_import;
+    std::unique_ptr<LinkCodes> link_codes;
+    std::unique_ptr<AppLinksPage> app_links_page;
     std::unique_ptr<TextMessages> messages;
     std::unique_ptr<PhoneRecovery> phone_recovery;
     std::unique_ptr<ClassWindows> windows;

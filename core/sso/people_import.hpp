@@ -8,7 +8,7 @@
 // never brings back a password that its owner has changed since, and the person's sign-in has replaced the foreign hash by then.
 // Fast digests are wrapped with Argon2id, which costs as much as hashing a password each; all else is kept as it came.
 //
-// A class is joined, never left: leaving is roll-over's (roll_over.hpp) or an order of its own. A telephone that changes takes
+// A class is joined, never left: leaving is an order of its own. A telephone that changes takes
 // the right to recover with it.
 //
 // Ownership: borrows its parts. Threads: any; waits for the disk, so not on a server's thread. Rows are decided one by one on

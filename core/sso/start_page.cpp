@@ -12,6 +12,7 @@ constexpr Wording kSwitch{"Đổi học sinh khác", "Switch pupil"};
 constexpr Wording kAccount{"Tài khoản của tôi", "My account"};
 constexpr Wording kSignOut{"Đăng xuất", "Sign out"};
 constexpr Wording kLinks{"Tài khoản liên kết", "Linked accounts"};
+constexpr Wording kApps{"Tài khoản ở các ứng dụng", "Accounts at applications"};
 constexpr Wording kBack{"Về trang chính", "To the start page"};
 constexpr Wording kFactors{"Bảo vệ tài khoản: mật khẩu, bước xác nhận thứ hai", "Protecting the account: password, second step"};
 constexpr Wording kSessions{"Nơi đang đăng nhập", "Where you are signed in"};
@@ -60,7 +61,7 @@ net::ServerResponse account_page(Sessions& sessions, const Visitor& visitor) {
         body += "</td></tr>";
     }
     body += "</tbody></table><p><a href=\"/account/factors\">" + std::string(kFactors.in(language)) + "</a></p><p><a href=\"/account/links\">" + std::string(kLinks.in(language)) +
-            "</a></p><p><a href=\"/\">" + std::string(kBack.in(language)) + "</a></p>";
+            "</a></p><p><a href=\"/account/apps\">" + std::string(kApps.in(language)) + "</a></p><p><a href=\"/\">" + std::string(kBack.in(language)) + "</a></p>";
     return render({language, std::string(kAccount.in(language)), body, 200, {}});
 }
 

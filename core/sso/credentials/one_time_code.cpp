@@ -19,7 +19,7 @@ struct Terms {
     std::int64_t lives;
     std::int64_t attempts;
 };
-constexpr Terms kTerms[] = {{"activation", 30 * kDay, 10}, {"reset", 3 * kDay, 10}, {"phone", 5 * kMinute, 5}};
+constexpr Terms kTerms[] = {{"activation", 30 * kDay, 10}, {"reset", 3 * kDay, 10}, {"phone", 5 * kMinute, 5}, {"link", 30 * kDay, 10}};
 const Terms& terms_of(CodePurpose purpose) { return kTerms[static_cast<std::size_t>(purpose)]; }
 
 Result<std::string> read_digits(std::string_view typed) {

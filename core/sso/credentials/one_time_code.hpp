@@ -4,6 +4,7 @@
 //   Activation   12 characters, 3 groups, 49 bits        30 days   10
 //   Reset        the same                                3 days    10
 //   Phone        6 digits, 20 bits                       5 min     5
+//   Link         as Activation; of no account yet        30 days   by the page's throttle
 //
 // A slip's code finds its account by itself (a parent types nothing else, or scans it); a phone's code is looked for at the
 // account that asked. One code lives for an account and purpose: a new one replaces it. At rest stands an HMAC-SHA-256 under
@@ -26,7 +27,7 @@
 
 namespace hub::sso {
 
-enum class CodePurpose : unsigned char { Activation, Reset, Phone };
+enum class CodePurpose : unsigned char { Activation, Reset, Phone, Link };
 std::string_view name_of(CodePurpose purpose);
 
 struct OneTimeCode {
