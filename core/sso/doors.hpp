@@ -44,5 +44,6 @@ std::span<const Door> saml_doors();
 std::span<const Door> factor_doors();
 std::span<const Door> upstream_doors();
 std::span<const Door> class_doors();
+std::span<const Door> people_doors();
 
 }  // namespace hub::sso

@@ -32,7 +32,7 @@ std::optional<std::string_view> rest_of(std::string_view pattern, std::string_vi
 }
 
 Found find_door(std::string_view method, std::string_view path) {
-    static const std::span<const Door> kAreas[] = {openid_doors(), page_doors(), saml_doors(), factor_doors(), upstream_doors(), class_doors()};
+    static const std::span<const Door> kAreas[] = {openid_doors(), page_doors(), saml_doors(), factor_doors(), upstream_doors(), class_doors(), people_doors()};
     if (method == "HEAD") method = "GET";
     Found found;
     for (const auto& area : kAreas) {
@@ -100,6 +100,8 @@ Accounts& Gateway::accounts() { return *state_->parts.accounts; }
 Classes& Gateway::classes() { return *state_->parts.classes; }
 Guardianships& Gateway::guardianships() { return *state_->parts.guardianships; }
 ClassWindows& Gateway::windows() { return *state_->parts.windows; }
+Persons& Gateway::persons() { return *state_->parts.persons; }
+Sessions& Gateway::sessions() { return *state_->parts.sessions; }
 Slips& Gateway::slips() { return *state_->parts.slips; }
 AccountEvents& Gateway::events() { return *state_->parts.events; }
 const std::string& Gateway::issuer() const { return state_->parts.settings.issuer; }

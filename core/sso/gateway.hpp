@@ -30,6 +30,9 @@ class KeyRing;
 class LinkCodes;
 class PeopleImport;
 class RollOver;
+class PersonRecords;
+class Persons;
+class Sessions;
 class Slips;
 
 /// Everything one login keeps.
@@ -53,6 +56,7 @@ public:
         Random& random;
         const Clock& clock;
         std::function<void(const Error&)> on_fatal;
+        PersonRecords* records = nullptr;  ///< or null: nobody is shown anything of the hub's records
     };
     static Result<std::unique_ptr<Gateway>> open(Settings settings, Apps apps, Rooms rooms);
     ~Gateway();
@@ -66,6 +70,8 @@ public:
     [[nodiscard]] Accounts& accounts();
     [[nodiscard]] Classes& classes();
     [[nodiscard]] Guardianships& guardianships();
+    [[nodiscard]] Persons& persons();
+    [[nodiscard]] Sessions& sessions();
     [[nodiscard]] Slips& slips();
     [[nodiscard]] ClassWindows& windows();
     [[nodiscard]] AccountEvents& events();
