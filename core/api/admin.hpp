@@ -2,9 +2,10 @@
 //
 //   GET  /status  /summary  /connections  /messages  /messages/{id}  /quarantine  /rows?status=dead
 //        /audit/changes?only=reads  /audit/export?after=&until=  /audit/checkpoints
-//        /tokens  /metrics  /users?after=&limit=  /apps  /keys
+//        /tokens  /metrics  /users?after=&limit=  /users/persons?login=  /users/events?login=  /sessions?login=  /apps  /keys
 //   POST /sync  /files?system=&tenant=&entity=&name=  /replay  /settle  /tokens  /tokens/revoke  /search
-//        /ballast/release  /users  /users/import  /users/state  /users/sign-out  /keys/rotate  /keys/revoke
+//        /ballast/release  /users  /users/import  /users/state  /users/sign-out  /users/persons  /users/persons/end  /sessions/end
+//        /keys/rotate  /keys/revoke
 //
 // The socket's mode (0600) is the authentication: who may open it may do everything. What shows records or
 // their ids is put on record with the `purpose` of the query, and refused when that is impossible.
@@ -98,6 +99,17 @@ private:
     Result<codec::Value> guardians(const net::ServerRequest& request) const;
     Result<codec::Value> put_guardian(const codec::Value& order);
     Result<codec::Value> end_guardian(const codec::Value& order);
+    struct NamedRecord {
+        Key hub_id = 0;
+        std::string proof;  ///< of sso::PersonLink
+    };
+    [[nodiscard]] Result<NamedRecord> record_named(const codec::Value& order, sso::Role role) const;
+    Result<codec::Value> persons(const net::ServerRequest& request) const;
+    Result<codec::Value> put_person(const codec::Value& order);
+    Result<codec::Value> end_person(const codec::Value& order);
+    Result<codec::Value> sessions(const net::ServerRequest& request) const;
+    Result<codec::Value> end_session(const codec::Value& order);
+    Result<codec::Value> user_events(const net::ServerRequest& request) const;
     Result<codec::Value> apps() const;
     Result<codec::Value> keys() const;
     Result<codec::Value> rotate_key(const codec::Value& order);

@@ -1,4 +1,4 @@
-// The subcommands `eduhub user`, `app` and `key` on a command line.
+// The subcommands `eduhub user`, `session`, `app` and `key` on a command line.
 //
 // Threads: the main thread. Failure: CLI::ParseError of a wrong argument; otherwise the exit code in `code`.
 #pragma once

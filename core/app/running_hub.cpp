@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "core/api/person_records.hpp"
 #include "core/codec/json.hpp"
 #include "core/evidence/checkpoint_mark.hpp"
 #include "core/observe/log.hpp"
@@ -101,6 +102,7 @@ struct RunningHub::Parts {
     std::unique_ptr<evidence::ReadLog> reads;
     std::unique_ptr<api::PersonSearch> search;
     std::unique_ptr<api::TokenBook> tokens;
+    std::unique_ptr<api::PersonRecords> person_records;
     std::unique_ptr<sso::Gateway> sign_in;  // or null
     std::unique_ptr<api::RestApi> rest_api;
     std::unique_ptr<api::PublicApi> public_api;
@@ -229,7 +231,8 @@ struct RunningHub::Parts {
         HUB_TRY_ASSIGN(auto apps, sso::load_apps(config.identity->apps, [this](const std::string& reference) { return keys.secrets->resolve(reference); }));
         for (const auto& weakness : apps.weaknesses()) observe::log(observe::Level::Warning, "sso.weaker", {{"message", weakness}});
         HUB_TRY_ASSIGN(auto upstreams, sso::load_upstreams(config.identity->upstreams, [this](const std::string& reference) { return keys.secrets->resolve(reference); }));
-        sso::Gateway::Rooms rooms{*backend, *keys.sealer, keys.index_key, *egress, random, clock, options.on_fatal};
+        person_records = std::make_unique<api::PersonRecords>(api::PersonRecords::Parts{*backend, *keys.sealer, *ids, *reads});
+        sso::Gateway::Rooms rooms{*backend, *keys.sealer, keys.index_key, *egress, random, clock, options.on_fatal, person_records.get()};
         sso::Gateway::Settings settings{config.identity->issuer};
         if (const auto& sms = config.identity->sms) {
             HUB_TRY_ASSIGN(const auto token, keys.secrets->resolve(sms->token.written));

@@ -100,6 +100,8 @@ Accounts& Gateway::accounts() { return *state_->parts.accounts; }
 Classes& Gateway::classes() { return *state_->parts.classes; }
 Guardianships& Gateway::guardianships() { return *state_->parts.guardianships; }
 ClassWindows& Gateway::windows() { return *state_->parts.windows; }
+Persons& Gateway::persons() { return *state_->parts.persons; }
+Sessions& Gateway::sessions() { return *state_->parts.sessions; }
 Slips& Gateway::slips() { return *state_->parts.slips; }
 AccountEvents& Gateway::events() { return *state_->parts.events; }
 const std::string& Gateway::issuer() const { return state_->parts.settings.issuer; }

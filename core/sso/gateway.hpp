@@ -29,6 +29,9 @@ class Guardianships;
 class KeyRing;
 class LinkCodes;
 class PeopleImport;
+class PersonRecords;
+class Persons;
+class Sessions;
 class Slips;
 
 /// Everything one login keeps.
@@ -52,6 +55,7 @@ public:
         Random& random;
         const Clock& clock;
         std::function<void(const Error&)> on_fatal;
+        PersonRecords* records = nullptr;  ///< or null: nobody is shown anything of the hub's records
     };
     static Result<std::unique_ptr<Gateway>> open(Settings settings, Apps apps, Rooms rooms);
     ~Gateway();
@@ -65,6 +69,8 @@ public:
     [[nodiscard]] Accounts& accounts();
     [[nodiscard]] Classes& classes();
     [[nodiscard]] Guardianships& guardianships();
+    [[nodiscard]] Persons& persons();
+    [[nodiscard]] Sessions& sessions();
     [[nodiscard]] Slips& slips();
     [[nodiscard]] ClassWindows& windows();
     [[nodiscard]] AccountEvents& events();

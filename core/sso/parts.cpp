@@ -17,7 +17,7 @@ std::vector<const store::TableSpec*> tables() {
     std::vector<const store::TableSpec*> all;
     for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), app_link_tables(), credential_tables(),
                              account_event_tables(), class_tables(), guardianship_tables(), class_window_tables(), phone_tables(), text_message_tables(), signing_key_tables(),
-                             replay_guard_tables(), saml_key_tables(), link_code_tables(), scim_tables(), upstream_link_tables()}) {
+                             replay_guard_tables(), saml_key_tables(), link_code_tables(), scim_tables(), upstream_link_tables(), person_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
     return all;
@@ -104,6 +104,9 @@ void RunningParts::open_classes() {
     events = std::make_unique<AccountEvents>(*store, rooms.random, rooms.clock);
     classes = std::make_unique<Classes>(*store);
     guardianships = std::make_unique<Guardianships>(*store);
+    persons = std::make_unique<Persons>(*store, *events, rooms.clock);
+    children_page = std::make_unique<ChildrenPage>(ChildrenPage::Parts{*accounts, *guardianships, *persons, rooms.records, rooms.clock});
+    looked_page = std::make_unique<LookedPage>(LookedPage::Parts{*accounts, *guardianships, *persons, *events, rooms.records, rooms.clock});
     slips = std::make_unique<Slips>(Slips::Parts{*store, rooms.sealer, *accounts, *passwords, *classes, *guardianships, *events, *one_time_codes, rooms.clock});
     activation = std::make_unique<Activation>(
         Activation::Parts{*accounts, *sessions, *slips, *hashes, *throttle, *devices, *entrance, *afterwards, rooms.random, rooms.clock});

@@ -10,12 +10,14 @@
 #include "core/base/executor.hpp"
 #include "core/sso/activation.hpp"
 #include "core/sso/app_links_page.hpp"
+#include "core/sso/children_page.hpp"
 #include "core/sso/class_page.hpp"
 #include "core/sso/consents.hpp"
 #include "core/sso/factors_page.hpp"
 #include "core/sso/gateway.hpp"
 #include "core/sso/launch.hpp"
 #include "core/sso/logouts.hpp"
+#include "core/sso/looked_page.hpp"
 #include "core/sso/people_import.hpp"
 #include "core/sso/phone_recovery.hpp"
 #include "core/sso/resource_endpoint.hpp"
@@ -71,6 +73,9 @@ struct RunningParts {
     std::unique_ptr<AccountEvents> events;
     std::unique_ptr<Classes> classes;
     std::unique_ptr<Guardianships> guardianships;
+    std::unique_ptr<Persons> persons;
+    std::unique_ptr<ChildrenPage> children_page;
+    std::unique_ptr<LookedPage> looked_page;
     std::unique_ptr<OneTimeCodes> one_time_codes;
     std::unique_ptr<Slips> slips;
     std::unique_ptr<Activation> activation;

@@ -1,5 +1,7 @@
 #include "core/sso/start_page.hpp"
 
+#include <algorithm>
+
 #include "core/sso/classes.hpp"
 
 namespace hub::sso {
@@ -9,6 +11,8 @@ constexpr Wording kHello{"Xin chào", "Hello"};
 constexpr Wording kNone{"Tài khoản này chưa có ứng dụng nào.", "This account has no applications yet."};
 constexpr Wording kClass{"Lớp của tôi", "My class"};
 constexpr Wording kSwitch{"Đổi học sinh khác", "Switch pupil"};
+constexpr Wording kChildren{"Con tôi", "My children"};
+constexpr Wording kLooked{"Ai đã xem dữ liệu", "Who looked at the data"};
 constexpr Wording kAccount{"Tài khoản của tôi", "My account"};
 constexpr Wording kSignOut{"Đăng xuất", "Sign out"};
 constexpr Wording kLinks{"Tài khoản liên kết", "Linked accounts"};
@@ -35,6 +39,9 @@ net::ServerResponse start_page(const Apps& apps, const Visitor& visitor) {
     }
     std::string body = list.empty() ? "<p>" + std::string(kNone.in(language)) + "</p>" : "<ul class=\"apps\">" + list + "</ul>";
     if (is_staff(*visitor.account)) body += "<p><a href=\"/class\">" + std::string(kClass.in(language)) + "</a></p>";
+    if (std::find(visitor.account->roles.begin(), visitor.account->roles.end(), Role::Guardian) != visitor.account->roles.end()) {
+        body += "<p><a href=\"/children\">" + std::string(kChildren.in(language)) + "</a></p>";
+    }
     if (visitor.session->place == Session::Place::Shared) {
         body += "<form method=\"post\" action=\"/room/switch\">" + form_token(visitor) + button(kSwitch.in(language)) + "</form>";
     }
@@ -60,8 +67,10 @@ net::ServerResponse account_page(Sessions& sessions, const Visitor& visitor) {
         }
         body += "</td></tr>";
     }
-    body += "</tbody></table><p><a href=\"/account/factors\">" + std::string(kFactors.in(language)) + "</a></p><p><a href=\"/account/links\">" + std::string(kLinks.in(language)) +
-            "</a></p><p><a href=\"/account/apps\">" + std::string(kApps.in(language)) + "</a></p><p><a href=\"/\">" + std::string(kBack.in(language)) + "</a></p>";
+    body += "</tbody></table>";
+    for (const auto& [path, wording] : {std::pair{"/account/factors", kFactors}, {"/account/looked", kLooked}, {"/account/links", kLinks}, {"/account/apps", kApps}, {"/", kBack}}) {
+        body += "<p><a href=\"" + std::string(path) + "\">" + std::string(wording.in(language)) + "</a></p>";
+    }
     return render({language, std::string(kAccount.in(language)), body, 200, {}});
 }
 

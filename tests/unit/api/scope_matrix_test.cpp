@@ -37,8 +37,8 @@ constexpr Row kAnyone{   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 404, 
 constexpr Row kMetrics{  401, 401, 401, 401, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 403};
 constexpr Row kAdmin{    404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 200, 404, 404, 404, 404};
 constexpr Row kTooYoung{ 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 503, 404, 404, 404, 404};  // reached: the next key was made just now
-constexpr Row kRefused{  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 400, 404, 404, 404, 404};  // reached: nobody is his own guardian
 constexpr Row kUnknown{  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404};  // reached: there is no such guardianship
+constexpr Row kRefused{  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 400, 404, 404, 404, 404};  // reached: what it names cannot be
 constexpr Row kReads{    401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 200, 200, 200, 200};
 constexpr Row kReadsOne{ 401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 200, 200, 404, 404};
 constexpr Row kOperates{ 401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403, 200, 403, 200};
@@ -83,6 +83,12 @@ const std::map<std::string, Line>& table() {
         {"GET /users/guardians", {"/users/guardians?child=matrix", "", kAdmin}},
         {"POST /users/guardians", {"/users/guardians", R"({"guardian":"matrix","child":"matrix","from":"2026-09-05"})", kRefused}},
         {"POST /users/guardians/end", {"/users/guardians/end", R"({"guardian":"matrix","child":"matrix","day":"2026-12-31"})", kUnknown}},
+        {"GET /users/persons", {"/users/persons?login=matrix", "", kAdmin}},
+        {"POST /users/persons", {"/users/persons", R"({"login":"matrix","role":"pupil","hub_id":"made-up"})", kRefused}},
+        {"POST /users/persons/end", {"/users/persons/end", R"({"login":"matrix","hub_id":"made-up"})", kRefused}},
+        {"GET /users/events", {"/users/events?login=matrix", "", kAdmin}},
+        {"GET /sessions", {"/sessions?login=matrix", "", kAdmin}},
+        {"POST /sessions/end", {"/sessions/end", R"({"session":"made-up"})", kRefused}},
         {"POST /users/sign-out", {"/users/sign-out", R"({"login":"matrix"})", kAdmin}},
         {"POST /keys/rotate", {"/keys/rotate", R"({"algorithm":"ES256"})", kTooYoung}},
         {"POST /keys/revoke", {"/keys/revoke", R"({"id":"KEY"})", kAdmin}},

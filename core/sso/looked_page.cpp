@@ -1,0 +1,146 @@
+#include "core/sso/looked_page.hpp"
+
+#include <map>
+#include <tuple>
+
+namespace hub::sso {
+namespace {
+
+constexpr std::int64_t kDays = 90LL * 24 * 60 * 60 * 1000;
+constexpr std::size_t kMostLooks = 200;
+constexpr std::size_t kMostEvents = 50;
+
+constexpr Wording kTitle{"Ai đã xem dữ liệu", "Who looked at the data"};
+constexpr Wording kMine{"Dữ liệu của tôi", "My data"};
+constexpr Wording kLast{"Trong 90 ngày qua, mới nhất ở trên.", "In the last 90 days, the newest first."};
+constexpr Wording kNobody{"Chưa ai xem trong hệ thống này.", "Nobody has looked at it in this system."};
+constexpr Wording kUnlinked{"Tài khoản này chưa nối với hồ sơ nào.", "This account is not linked to any records."};
+constexpr Wording kDay{"Ngày", "Day"};
+constexpr Wording kWho{"Người hoặc đơn vị", "Person or office"};
+constexpr Wording kWhat{"Việc đã làm", "What was done"};
+constexpr Wording kPurpose{"Mục đích", "Purpose"};
+constexpr Wording kTimes{"Số lần", "Times"};
+constexpr Wording kWhen{"Lúc", "At"};
+constexpr Wording kEvents{"Việc xảy ra với tài khoản", "What happened to the account"};
+constexpr Wording kQuiet{"Chưa có việc gì.", "Nothing yet."};
+constexpr Wording kMyself{"chính bạn", "yourself"};
+constexpr Wording kDepartment{"Quản trị hệ thống của Sở", "The department's administration"};
+constexpr Wording kGone{"một tài khoản đã bị xóa", "an account that is gone"};
+constexpr Wording kUnsaid{"không ghi", "not stated"};
+constexpr Wording kNotNow{"Hệ thống đang bận. Hãy thử lại.", "The system is busy. Please try again."};
+constexpr Wording kBack{"Về tài khoản của tôi", "To my account"};
+
+struct Word {
+    std::string_view code;
+    Wording wording;
+};
+// Codes without a line here are shown as they stand.
+constexpr Word kWords[] = {
+    {"card-made", {"In thẻ hình", "A picture card was printed"}},
+    {"children.show", {"Xem trang Con tôi", "Looked at My children"}},
+    {"guardian", {"phụ huynh xem thông tin của con", "a guardian's look at the child"}},
+    {"messages.list", {"Xem danh sách thay đổi", "Listed changes"}},
+    {"messages.show", {"Xem lịch sử hồ sơ", "Looked at a record's history"}},
+    {"person-linked", {"Nối với hồ sơ", "Linked to a record"}},
+    {"person-unlinked", {"Bỏ nối với hồ sơ", "Link to a record ended"}},
+    {"phone-used", {"Lấy lại tài khoản bằng điện thoại", "Recovered by telephone"}},
+    {"records.search", {"Tìm bằng số định danh", "Searched by national id"}},
+    {"rest messages.list", {"Xem danh sách thay đổi", "Listed changes"}},
+    {"rest messages.show", {"Xem lịch sử hồ sơ", "Looked at a record's history"}},
+    {"rest records.list", {"Xem danh sách hồ sơ", "Listed records"}},
+    {"rest records.search", {"Tìm bằng số định danh", "Searched by national id"}},
+    {"rest records.show", {"Xem hồ sơ", "Looked at the record"}},
+    {"slip-made", {"In phiếu kích hoạt", "An activation slip was printed"}},
+    {"slip-reset", {"In phiếu đặt lại", "A new slip was printed"}},
+    {"slip-used", {"Dùng phiếu", "A slip was used"}},
+    {"window-opened", {"Mở lớp cho học sinh nhỏ", "Opened the class for young pupils"}},
+};
+
+std::string said(const Wording& wording, Language language) { return std::string(wording.in(language)); }
+
+std::string word(std::string_view code, Language language) {
+    for (const auto& one : kWords) {
+        if (one.code == code) return said(one.wording, language);
+    }
+    return escape_html(code);
+}
+
+std::string table(const std::vector<Wording>& columns, const std::string& rows, Language language) {
+    std::string out = "<table><thead><tr>";
+    for (const auto& column : columns) out += "<th scope=\"col\">" + said(column, language) + "</th>";
+    return out + "</tr></thead><tbody>" + rows + "</tbody></table>";
+}
+
+}  // namespace
+
+std::string LookedPage::name_of(Key account) {
+    const auto found = parts_.accounts.find(account);
+    return found ? escape_html(found->name) : std::string();
+}
+
+Result<std::string> LookedPage::looks_at(const Account& whose, const Visitor& visitor) {
+    const Language language = visitor.language;
+    HUB_TRY_ASSIGN(const auto links, parts_.persons.of_account(whose.id));
+    std::vector<Key> records;
+    for (const auto& link : links) records.push_back(link.record);
+    if (records.empty() || parts_.records == nullptr) return "<p>" + said(kUnlinked, language) + "</p>";
+    HUB_TRY_ASSIGN(const auto looks, parts_.records->looks_at(records, parts_.clock.now().plus_milliseconds(-kDays), kMostLooks));
+    if (looks.empty()) return "<p>" + said(kNobody, language) + "</p>";
+    // One line a day for what one office did for one purpose; the newest day first.
+    std::map<std::tuple<std::string, std::string, std::string, std::string>, std::int64_t, std::greater<>> lines;
+    for (const auto& look : looks) {
+        std::string who = look.account == visitor.account->id ? said(kMyself, language) : look.account != 0 ? name_of(look.account) : look.who == "admin" ? said(kDepartment, language) : escape_html(look.who);
+        if (who.empty()) who = said(kGone, language);
+        std::string purposes;
+        for (const auto& purpose : look.purposes) purposes += (purposes.empty() ? "" : "; ") + word(purpose, language);
+        lines[{local_day(look.at), std::move(who), word(look.operation, language), std::move(purposes)}] += look.times;
+    }
+    std::string rows;
+    for (const auto& [line, times] : lines) {
+        const auto& [day, who, what, purpose] = line;
+        rows += "<tr><td>" + day + "</td><td>" + who + "</td><td>" + what + "</td><td>" + (purpose.empty() ? said(kUnsaid, language) : purpose) + "</td><td>" + std::to_string(times) + "</td></tr>";
+    }
+    return table({kDay, kWho, kWhat, kPurpose, kTimes}, rows, language);
+}
+
+Result<std::string> LookedPage::events_of(const Visitor& visitor) {
+    const Language language = visitor.language;
+    HUB_TRY_ASSIGN(const auto events, parts_.events.of(visitor.account->id, kMostEvents));
+    if (events.empty()) return "<p>" + said(kQuiet, language) + "</p>";
+    std::string rows;
+    for (const auto& event : events) {
+        std::string who = !event.by ? said(kMyself, language) : *event.by == kByOperator ? said(kDepartment, language) : name_of(*event.by);
+        if (who.empty()) who = said(kGone, language);
+        rows += "<tr><td>" + local_time(event.at) + "</td><td>" + who + "</td><td>" + word(event.what, language) + (event.about.empty() ? "" : " (" + word(event.about, language) + ")") + "</td></tr>";
+    }
+    return table({kWhen, kWho, kWhat}, rows, language);
+}
+
+net::ServerResponse LookedPage::page(const Visitor& visitor) {
+    if (!visitor.account) return see_other("/login");
+    const Language language = visitor.language;
+    const std::string today = local_day(parts_.clock.now());
+    std::vector<std::pair<std::string, Account>> people{{said(kMine, language), *visitor.account}};
+    const auto children = parts_.guardianships.of_guardian(visitor.account->id);
+    if (!children) return sorry(language, 503, kNotNow);
+    for (const auto& one : *children) {
+        const auto seen = parts_.guardianships.sees(one.guardian, one.child, today);
+        if (!seen) return sorry(language, 503, kNotNow);
+        if (!*seen) continue;
+        auto child = parts_.accounts.find(one.child);
+        if (!child) return sorry(language, 503, kNotNow);
+        if (child->state == Account::State::Active) people.emplace_back(escape_html(child->name), std::move(*child));
+    }
+    std::string body = "<p>" + said(kLast, language) + "</p>";
+    for (const auto& [heading, whose] : people) {
+        const auto part = looks_at(whose, visitor);
+        if (!part) return sorry(language, 503, kNotNow);
+        body += "<h2>" + heading + "</h2>" + *part;
+    }
+    const auto events = events_of(visitor);
+    if (!events) return sorry(language, 503, kNotNow);
+    body += "<h2>" + said(kEvents, language) + "</h2>" + *events + "<p><a href=\"/account\">" + said(kBack, language) + "</a></p>";
+    return render({language, said(kTitle, language), body, 200, {}});
+}
+
+}  // namespace hub::sso
