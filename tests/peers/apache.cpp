@@ -45,7 +45,7 @@ void Apache::start(const std::string& module, const std::string& lines) {
                        "\nErrorLog " + file("error.log").string() + "\nMutex posixsem\n";
     for (const std::string one : {"mpm_event", "authz_core", "authn_core", "authz_user", "dir", "mime", "include"}) conf += "LoadModule " + one + "_module /usr/lib/apache2/modules/mod_" + one + ".so\n";
     conf += "LoadModule " + module + "\nTypesConfig /etc/mime.types\nDocumentRoot " + file("site").string() +
-            "\nDirectoryIndex index.html index.shtml\nAddType text/html .shtml\nAddOutputFilter INCLUDES .shtml\n<Directory />\n  Require all granted\n  Options +Includes\n</Directory>\n" + lines;
+            "\nDirectoryIndex index.html index.shtml\nAddType text/html .shtml\nAddDefaultCharset utf-8\nAddOutputFilter INCLUDES .shtml\n<Directory />\n  Require all granted\n  Options +Includes\n</Directory>\n" + lines;
     write("httpd.conf", conf);
     process_ = std::make_unique<fault::Process>(std::vector<std::string>{"/usr/sbin/apache2", "-D", "FOREGROUND", "-f", file("httpd.conf").string()}, fault::Environment{}, file("log").string());
     constexpr int kTries = 200, kBetween = 25;
