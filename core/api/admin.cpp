@@ -86,6 +86,7 @@ const std::vector<AdminApi::Door>& AdminApi::doors() {
         {{"POST", "/users"}, "", ordered(&AdminApi::new_user)},
         {{"POST", "/users/state"}, "", ordered(&AdminApi::set_user_state)},
         {{"POST", "/users/sign-out"}, "", ordered(&AdminApi::sign_user_out)},
+        {{"POST", "/users/import"}, "", ordered(&AdminApi::import_users)},
         {{"GET", "/users/class"}, "users.list", [](AdminApi& api, const Asked& asked) { return api.class_members(asked); }},
         {{"POST", "/users/class"}, "", ordered(&AdminApi::put_class_member)},
         {{"POST", "/users/class/leave"}, "", ordered(&AdminApi::remove_class_member)},

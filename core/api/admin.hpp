@@ -4,7 +4,7 @@
 //        /audit/changes?only=reads  /audit/export?after=&until=  /audit/checkpoints
 //        /tokens  /metrics  /users?after=&limit=  /apps  /keys
 //   POST /sync  /files?system=&tenant=&entity=&name=  /replay  /settle  /tokens  /tokens/revoke  /search
-//        /ballast/release  /users  /users/state  /users/sign-out  /keys/rotate  /keys/revoke
+//        /ballast/release  /users  /users/import  /users/state  /users/sign-out  /keys/rotate  /keys/revoke
 //
 // The socket's mode (0600) is the authentication: who may open it may do everything. What shows records or
 // their ids is put on record with the `purpose` of the query, and refused when that is impossible.
@@ -86,6 +86,12 @@ private:
     Result<codec::Value> new_user(const codec::Value& order);
     Result<codec::Value> set_user_state(const codec::Value& order);
     Result<codec::Value> sign_user_out(const codec::Value& order);
+    Result<codec::Value> import_users(const codec::Value& order);
+    Result<codec::Value> app_links(const net::ServerRequest& request) const;
+    Result<codec::Value> link_user(const codec::Value& order);
+    Result<codec::Value> unlink_user(const codec::Value& order);
+    Result<codec::Value> new_link_code(const codec::Value& order);
+    Result<codec::Value> roll_over(const codec::Value& order);
     Result<codec::Value> class_members(const net::ServerRequest& request) const;
     Result<codec::Value> put_class_member(const codec::Value& order);
     Result<codec::Value> remove_class_member(const codec::Value& order);

@@ -11,6 +11,7 @@
 #include "core/app/commands.hpp"
 #include "core/app/private_file.hpp"
 #include "core/app/running_hub.hpp"
+#include "core/base/scratch_folder.hpp"
 #include "core/codec/json.hpp"
 #include "core/evidence/audit_export.hpp"
 #include "core/evidence/checkpoint.hpp"
@@ -102,21 +103,6 @@ Result<Key> write_export(ChainSource& source, const fs::path& path) {
     return after;
 }
 
-/// Removed with the object.
-struct ScratchFolder {
-    fs::path path;
-    ScratchFolder() {
-        std::string pattern = (fs::temp_directory_path() / "eduhub-audit-XXXXXX").string();
-        if (mkdtemp(pattern.data()) != nullptr) path = pattern;
-    }
-    ~ScratchFolder() {
-        std::error_code ignored;
-        if (!path.empty()) fs::remove_all(path, ignored);
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-};
-
 }  // namespace
 
 int audit_keygen(const std::string& file) {
@@ -142,11 +128,11 @@ int audit_export(const AuditOptions& options) {
 }
 
 int audit_verify(const AuditOptions& options) {
-    const ScratchFolder scratch;
-    if (scratch.path.empty()) return report({"file.unwritable", "cannot make a temporary folder"}, options.admin.output);
+    const ScratchFolder scratch("eduhub-audit");
+    if (scratch.path().empty()) return report({"file.unwritable", "cannot make a temporary folder"}, options.admin.output);
     auto source = source_of(options);
     if (!source) return failed(source.error(), options.admin.output);
-    const auto exported = scratch.path / "audit.jsonl";
+    const auto exported = scratch.path() / "audit.jsonl";
     if (auto written = write_export(**source, exported); !written) return failed(written.error(), options.admin.output);
     std::vector<std::string> command{(program_folder() / "eduhub-verify").string(), exported.string(), "-o", options.admin.output == Output::Json ? "json" : "text"};
     const auto checkpoints = (*source)->checkpoints();
@@ -154,7 +140,7 @@ int audit_verify(const AuditOptions& options) {
     if (const auto& [file, key] = *checkpoints; !file.empty()) {
         std::string key_file = options.key;
         if (key_file.empty()) {
-            key_file = (scratch.path / "evidence.pub").string();
+            key_file = (scratch.path() / "evidence.pub").string();
             std::ofstream(key_file) << key;
         }
         command.insert(command.end(), {"--checkpoints", options.checkpoints.empty() ? file : options.checkpoints, "--key", key_file});

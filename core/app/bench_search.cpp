@@ -31,15 +31,6 @@ constexpr double kBudgetMilliseconds = 50;
 
 double seconds_since(Clock::time_point begun) { return std::chrono::duration<double>(Clock::now() - begun).count(); }
 
-/// A folder that goes with the measurement.
-struct Folder {
-    ~Folder() {
-        std::error_code ignored;
-        if (!path.empty()) fs::remove_all(path, ignored);
-    }
-    fs::path path;
-};
-
 Status write_configuration(const fs::path& folder, const BenchOptions& options) {
     SystemRandom random;
     HUB_TRY(write_private(folder / "secrets" / "sealing.key", security::new_keyring_line(1, random)));
@@ -109,12 +100,9 @@ Value figures_of(std::vector<double> times) {
 }
 
 Result<Value> measure(const BenchOptions& options) {
-    Folder folder;
-    std::string pattern = (fs::path(options.folder.empty() ? fs::temp_directory_path().string() : options.folder) / "eduhub-search-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) return fail("bench.file", "cannot make the folder " + pattern);
-    folder.path = pattern;
-    HUB_TRY(write_configuration(folder.path, options));
-    HUB_TRY_ASSIGN(const auto config, config::load(folder.path / "eduhub.yaml"));
+    HUB_TRY_ASSIGN(const auto folder, bench_folder(options));
+    HUB_TRY(write_configuration(folder.path(), options));
+    HUB_TRY_ASSIGN(const auto config, config::load(folder.path() / "eduhub.yaml"));
     HUB_TRY_ASSIGN(const auto keys, load_keys(config));
     const auto filling = Clock::now();
     HUB_TRY(fill_store(config, keys, options.messages, kFirstTenant, options.schools));
@@ -123,14 +111,14 @@ Result<Value> measure(const BenchOptions& options) {
     out.set("messages", options.messages);
     out.set("fill_seconds", rounded(seconds_since(filling)));
 
-    const std::string log = (folder.path / "hub.log").string();
-    HUB_TRY_ASSIGN(auto hub, ChildProcess::start({(program_folder() / "eduhub").string(), "serve", "--config", (folder.path / "eduhub.yaml").string()}, log));
+    const std::string log = (folder.path() / "hub.log").string();
+    HUB_TRY_ASSIGN(auto hub, ChildProcess::start({(program_folder() / "eduhub").string(), "serve", "--config", (folder.path() / "eduhub.yaml").string()}, log));
     const auto line = hub->read_line(kStartMilliseconds);
     if (!line) return fail("bench.start", "the hub did not start: see " + log);
     HUB_TRY_ASSIGN(const Value ready, codec::parse_json(*line));
     Value order = Value::object();
     for (const auto& [name, value] : {std::pair{"name", "bench"}, {"scope", "read"}, {"system", "*"}, {"tenant", "*"}, {"fields", "personal,identity"}}) order.set(name, value);
-    HUB_TRY_ASSIGN(const Value made, AdminClient((folder.path / "admin.sock").string()).post("/tokens", order));
+    HUB_TRY_ASSIGN(const Value made, AdminClient((folder.path() / "admin.sock").string()).post("/tokens", order));
 
     Asker asker(static_cast<std::uint16_t>(ready["port"].integer()), std::string(made["token"].text()));
     const PublicIds ids(keys.index_key);

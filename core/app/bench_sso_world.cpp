@@ -1,5 +1,7 @@
 #include "core/app/bench_sso_world.hpp"
 
+#include "core/app/bench_world.hpp"
+
 #include <stdlib.h>
 
 #include <fstream>
@@ -41,32 +43,26 @@ std::string application(const std::string& name, const std::string& id_token) {
 
 Result<std::unique_ptr<SsoBenchWorld>> SsoBenchWorld::start(const BenchOptions& options) {
     std::unique_ptr<SsoBenchWorld> world(new SsoBenchWorld);
-    std::string pattern = (fs::path(options.folder.empty() ? fs::temp_directory_path().string() : options.folder) / "eduhub-bench-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) return fail("bench.file", "cannot make the folder " + pattern);
-    world->folder_ = pattern;
+    HUB_TRY_ASSIGN(world->folder_, bench_folder(options));
     HUB_TRY(world->write_files(options));
     HUB_TRY(world->start_hub());
     HUB_TRY(world->make_people(options.connections));
     return world;
 }
 
-SsoBenchWorld::~SsoBenchWorld() {
-    hub_.reset();
-    std::error_code ignored;
-    if (!folder_.empty()) fs::remove_all(folder_, ignored);
-}
+SsoBenchWorld::~SsoBenchWorld() { hub_.reset(); }  // before the folder that it writes in
 
 Status SsoBenchWorld::write_files(const BenchOptions& options) {
     SystemRandom random;
     secret_ = security::to_hex(random.bytes(32));
-    HUB_TRY(write_private(folder_ / "secrets" / "sealing.key", security::new_keyring_line(1, random)));
-    HUB_TRY(write_private(folder_ / "secrets" / "index.key", security::to_hex(random.bytes(32))));
-    HUB_TRY(write_private(folder_ / "secrets" / "client", secret_));
+    HUB_TRY(write_private(folder_.path() / "secrets" / "sealing.key", security::new_keyring_line(1, random)));
+    HUB_TRY(write_private(folder_.path() / "secrets" / "index.key", security::to_hex(random.bytes(32))));
+    HUB_TRY(write_private(folder_.path() / "secrets" / "client", secret_));
     const bool postgres = options.backend == "postgres";
-    if (postgres) HUB_TRY(write_private(folder_ / "secrets" / "dsn", options.dsn));
-    for (const auto* word : {"opaque", "ES256", "RS256"}) HUB_TRY(write_private(folder_ / "apps" / (std::string(word) + ".yaml"), machine(std::string("machine-") + word, word)));
-    for (const auto* word : {"ES256", "RS256"}) HUB_TRY(write_private(folder_ / "apps" / ("people-" + std::string(word) + ".yaml"), application(std::string("people-") + word, word)));
-    return write_private(folder_ / "eduhub.yaml", std::string("# Written by `eduhub bench`.\n") +
+    if (postgres) HUB_TRY(write_private(folder_.path() / "secrets" / "dsn", options.dsn));
+    for (const auto* word : {"opaque", "ES256", "RS256"}) HUB_TRY(write_private(folder_.path() / "apps" / (std::string(word) + ".yaml"), machine(std::string("machine-") + word, word)));
+    for (const auto* word : {"ES256", "RS256"}) HUB_TRY(write_private(folder_.path() / "apps" / ("people-" + std::string(word) + ".yaml"), application(std::string("people-") + word, word)));
+    return write_private(folder_.path() / "eduhub.yaml", std::string("# Written by `eduhub bench`.\n") +
                                                       (postgres ? "store: {postgres: {dsn: \"file:secrets/dsn\"}}\n" : "store: {sqlite: {dir: store}}\n") +
                                                       "keys: {sealing: \"file:secrets/sealing.key\", index: \"file:secrets/index.key\"}\n"
                                                       "listen: {http: \"127.0.0.1:0\", admin_socket: admin.sock}\n"
@@ -74,8 +70,8 @@ Status SsoBenchWorld::write_files(const BenchOptions& options) {
 }
 
 Status SsoBenchWorld::start_hub() {
-    const fs::path log = folder_ / "hub.log";
-    HUB_TRY_ASSIGN(hub_, ChildProcess::start({(program_folder() / "eduhub").string(), "serve", "--config", (folder_ / "eduhub.yaml").string()}, log.string()));
+    const fs::path log = folder_.path() / "hub.log";
+    HUB_TRY_ASSIGN(hub_, ChildProcess::start({(program_folder() / "eduhub").string(), "serve", "--config", (folder_.path() / "eduhub.yaml").string()}, log.string()));
     const auto line = hub_->read_line(kStartMilliseconds);
     if (!line) return fail("bench.start", "the hub did not start: " + text_of(log));
     HUB_TRY_ASSIGN(const Value ready, codec::parse_json(*line));
@@ -85,7 +81,7 @@ Status SsoBenchWorld::start_hub() {
 
 Status SsoBenchWorld::make_people(unsigned count) const {
     std::string lines;
-    const AdminClient admin((folder_ / "admin.sock").string());
+    const AdminClient admin((folder_.path() / "admin.sock").string());
     Value roles = Value::array();
     roles.push_back("teacher");
     for (unsigned i = 0; i < count; ++i) {
@@ -96,13 +92,13 @@ Status SsoBenchWorld::make_people(unsigned count) const {
         HUB_TRY_ASSIGN(const Value made, admin.post("/users", order));
         lines += login + " " + std::string(made["password"].text()) + "\n";
     }
-    return write_private(folder_ / "people", lines);
+    return write_private(folder_.path() / "people", lines);
 }
 
 Result<SsoFigures> SsoBenchWorld::load(const std::string& work, const std::string& client, const std::vector<std::string>& more, const BenchOptions& options) const {
-    const fs::path log = folder_ / "load.log";
+    const fs::path log = folder_.path() / "load.log";
     std::vector<std::string> command{(program_folder() / "perf-sso-load").string(), "--port", std::to_string(port_), "--work", work, "--client", client, "--secret", secret_,
-                                     "--people", (folder_ / "people").string(), "--connections", std::to_string(options.connections), "--seconds", std::to_string(options.seconds)};
+                                     "--people", (folder_.path() / "people").string(), "--connections", std::to_string(options.connections), "--seconds", std::to_string(options.seconds)};
     command.insert(command.end(), more.begin(), more.end());
     HUB_TRY_ASSIGN(const auto process, ChildProcess::start(command, log.string()));
     const auto said = [&](const char* what) { return fail("bench.load", std::string(what) + ": " + text_of(log)); };

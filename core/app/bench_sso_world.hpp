@@ -13,6 +13,7 @@
 #include "core/app/admin_client.hpp"
 #include "core/app/child_process.hpp"
 #include "core/app/commands.hpp"
+#include "core/base/scratch_folder.hpp"
 
 namespace hub::app {
 
@@ -40,7 +41,7 @@ private:
     Status start_hub();
     Status make_people(unsigned count) const;
 
-    std::filesystem::path folder_;
+    ScratchFolder folder_;
     std::string secret_;
     std::unique_ptr<ChildProcess> hub_;
     std::uint16_t port_ = 0;

@@ -52,12 +52,17 @@ Result<std::unique_ptr<ChildProcess>> start_ready(const std::vector<std::string>
 
 }  // namespace
 
+Result<ScratchFolder> bench_folder(const BenchOptions& options) {
+    const fs::path parent = options.folder.empty() ? fs::temp_directory_path() : fs::path(options.folder);
+    ScratchFolder folder("eduhub-bench", parent);
+    if (folder.path().empty()) return fail("bench.file", "cannot make a folder in " + parent.string());
+    return folder;
+}
+
 Result<std::unique_ptr<BenchWorld>> BenchWorld::start(const BenchOptions& options) {
     std::unique_ptr<BenchWorld> world(new BenchWorld);
-    std::string pattern = (fs::path(options.folder.empty() ? fs::temp_directory_path().string() : options.folder) / "eduhub-bench-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) return fail("bench.file", "cannot make the folder " + pattern);
-    world->folder_ = pattern;
-    HUB_TRY_ASSIGN(world->sink_, start_ready({(program_folder() / "perf-sink").string()}, (world->folder_ / "sink.log").string(), world->sink_port_));
+    HUB_TRY_ASSIGN(world->folder_, bench_folder(options));
+    HUB_TRY_ASSIGN(world->sink_, start_ready({(program_folder() / "perf-sink").string()}, (world->folder() / "sink.log").string(), world->sink_port_));
     HUB_TRY(world->write_configuration(options));
     HUB_TRY(world->start_hub(options));
     return world;
@@ -66,17 +71,15 @@ Result<std::unique_ptr<BenchWorld>> BenchWorld::start(const BenchOptions& option
 BenchWorld::~BenchWorld() {
     hub_.reset();  // before the sink, so that it drains into one that still answers
     sink_.reset();
-    std::error_code ignored;
-    if (!folder_.empty()) fs::remove_all(folder_, ignored);
 }
 
 Status BenchWorld::write_configuration(const BenchOptions& options) const {
     HUB_TRY_ASSIGN(const fs::path source, find_route_files(options.route_files));
     SystemRandom random;
-    HUB_TRY(write_private(folder_ / "secrets" / "sealing.key", security::new_keyring_line(1, random)));
-    HUB_TRY(write_private(folder_ / "secrets" / "index.key", security::to_hex(random.bytes(32))));
+    HUB_TRY(write_private(folder() / "secrets" / "sealing.key", security::new_keyring_line(1, random)));
+    HUB_TRY(write_private(folder() / "secrets" / "index.key", security::to_hex(random.bytes(32))));
     const bool postgres = options.backend == "postgres";
-    if (postgres) HUB_TRY(write_private(folder_ / "secrets" / "dsn", options.dsn));
+    if (postgres) HUB_TRY(write_private(folder() / "secrets" / "dsn", options.dsn));
     std::ostringstream yaml;
     yaml << "# Written by `eduhub bench`.\n"
          << (options.without_evidence ? "development: true\n" : "")
@@ -96,14 +99,14 @@ Status BenchWorld::write_configuration(const BenchOptions& options) const {
         yaml << "  - {system: bench, tenant: \"" << kFirstTenant + i << "\"}\n"
              << "  - {system: sink, tenant: \"" << kFirstTenant + i << "\", mode: {pupil: write}}\n";
     }
-    return write_private(folder_ / "eduhub.yaml", yaml.str());
+    return write_private(folder() / "eduhub.yaml", yaml.str());
 }
 
 Status BenchWorld::start_hub(const BenchOptions& options) {
     const auto before = std::chrono::steady_clock::now();
-    std::vector<std::string> command{(program_folder() / "eduhub").string(), "serve", "--config", (folder_ / "eduhub.yaml").string()};
+    std::vector<std::string> command{(program_folder() / "eduhub").string(), "serve", "--config", (folder() / "eduhub.yaml").string()};
     if (options.without_evidence) command.push_back("--measure-without-evidence");
-    HUB_TRY_ASSIGN(hub_, start_ready(std::move(command), (folder_ / "hub.log").string(), hub_port_));
+    HUB_TRY_ASSIGN(hub_, start_ready(std::move(command), (folder() / "hub.log").string(), hub_port_));
     ready_milliseconds_ = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before).count();
     Value order = Value::object();
     order.set("name", "bench");

@@ -13,9 +13,13 @@
 
 #include "core/app/admin_client.hpp"
 #include "core/app/child_process.hpp"
+#include "core/base/scratch_folder.hpp"
 #include "core/app/commands.hpp"
 
 namespace hub::app {
+
+/// Where a bench keeps what it makes: in `options.folder`, or among the temporary files. Errors: `bench.file`.
+Result<ScratchFolder> bench_folder(const BenchOptions& options);
 
 class BenchWorld {
 public:
@@ -24,9 +28,9 @@ public:
 
     [[nodiscard]] int hub_process() const { return hub_->process_id(); }
     [[nodiscard]] std::uint16_t hub_port() const { return hub_port_; }
-    [[nodiscard]] AdminClient admin() const { return AdminClient((folder_ / "admin.sock").string()); }
+    [[nodiscard]] AdminClient admin() const { return AdminClient((folder() / "admin.sock").string()); }
     [[nodiscard]] const std::string& token() const { return token_; }
-    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
     [[nodiscard]] double ready_milliseconds() const { return ready_milliseconds_; }
 
     /// Runs perf-load to its end and returns what it said; `history` receives the newest acknowledged sequences.
@@ -43,7 +47,7 @@ private:
     Status start_hub(const BenchOptions& options);
     Result<std::string> ask_sink(const std::string& path) const;
 
-    std::filesystem::path folder_;
+    ScratchFolder folder_;
     std::unique_ptr<ChildProcess> sink_, hub_;
     std::uint16_t sink_port_ = 0, hub_port_ = 0;
     double ready_milliseconds_ = 0;

@@ -48,12 +48,11 @@ std::string today() { return format_instant(SystemClock().now().plus_millisecond
 Result<std::unique_ptr<DemoWorld>> DemoWorld::start(const DemoOptions& options) {
     std::unique_ptr<DemoWorld> world(new DemoWorld);
     if (options.folder.empty()) {
-        std::string pattern = (fs::temp_directory_path() / "eduhub-demo-XXXXXX").string();
-        if (mkdtemp(pattern.data()) == nullptr) return fail("demo.file", "cannot make a folder under " + fs::temp_directory_path().string());
-        world->folder_ = pattern;
+        world->scratch_ = ScratchFolder("eduhub-demo");
+        world->folder_ = world->scratch_.path();
+        if (world->folder_.empty()) return fail("demo.file", "cannot make a folder under " + fs::temp_directory_path().string());
     } else {
         world->folder_ = fs::absolute(options.folder);
-        world->keep_ = Keep::Yes;
     }
     HUB_TRY(world->generate(options));
     HUB_TRY(world->start_vendors());
@@ -67,8 +66,6 @@ Result<std::unique_ptr<DemoWorld>> DemoWorld::start(const DemoOptions& options) 
 DemoWorld::~DemoWorld() {
     // The hub first, so that it drains into vendors that still answer.
     while (!processes_.empty()) processes_.pop_back();
-    std::error_code ignored;
-    if (keep_ == Keep::No) fs::remove_all(folder_, ignored);
 }
 
 Status DemoWorld::generate(const DemoOptions& options) {

@@ -14,6 +14,7 @@
 #include "core/app/admin_client.hpp"
 #include "core/app/child_process.hpp"
 #include "core/app/commands.hpp"
+#include "core/base/scratch_folder.hpp"
 
 namespace hub::app {
 
@@ -66,9 +67,9 @@ private:
     Result<std::uint16_t> start_process(const std::string& name, std::vector<std::string> arguments);
 
     DemoOptions options_;
+    ScratchFolder scratch_;  ///< none where the caller named a folder
     std::filesystem::path folder_;
     std::optional<Change> change_;
-    enum class Keep : unsigned char { Yes, No } keep_ = Keep::No;
     codec::Value manifest_;
     codec::Value connections_;
     std::vector<Place> sources_;

@@ -1,6 +1,7 @@
 #include "core/app/identity_cli.hpp"
 
 #include "core/app/class_cli.hpp"
+#include "core/app/people_cli.hpp"
 #include "core/sso/accounts.hpp"
 
 namespace hub::app {
@@ -47,6 +48,7 @@ void add_identity_commands(CLI::App& app, AdminOptions& admin, int& code) {
     add_order(users, "sign-out", "End its sessions everywhere", "LOGIN", "Login name", [&] { return order(admin, "/users/sign-out", {{"login", word}}); });
 
     add_class_commands(app, users, admin, code);
+    add_people_commands(users, admin, code);
 
     auto* apps = app.add_subcommand("app", "Applications that people are signed in to");
     apps->require_subcommand(1);

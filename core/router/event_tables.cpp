@@ -1,6 +1,7 @@
 #include "core/router/event_tables.hpp"
 
 #include "core/security/digest.hpp"
+#include "core/store/columns.hpp"
 
 namespace hub::router {
 namespace {
@@ -13,18 +14,6 @@ using store::Row;
 using store::Type;
 
 std::string place_of(Key sequence) { return "event|" + std::to_string(sequence); }
-
-std::vector<Type> shape_of(const store::TableSpec& table) {
-    std::vector<Type> out;
-    for (const auto& column : table.columns) out.push_back(column.type);
-    return out;
-}
-
-std::string columns_of(const store::TableSpec& table) {
-    std::string out;
-    for (const auto& column : table.columns) out += (out.empty() ? "" : ", ") + std::string(column.name);
-    return out;
-}
 
 Event event_of(const Row& row, const security::Sealer& sealer) {
     Event out;
@@ -64,8 +53,8 @@ EventException exception_of(const Row& row) {
 }
 
 Result<std::vector<EventException>> exceptions(store::Reader& state, const std::string& rest, std::span<const Cell> parameters) {
-    HUB_TRY_ASSIGN(const auto rows, state.select("SELECT " + columns_of(kEventExceptions) + " FROM event_exception " + rest, parameters,
-                                                 shape_of(kEventExceptions)));
+    HUB_TRY_ASSIGN(const auto rows, state.select("SELECT " + store::column_names(kEventExceptions) + " FROM event_exception " + rest, parameters,
+                                                 store::column_types(kEventExceptions)));
     std::vector<EventException> out;
     for (const Row& row : rows) out.push_back(exception_of(row));
     return out;
@@ -139,9 +128,9 @@ Result<Key> last_event(store::Reader& state) {
 Result<std::vector<Event>> read_events(store::Reader& state, const security::Sealer& sealer, const std::string& tenant, Key after,
                                        std::size_t limit) {
     const Cell parameters[] = {tenant, after, static_cast<std::int64_t>(limit)};
-    HUB_TRY_ASSIGN(const auto rows, state.select("SELECT " + columns_of(kEvents) + " FROM event WHERE tenant = ? AND sequence > ? "
+    HUB_TRY_ASSIGN(const auto rows, state.select("SELECT " + store::column_names(kEvents) + " FROM event WHERE tenant = ? AND sequence > ? "
                                                  "ORDER BY sequence LIMIT ?",
-                                                 parameters, shape_of(kEvents)));
+                                                 parameters, store::column_types(kEvents)));
     std::vector<Event> out;
     for (const Row& row : rows) out.push_back(event_of(row, sealer));
     return out;

@@ -1,5 +1,7 @@
 #include "core/router/listing.hpp"
 
+#include "core/store/columns.hpp"
+
 namespace hub::router {
 namespace {
 
@@ -64,16 +66,8 @@ void narrow_by_index(Select& select, const QuarantineQuery& query) {
 
 constexpr std::string_view kNewestRefused = " ORDER BY receipt DESC, ordinal DESC, number DESC";
 
-std::string sync_columns() {
-    std::string out;
-    for (const auto& column : kSync.columns) out += (out.empty() ? "" : ", ") + std::string(column.name);
-    return out;
-}
-
 Result<std::vector<SyncRow>> read_rows(store::Reader& state, const security::Sealer& sealer, const Select& select) {
-    std::vector<Type> shape;
-    for (const auto& column : kSync.columns) shape.push_back(column.type);
-    HUB_TRY_ASSIGN(const auto rows, state.select(select.sql, select.parameters, shape));
+    HUB_TRY_ASSIGN(const auto rows, state.select(select.sql, select.parameters, store::column_types(kSync)));
     std::vector<SyncRow> out;
     for (const Row& row : rows) {
         HUB_TRY_ASSIGN(auto one, sync_of(row, sealer));
@@ -193,7 +187,7 @@ Result<SyncStatus> status_named(std::string_view name) {
 }
 
 Result<DeliveryPage> list_deliveries(store::Reader& state, const security::Sealer& sealer, const DeliveryQuery& query) {
-    Select select = attention(sync_columns(), query.status, query.within);
+    Select select = attention(store::column_names(kSync), query.status, query.within);
     select.equals("cause", query.code);
     if (query.since.milliseconds != 0) select.also("updated_at >= ?", {query.since.milliseconds});
     if (query.after) select.also("(tenant, system, hub_id) > (?, ?, ?)", {query.after->tenant, query.after->system, query.after->hub_id});
@@ -210,7 +204,7 @@ Result<DeliveryPage> list_deliveries(store::Reader& state, const security::Seale
 }
 
 Result<std::optional<SyncRow>> find_delivery(store::Reader& state, const security::Sealer& sealer, const DeliveryKey& key, const Within& within) {
-    Select select{"SELECT " + sync_columns() + " FROM sync WHERE hub_id = ?", {key.hub_id}};
+    Select select{"SELECT " + store::column_names(kSync) + " FROM sync WHERE hub_id = ?", {key.hub_id}};
     select.also("system = ?", {key.system});
     select.also("tenant = ?", {key.tenant});
     select.equals("system", within.system);

@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "core/store/columns.hpp"
+
 namespace hub::router {
 namespace {
 
@@ -49,17 +51,9 @@ std::vector<Attempt> unpack_history(std::string_view text) {
     return out;
 }
 
-std::string columns() {
-    std::string out;
-    for (const auto& column : kSync.columns) out += (out.empty() ? "" : ", ") + std::string(column.name);
-    return out;
-}
-
 Result<std::vector<SyncRow>> read(store::Reader& state, const security::Sealer& sealer, const std::string& rest,
                                   std::span<const Cell> parameters) {
-    std::vector<Type> shape;
-    for (const auto& column : kSync.columns) shape.push_back(column.type);
-    HUB_TRY_ASSIGN(const auto rows, state.select("SELECT " + columns() + " FROM sync " + rest, parameters, shape));
+    HUB_TRY_ASSIGN(const auto rows, state.select("SELECT " + store::column_names(kSync) + " FROM sync " + rest, parameters, store::column_types(kSync)));
     std::vector<SyncRow> out;
     for (const Row& row : rows) {
         HUB_TRY_ASSIGN(auto one, sync_of(row, sealer));

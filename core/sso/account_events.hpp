@@ -20,7 +20,7 @@ namespace hub::sso {
 
 struct AccountEvent {
     Key account = 0;
-    std::string what;        ///< slip.made, slip.used, password.reset, …
+    std::string what;        ///< slip-made, slip-used, phone-used, …
     std::optional<Key> by;   ///< another account, or kByOperator
     std::string about;       ///< a class, an application; nothing personal
     Instant at = {};

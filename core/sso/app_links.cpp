@@ -18,7 +18,7 @@ std::string AppLinks::index_of(std::string_view app, std::string_view tenant, st
 Result<AppLink> AppLinks::add(AppLink link) {
     HUB_TRY_ASSIGN(const auto others, owners(link.app, link.tenant, link.name));
     if (std::any_of(others.begin(), others.end(), [&](const AppLink& other) { return other.account == link.account && other.role == link.role; })) {
-        return fail("app_link.there", "this person already has that account of `" + link.app + "`");
+        return fail("app.linked", "this person already has that account of `" + link.app + "`");
     }
     link.id = drawn_key(random_);
     link.since = clock_.now();
@@ -53,7 +53,7 @@ Status AppLinks::restore(Key account, Key id) { return change(account, id, std::
 
 Status AppLinks::change(Key account, Key id, std::optional<Instant> ended_at) {
     return store_.change_and_wait(kAppLinks, {account, id}, [&](const std::optional<store::Row>& now) -> Result<store::Batch> {
-        if (!now) return fail("app_link.unknown", "there is no such link");
+        if (!now) return fail("app.link_unknown", "there is no such link");
         HUB_TRY_ASSIGN(AppLink link, app_link_of(*now, sealer_));
         link.ended_at = ended_at;
         store::Batch batch;

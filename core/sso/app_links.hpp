@@ -5,7 +5,7 @@
 // for it (`proof`), never by an e-mail address or a name that looks alike; ending one keeps the row, so that it can be
 // taken back. Names of accounts and what people read of them are sealed; a keyed hash finds an account's other owners.
 //
-// Ownership: borrows the store and sealer. Threads: any. Errors: `app_link.unknown`, `app_link.there` (that account already has
+// Ownership: borrows the store and sealer. Threads: any. Errors: `app.link_unknown`, `app.linked` (that account already has
 // it), those of the store.
 #pragma once
 

@@ -57,7 +57,7 @@ Result<ClassWindows::Opened> ClassWindows::open(const ClassName& name, Key teach
     const ClassWindow window{name, mark("room", code), subnet, teacher, clock_.now().plus_milliseconds(minutes * 60'000)};
     store::Batch batch;
     batch.put(kWindows, row_of(window));
-    events_.note(batch, {teacher, "window.opened", {}, text_of(name)});
+    events_.note(batch, {teacher, "window-opened", {}, text_of(name)});
     HUB_TRY(store_.write_and_wait(std::move(batch)));
     return Opened{grouped(code, kGroup), window.until};
 }
@@ -94,7 +94,7 @@ Result<PupilCard> ClassWindows::new_card(const Account& pupil, const ClassName& 
     card.code = grouped(code, kGroup);
     store::Batch batch;
     batch.put(kCards, {pupil.id, mark("picks", text_of(pupil.id, card.picks)), mark("card", code), clock_.now().milliseconds});
-    events_.note(batch, {pupil.id, "card.made", by, text_of(name)});
+    events_.note(batch, {pupil.id, "card-made", by, text_of(name)});
     HUB_TRY(store_.write_and_wait(std::move(batch)));
     return card;
 }

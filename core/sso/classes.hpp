@@ -39,6 +39,9 @@ public:
     explicit Classes(IdentityStore& store) : store_(store) {}
 
     Status put(const ClassName& name, const Account& account, ClassPart part);
+    /// Puts it into the batch, for whoever writes more than this.
+    static Status add(store::Batch& batch, const ClassName& name, const Account& account, ClassPart part);
+    static void remove(store::Batch& batch, const ClassName& name, Key account);
     Status remove(const ClassName& name, Key account);
     Result<std::vector<ClassMember>> members(const ClassName& name) const;
     Result<std::vector<ClassMember>> of_account(Key account) const;

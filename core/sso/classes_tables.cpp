@@ -48,19 +48,26 @@ Result<ClassName> class_named(std::string_view text) {
 bool is_staff(const Account& account) { return has_role(account, {Role::Teacher, Role::Staff, Role::Administrator}); }
 
 Status Classes::put(const ClassName& name, const Account& account, ClassPart part) {
+    store::Batch batch;
+    HUB_TRY(add(batch, name, account, part));
+    return store_.write_and_wait(std::move(batch));
+}
+
+Status Classes::add(store::Batch& batch, const ClassName& name, const Account& account, ClassPart part) {
     if (!is_plain(name.school) || !is_plain(name.name)) return fail("class.name", "a class is written SCHOOL/CLASS, each of 1 to 64 characters");
     const bool fits = part == ClassPart::Pupil ? has_role(account, {Role::Pupil}) : has_role(account, {Role::Teacher, Role::Staff});
     if (!fits) return fail("class.part", "pupils of a class have the role pupil, its homeroom teacher the role teacher or staff");
-    store::Batch batch;
     batch.put(kMembers, {name.school, name.name, account.id, static_cast<std::int64_t>(part)});
-    return store_.write_and_wait(std::move(batch));
+    return {};
 }
 
 Status Classes::remove(const ClassName& name, Key account) {
     store::Batch batch;
-    batch.erase(kMembers, {name.school, name.name, account});
+    remove(batch, name, account);
     return store_.write_and_wait(std::move(batch));
 }
+
+void Classes::remove(store::Batch& batch, const ClassName& name, Key account) { batch.erase(kMembers, {name.school, name.name, account}); }
 
 Result<std::vector<ClassMember>> Classes::members(const ClassName& name) const {
     HUB_TRY_ASSIGN(const auto reader, store_.readers().borrow());

@@ -52,7 +52,7 @@ struct Gateway::State {
     RunningParts parts;
     std::atomic<std::int64_t> tend_due{0};
 
-    /// Whoever comes first after kTendEvery sees to the keys and keeps the counters; while nobody comes, nobody needs them.
+    /// Whoever comes first after kTendEvery sees to the keys, keeps the counters and forgets what is over; while nobody comes, nobody needs them.
     void tend() {
         std::int64_t due = tend_due;
         const std::int64_t now = parts.rooms.clock.monotonic_milliseconds();
@@ -61,6 +61,7 @@ struct Gateway::State {
             store::Batch counted;
             put_throttle(counted, parts.throttle->take_changed());
             if (!counted.empty()) parts.store->write(std::move(counted), [](const Status&) {});  // what is lost is counted again
+            if (const auto forgotten = parts.retention->step(); !forgotten) observe::log(observe::Level::Warning, "sso.retention", {{"code", forgotten.error().code}});
             const auto changes = parts.keys->tend();
             if (!changes) return observe::log(observe::Level::Error, "sso.keys", {{"code", changes.error().code}, {"message", changes.error().message}});
             for (const auto& change : *changes) {
@@ -104,6 +105,7 @@ AccountEvents& Gateway::events() { return *state_->parts.events; }
 const std::string& Gateway::issuer() const { return state_->parts.settings.issuer; }
 KeyRing& Gateway::keys() { return *state_->parts.keys; }
 AppLinks& Gateway::app_links() { return *state_->parts.app_links; }
+PeopleImport& Gateway::people_import() { return *state_->parts.people_import; }
 
 void Gateway::handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
     const Found found = find_door(request.method, request.path);

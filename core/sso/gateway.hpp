@@ -27,6 +27,9 @@ class ClassWindows;
 class Classes;
 class Guardianships;
 class KeyRing;
+class LinkCodes;
+class PeopleImport;
+class RollOver;
 class Slips;
 
 /// Everything one login keeps.
@@ -69,6 +72,9 @@ public:
     [[nodiscard]] const std::string& issuer() const;
     [[nodiscard]] KeyRing& keys();
     [[nodiscard]] AppLinks& app_links();
+    [[nodiscard]] PeopleImport& people_import();
+    [[nodiscard]] LinkCodes& link_codes();
+    [[nodiscard]] RollOver& roll_over();
     /// A new account without a password: a slip or a telephone opens it. Errors: those of Accounts::create, `phone.number`.
     Result<Account> admit(Account account);
     /// A new account with a password. Errors: those of Accounts::create, and `password.*`.

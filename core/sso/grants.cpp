@@ -79,7 +79,7 @@ void Grants::rotate(std::string_view token, std::string_view client, std::string
         grant.rotated_at = at;
         return put(grant);
     };
-    store_.change(kGrants, {named->id}, decide, [found, done = std::move(done)](const Status& status) {
+    store_.change(kGrants, grant_key(named->id), decide, [found, done = std::move(done)](const Status& status) {
         if (!status) return done(fail(status.error()));
         if (found->reused) return done(fail("grant.reused", "this refresh token was used before; the grant has ended"));
         done(found->grant);
@@ -93,7 +93,7 @@ Result<Grant> Grants::find_by_token(std::string_view token) {
 }
 
 Result<Grant> Grants::find(const std::string& id) {
-    HUB_TRY_ASSIGN(const auto row, store_.read(kGrants, {id}));
+    HUB_TRY_ASSIGN(const auto row, store_.read(kGrants, grant_key(id)));
     if (!row) return fail(unknown());
     Grant grant = grant_of(*row);
     if (is_over(grant)) return fail(unknown());
@@ -108,7 +108,7 @@ void Grants::end(const std::string& id, std::function<void(Status)> done) {
         grant.ended_at = clock_.now();
         return put(grant);
     };
-    store_.change(kGrants, {id}, decide, std::move(done));
+    store_.change(kGrants, grant_key(id), decide, std::move(done));
 }
 
 }  // namespace hub::sso

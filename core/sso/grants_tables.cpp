@@ -1,5 +1,8 @@
 #include "core/sso/grants_tables.hpp"
 
+#include "core/security/digest.hpp"
+#include "core/store/columns.hpp"
+
 namespace hub::sso {
 namespace {
 
@@ -13,7 +16,7 @@ using store::Type;
 
 const store::TableSpec kGrants{"sso_grant",
                                store::Domain::Identity,
-                               {{"id", Type::Blob}, {"client", Type::Text}, {"account", Type::Integer}, {"sid", Type::Text}, {"scope", Type::Text},
+                               {{"id", Type::Text}, {"client", Type::Text}, {"account", Type::Integer}, {"sid", Type::Text}, {"scope", Type::Text},
                                 {"methods", Type::Text}, {"signed_in_at", Type::Integer}, {"created_at", Type::Integer}, {"expires_at", Type::Integer},
                                 {"generation", Type::Integer}, {"rotated_at", Type::Integer}, {"bound", Type::Integer}, {"ended_at", Type::Integer}, {"claims", Type::Text},
                                 {"key", Type::Text}},
@@ -21,8 +24,10 @@ const store::TableSpec kGrants{"sso_grant",
 
 std::vector<const store::TableSpec*> grant_tables() { return {&kGrants}; }
 
+Row grant_key(const std::string& id) { return {security::to_base64url(id)}; }
+
 Row grant_row(const Grant& grant) {
-    return {grant.id,
+    return {security::to_base64url(grant.id),
             grant.client,
             grant.account,
             grant.sid,
@@ -41,7 +46,7 @@ Row grant_row(const Grant& grant) {
 
 Grant grant_of(const Row& row) {
     Grant grant;
-    grant.id = bytes(row[0]);
+    grant.id = security::from_base64url(bytes(row[0])).value_or(std::string());
     grant.client = bytes(row[1]);
     grant.account = integer(row[2]);
     grant.sid = bytes(row[3]);
@@ -57,6 +62,14 @@ Grant grant_of(const Row& row) {
     grant.claims = bytes(row[13]);
     grant.key = bytes(row[14]);
     return grant;
+}
+
+Result<std::vector<Grant>> grants_after(store::Reader& identity, const std::string& id, std::size_t limit) {
+    const Cell parameters[] = {id.empty() ? std::string() : security::to_base64url(id), static_cast<std::int64_t>(limit)};
+    HUB_TRY_ASSIGN(const auto rows, identity.select("SELECT " + store::column_names(kGrants) + " FROM sso_grant WHERE id > ? ORDER BY id LIMIT ?", parameters, store::column_types(kGrants)));
+    std::vector<Grant> out;
+    for (const Row& row : rows) out.push_back(grant_of(row));
+    return out;
 }
 
 }  // namespace hub::sso

@@ -54,6 +54,7 @@ Result<std::optional<EndedSession>> find_ended_session(store::Reader& identity, 
 Result<std::vector<EndedSession>> ended_sessions(store::Reader& identity);
 
 void put_notice(store::Batch& batch, const LogoutNotice& notice);
+Status erase_notices(store::Batch& batch, store::Reader& identity, const std::string& sid);
 Result<std::optional<LogoutNotice>> find_notice(store::Reader& identity, const std::string& sid, const std::string& app);
 Result<std::vector<LogoutNotice>> notices_of_session(store::Reader& identity, const std::string& sid);
 /// In `state`, oldest first.

@@ -74,6 +74,12 @@ void put_notice(store::Batch& batch, const LogoutNotice& notice) {
                          notice.attempts, notice.settled_at ? Cell(notice.settled_at->milliseconds) : Cell(), notice.receipt});
 }
 
+Status erase_notices(store::Batch& batch, store::Reader& identity, const std::string& sid) {
+    HUB_TRY_ASSIGN(const auto notices, notices_of_session(identity, sid));
+    for (const LogoutNotice& notice : notices) batch.erase(kNotices, {notice.sid, notice.app});
+    return {};
+}
+
 Result<std::optional<LogoutNotice>> find_notice(store::Reader& identity, const std::string& sid, const std::string& app) {
     const Row keys[] = {{sid, app}};
     HUB_TRY_ASSIGN(const auto rows, identity.get(kNotices, keys));

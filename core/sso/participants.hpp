@@ -24,6 +24,7 @@ struct Participant {
 
 std::vector<const store::TableSpec*> participant_tables();
 void put_participant(store::Batch& batch, const Participant& participant, const security::Sealer& sealer);
+Status erase_participants(store::Batch& batch, store::Reader& identity, const std::string& sid);
 Result<std::vector<Participant>> participants_of(store::Reader& identity, const std::string& sid, const security::Sealer& sealer);
 
 }  // namespace hub::sso

@@ -23,6 +23,13 @@ void put_participant(store::Batch& batch, const Participant& participant, const 
     batch.put(kParticipants, {participant.sid, participant.app, participant.since.milliseconds, std::move(detail)});
 }
 
+Status erase_participants(store::Batch& batch, store::Reader& identity, const std::string& sid) {
+    const store::Row prefixes[] = {{sid}};
+    HUB_TRY_ASSIGN(const auto rows, identity.get_by_prefix(kParticipants, prefixes));
+    for (const auto& row : rows) batch.erase(kParticipants, {row[0], row[1]});
+    return {};
+}
+
 Result<std::vector<Participant>> participants_of(store::Reader& identity, const std::string& sid, const security::Sealer& sealer) {
     const store::Row prefixes[] = {{sid}};
     HUB_TRY_ASSIGN(const auto rows, identity.get_by_prefix(kParticipants, prefixes));

@@ -67,6 +67,7 @@ Status RunningParts::open_ground() {
     grants = std::make_unique<Grants>(*store, rooms.index_key, rooms.random, rooms.clock);
     HUB_TRY_ASSIGN(saml_keys, SamlKeys::open({*store, rooms.sealer, rooms.random, rooms.clock, saml_names.host()}));
     upstream_links = std::make_unique<UpstreamLinks>(*store, rooms.sealer, rooms.index_key, rooms.clock);
+    retention = std::make_unique<Retention>(*store, rooms.clock);
     factors = std::make_unique<Factors>(*store, rooms.sealer, rooms.random, rooms.clock);
     return {};
 }
@@ -107,6 +108,7 @@ void RunningParts::open_classes() {
         Activation::Parts{*accounts, *sessions, *slips, *hashes, *throttle, *devices, *entrance, *afterwards, rooms.random, rooms.clock});
     class_page = std::make_unique<ClassPage>(ClassPage::Parts{*accounts, *passwords, *classes, *guardianships, *slips, *entrance, rooms.clock, settings.issuer});
     phones = std::make_unique<Phones>(*store, rooms.index_key);
+    people_import = std::make_unique<PeopleImport>(PeopleImport::Parts{*store, rooms.sealer, *accounts, *classes, *phones, rooms.random, rooms.clock});
     messages = std::make_unique<TextMessages>(TextMessages::Parts{*store, rooms.egress, rooms.sealer, rooms.random, rooms.clock, settings.sms});
     phone_recovery = std::make_unique<PhoneRecovery>(PhoneRecovery::Parts{*store, *accounts, *sessions, *phones, *messages, *one_time_codes, *events, *new_password, *throttle, *entrance,
                                                                           rooms.random, rooms.clock, settings.issuer.substr(settings.issuer.find("://") + 3)});

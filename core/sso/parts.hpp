@@ -15,12 +15,14 @@
 #include "core/sso/gateway.hpp"
 #include "core/sso/launch.hpp"
 #include "core/sso/logouts.hpp"
+#include "core/sso/people_import.hpp"
 #include "core/sso/phone_recovery.hpp"
 #include "core/sso/resource_endpoint.hpp"
 #include "core/sso/room_desk.hpp"
 #include "core/sso/room_page.hpp"
 #include "core/sso/saml_sign_on.hpp"
 #include "core/sso/second_step.hpp"
+#include "core/sso/retention.hpp"
 #include "core/sso/sign_in.hpp"
 #include "core/sso/sign_out.hpp"
 #include "core/sso/token_endpoint.hpp"
@@ -56,6 +58,7 @@ struct RunningParts {
     std::unique_ptr<ClientCheck> clients;
     std::unique_ptr<PushedAuthorization> pushed;
     std::unique_ptr<AuthorizationFlow> flow;
+    std::unique_ptr<Retention> retention;
     std::unique_ptr<Factors> factors;
     std::unique_ptr<PasskeyDesk> passkeys;
     std::unique_ptr<PasswordCheck> password_check;
@@ -72,6 +75,7 @@ struct RunningParts {
     std::unique_ptr<Activation> activation;
     std::unique_ptr<ClassPage> class_page;
     std::unique_ptr<Phones> phones;
+    std::unique_ptr<PeopleImport> people_import;
     std::unique_ptr<TextMessages> messages;
     std::unique_ptr<PhoneRecovery> phone_recovery;
     std::unique_ptr<ClassWindows> windows;

@@ -189,7 +189,7 @@ void PhoneRecovery::chosen(const net::ServerRequest& request, const Parameters& 
 net::ServerResponse PhoneRecovery::set(const std::string& name, const Account& account, const std::string& device, const Visitor& visitor) {
     open_.erase(name);
     store::Batch batch;
-    parts_.events.note(batch, {account.id, "phone.used", {}, {}});
+    parts_.events.note(batch, {account.id, "phone-used", {}, {}});
     const auto sessions = parts_.sessions.of_account(account.id);
     if (!sessions || !parts_.store.write_and_wait(std::move(batch))) return sorry(visitor.language, 503, kNotNow);
     for (const Session& session : *sessions) {

@@ -26,6 +26,8 @@ public:
     Phones(IdentityStore& store, std::string_view index_key);
 
     Status put(Key account, std::string_view phone);
+    /// Into the batch: the new number finds the account and the old one no more. Both normal_phone() or empty.
+    void change(store::Batch& batch, Key account, std::string_view before, std::string_view after) const;
     /// In the order of their keys; none for a number nobody has.
     Result<std::vector<Key>> accounts_of(std::string_view phone) const;
     /// What stands for the number where it must not be read.

@@ -38,6 +38,12 @@ Status Phones::put(Key account, std::string_view phone) {
     return store_.write_and_wait(std::move(batch));
 }
 
+void Phones::change(store::Batch& batch, Key account, std::string_view before, std::string_view after) const {
+    if (before == after) return;
+    if (!before.empty()) batch.erase(kPhones, {mark_of(before), account});
+    if (!after.empty()) batch.put(kPhones, {mark_of(after), account});
+}
+
 Result<std::vector<Key>> Phones::accounts_of(std::string_view phone) const {
     HUB_TRY_ASSIGN(const auto normal, normal_phone(phone));
     HUB_TRY_ASSIGN(const auto reader, store_.readers().borrow());

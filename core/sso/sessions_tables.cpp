@@ -63,4 +63,12 @@ Result<std::vector<Session>> sessions_of_account(store::Reader& reader, Key acco
     return out;
 }
 
+Result<std::vector<Session>> sessions_after(store::Reader& reader, const std::string& sid, std::size_t limit) {
+    const Cell parameters[] = {sid, static_cast<std::int64_t>(limit)};
+    HUB_TRY_ASSIGN(const auto rows, reader.select("SELECT " + store::column_names(kSessions) + " FROM sso_session WHERE sid > ? ORDER BY sid LIMIT ?", parameters, store::column_types(kSessions)));
+    std::vector<Session> out;
+    for (const Row& row : rows) out.push_back(session_of(row));
+    return out;
+}
+
 }  // namespace hub::sso

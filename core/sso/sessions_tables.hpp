@@ -11,6 +11,8 @@ extern const store::TableSpec kSessions;  ///< by sid
 
 store::Row session_row(const Session& session);
 Session session_of(const store::Row& row);
+/// The next ones by name after `sid`; from the first when it is empty.
+Result<std::vector<Session>> sessions_after(store::Reader& reader, const std::string& sid, std::size_t limit);
 Result<std::vector<Session>> sessions_of_account(store::Reader& reader, Key account, Instant now);
 
 }  // namespace hub::sso

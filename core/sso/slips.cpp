@@ -19,7 +19,7 @@ Result<Slip> Slips::make(CodePurpose purpose, const ClassName& name, const Accou
         if (other != purpose) batch.erase(one_time_code_table(), key_of(account.id, other));
     }
     batch.put(one_time_code_table(), row_of(made.kept));
-    parts_.events.note(batch, {account.id, purpose == CodePurpose::Activation ? "slip.made" : "slip.reset", by, text_of(name)});
+    parts_.events.note(batch, {account.id, purpose == CodePurpose::Activation ? "slip-made" : "slip-reset", by, text_of(name)});
     HUB_TRY(parts_.store.write_and_wait(std::move(batch)));
     return Slip{account.login, account.name, child, made.shown, name, made.kept.expires_at};
 }
@@ -87,7 +87,7 @@ Status Slips::use(const OneTimeCode& code, std::string_view password_hash) {
         store::Batch batch;
         for (const auto purpose : kPrinted) batch.erase(one_time_code_table(), key_of(code.account, purpose));
         batch.put(password_table(), row_of(parts_.sealer, StoredPassword{.account = code.account, .hash = std::string(password_hash), .set_at = parts_.clock.now()}));
-        parts_.events.note(batch, {code.account, "slip.used", {}, {}});
+        parts_.events.note(batch, {code.account, "slip-used", {}, {}});
         return batch;
     });
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/base/failpoint.hpp"
+#include "core/store/columns.hpp"
 #include "core/store/inspection.hpp"
 #include "core/store/sqlite_connection.hpp"
 
@@ -30,15 +31,6 @@ constexpr Tuning tuning(Domain domain) {
     return domain != Domain::State ? Tuning{4096, 4096, 2 * 1024} : Tuning{2048, 4096, 16 * 1024};
 }
 
-std::string column_list(const TableSpec& table) {
-    std::string out;
-    for (const auto& column : table.columns) {
-        if (!out.empty()) out += ", ";
-        out += column.name;
-    }
-    return out;
-}
-
 std::string key_condition(const TableSpec& table, std::size_t columns) {
     std::string out;
     for (std::size_t i = 0; i < columns; ++i) {
@@ -52,7 +44,7 @@ std::string write_sql(const TableSpec& table, Operation::Kind kind) {
     if (kind == Operation::Kind::Erase) {
         return "DELETE FROM " + std::string(table.name) + " WHERE " + key_condition(table, table.key_columns);
     }
-    std::string sql = "INSERT INTO " + std::string(table.name) + " (" + column_list(table) + ") VALUES (";
+    std::string sql = "INSERT INTO " + std::string(table.name) + " (" + column_names(table) + ") VALUES (";
     for (std::size_t i = 0; i < table.columns.size(); ++i) sql += i == 0 ? "?" : ", ?";
     sql += ") ON CONFLICT DO ";
     if (kind == Operation::Kind::Insert || table.columns.size() == table.key_columns) return sql + "NOTHING";
@@ -140,7 +132,7 @@ private:
                 order += (i == columns ? "" : ", ") + std::string(table.columns[i].name);
             }
         }
-        return connection_.statement("SELECT " + column_list(table) + " FROM " + std::string(table.name) + " WHERE " +
+        return connection_.statement("SELECT " + column_names(table) + " FROM " + std::string(table.name) + " WHERE " +
                                      key_condition(table, columns) + order);
     }
 

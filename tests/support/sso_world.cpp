@@ -140,9 +140,13 @@ void SsoWorld::start() {
     server_ = std::move(*server);
 }
 
-void SsoWorld::restart() {
+void SsoWorld::finish() {
     server_.reset();
     gateway_.reset();
+}
+
+void SsoWorld::restart() {
+    finish();
     store_.reopen();
     start();
 }

@@ -40,6 +40,9 @@ public:
     HttpAnswer post(const std::string& path, const Form& form, const std::string& client = "rp", const std::string& secret = kClientSecret) const;
     /// The server and the gateway stop and come back on the same store.
     void restart();
+    /// Server and gateway end, and with them whatever they still had to do.
+    void finish();
+    [[nodiscard]] store::Backend& backend() { return store_.backend(); }
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
 
     ManualClock clock{Instant{1'795'000'000'000}};
@@ -49,6 +52,8 @@ public:
     sso::Account teacher;  ///< login cô.hoa
 
     [[nodiscard]] sso::Gateway& gateway() { return *gateway_; }
+    /// What stands in the store, for looks beside the gateway.
+    [[nodiscard]] const security::Sealer& sealer() const { return sealer_; }
 
 private:
     void start();

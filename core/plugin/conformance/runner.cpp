@@ -15,6 +15,7 @@
 #include <optional>
 #include <sstream>
 
+#include "core/base/scratch_folder.hpp"
 #include "core/codec/json.hpp"
 #include "core/plugin/cage.hpp"
 
@@ -35,25 +36,6 @@ std::string read_whole(const fs::path& path) {
     out << in.rdbuf();
     return in ? std::move(out).str() : std::string();
 }
-
-/// A folder that goes when we do.
-class Scratch {
-public:
-    Scratch() {
-        std::string name = (fs::temp_directory_path() / "eduhub-check-XXXXXX").string();
-        if (::mkdtemp(name.data()) != nullptr) path_ = name;
-    }
-    ~Scratch() {
-        std::error_code ignored;
-        if (!path_.empty()) fs::remove_all(path_, ignored);
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
 
 std::string packed(const Finding& finding) { return std::string(1, static_cast<char>('0' + static_cast<int>(finding.outcome))) + finding.seen; }
 Finding unpacked(const std::string& text) { return {static_cast<Outcome>(text[0] - '0'), text.substr(1)}; }
@@ -222,7 +204,7 @@ Result<std::vector<Waiver>> parse_waivers(std::string_view json) {
 }
 
 Result<Report> run(const RunOptions& options) {
-    const Scratch scratch;
+    const ScratchFolder scratch("eduhub-check");
     if (scratch.path().empty()) return fail("plugin.file", "no scratch folder can be made in " + fs::temp_directory_path().string());
     Report report;
     HUB_TRY_ASSIGN(report.subject, read_subject(options, scratch.path()));

@@ -38,6 +38,7 @@ constexpr Row kMetrics{  401, 401, 401, 401, 403, 403, 403, 403, 403, 200, 200, 
 constexpr Row kAdmin{    404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 200, 404, 404, 404, 404};
 constexpr Row kTooYoung{ 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 503, 404, 404, 404, 404};  // reached: the next key was made just now
 constexpr Row kRefused{  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 400, 404, 404, 404, 404};  // reached: nobody is his own guardian
+constexpr Row kUnknown{  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404};  // reached: there is no such guardianship
 constexpr Row kReads{    401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 200, 200, 200, 200};
 constexpr Row kReadsOne{ 401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 200, 200, 404, 404};
 constexpr Row kOperates{ 401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403, 200, 403, 200};
@@ -70,13 +71,14 @@ const std::map<std::string, Line>& table() {
         {"GET /keys", {"/keys", "", kAdmin}},
         {"POST /users", {"/users", R"({"login":"matrix","name":"Matrix","roles":["pupil"]})", kAdmin}},
         {"POST /users/state", {"/users/state", R"({"login":"matrix","state":"disabled"})", kAdmin}},
+        {"POST /users/import", {"/users/import", R"({"mode":"real","rows":[{"line":2,"login":"matrix2","roles":["pupil"]}]})", kAdmin}},
         {"GET /users/class", {"/users/class?class=s%2F1A", "", kAdmin}},
         {"POST /users/class", {"/users/class", R"({"class":"s/1A","login":"matrix","part":"pupil"})", kAdmin}},
         {"POST /users/class/leave", {"/users/class/leave", R"({"class":"s/1A","login":"matrix"})", kAdmin}},
         {"POST /users/slips", {"/users/slips", R"({"class":"s/1A","for":"pupils"})", kAdmin}},
         {"GET /users/guardians", {"/users/guardians?child=matrix", "", kAdmin}},
         {"POST /users/guardians", {"/users/guardians", R"({"guardian":"matrix","child":"matrix","from":"2026-09-05"})", kRefused}},
-        {"POST /users/guardians/end", {"/users/guardians/end", R"({"guardian":"matrix","child":"matrix","day":"2026-12-31"})", kRefused}},
+        {"POST /users/guardians/end", {"/users/guardians/end", R"({"guardian":"matrix","child":"matrix","day":"2026-12-31"})", kUnknown}},
         {"POST /users/sign-out", {"/users/sign-out", R"({"login":"matrix"})", kAdmin}},
         {"POST /keys/rotate", {"/keys/rotate", R"({"algorithm":"ES256"})", kTooYoung}},
         {"POST /keys/revoke", {"/keys/revoke", R"({"id":"KEY"})", kAdmin}},

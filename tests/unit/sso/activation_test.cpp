@@ -27,11 +27,11 @@ TEST_CASE("a class's sheet of slips lets each pupil in with a password of his ow
 
     const auto events = world.gateway().events().of(world.an.id, 10).value();
     REQUIRE(events.size() == 2);
-    const bool made_first = events[1].what == "slip.made" || events[0].what == "slip.made";
+    const bool made_first = events[1].what == "slip-made" || events[0].what == "slip-made";
     CHECK(made_first);
     for (const auto& event : events) {
-        if (event.what == "slip.made") CHECK(event.by == world.teacher.id);
-        if (event.what == "slip.used") CHECK_FALSE(event.by);
+        if (event.what == "slip-made") CHECK(event.by == world.teacher.id);
+        if (event.what == "slip-used") CHECK_FALSE(event.by);
     }
 }
 

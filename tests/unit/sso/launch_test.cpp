@@ -152,7 +152,7 @@ TEST_CASE("a link that ended comes back when that is taken back", "[launch]") {
     link.tenant = "th-le-loi";
     link.name = "hoa.nt";
     const auto made = links.add(link).value();
-    CHECK(links.add(link).error().code == "app_link.there");
+    CHECK(links.add(link).error().code == "app.linked");
     REQUIRE(links.end(made.account, made.id));
     CHECK(links.of_account(made.account)->empty());
     CHECK(links.owners("voffice", "th-le-loi", "hoa.nt")->empty());
@@ -161,5 +161,5 @@ TEST_CASE("a link that ended comes back when that is taken back", "[launch]") {
     CHECK(links.of_account(made.account)->size() == 1);
     CHECK(links.owners("voffice", "th-le-loi", "hoa.nt")->front().account == made.account);
     CHECK(links.owners("voffice", "khac", "hoa.nt")->empty());
-    CHECK(links.end(made.account, 1).error().code == "app_link.unknown");
+    CHECK(links.end(made.account, 1).error().code == "app.link_unknown");
 }

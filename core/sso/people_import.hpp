@@ -1,0 +1,81 @@
+// Many accounts at once, from a school's list or another system's export.
+//
+// A row names an account by its login and says what is known of it; what it does not say stays as it is. A login that is new
+// becomes an account, one that is there is brought up to date, and the same row again changes nothing: whoever was
+// interrupted starts anew from any point. What is refused is told with its line and field; the rest goes on.
+//
+// Passwords come as hashes that security/password_hash.hpp knows, and only for accounts that have none: a row that comes again
+// never brings back a password that its owner has changed since, and the person's sign-in has replaced the foreign hash by then.
+// Fast digests are wrapped with Argon2id, which costs as much as hashing a password each; all else is kept as it came.
+//
+// A class is joined, never left: leaving is roll-over's (roll_over.hpp) or an order of its own. A telephone that changes takes
+// the right to recover with it.
+//
+// Ownership: borrows its parts. Threads: any; waits for the disk, so not on a server's thread. Rows are decided one by one on
+// what stands in them (identity_store.hpp) and committed by the hundred.
+// Failure of a row: `account.login`, `account.role`, `class.name`, `class.part`, `phone.number`, `password.*`, `import.text`,
+// `import.twice`; of the whole: those of the store, which may have kept some rows: give it again.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/sso/accounts.hpp"
+#include "core/sso/classes.hpp"
+#include "core/sso/passwords.hpp"
+#include "core/sso/phones.hpp"
+
+namespace hub::sso {
+
+struct PersonRow {
+    std::int64_t line = 0;
+    std::string login;
+    std::optional<std::string> name, school, email, phone, password_hash;
+    std::optional<std::string> class_name;  ///< of `school` or, written SCHOOL/CLASS, of another
+    std::optional<std::vector<std::string>> roles;
+};
+
+struct ImportRefusal {
+    std::int64_t line = 0;
+    std::string field;
+    Error error;
+};
+
+struct ImportOutcome {
+    std::int64_t created = 0, changed = 0, unchanged = 0;
+    std::vector<ImportRefusal> refused;
+};
+
+/// Rehearsal looks and tells, and changes nothing.
+enum class ImportMode : unsigned char { Rehearsal, Real };
+
+class PeopleImport {
+public:
+    struct Parts {
+        IdentityStore& store;
+        const security::Sealer& sealer;
+        Accounts& accounts;
+        Classes& classes;
+        Phones& phones;
+        Random& random;
+        const Clock& clock;
+    };
+    explicit PeopleImport(Parts parts) : parts_(parts) {}
+
+    /// Some hundreds of rows at a time.
+    Result<ImportOutcome> take(const std::vector<PersonRow>& rows, ImportMode mode);
+
+private:
+    struct Prepared;
+    struct Gathering;
+    static Result<Prepared> prepared(const PersonRow& row);
+    Status find_those_there(std::vector<Prepared>& rows) const;
+    Status begin_new(Prepared& row, ImportMode mode, Gathering& all);
+    Status begin_update(Prepared& row, ImportMode mode, Gathering& all);
+    Status begin_password(Prepared& row, ImportMode mode, Gathering& all);
+
+    Parts parts_;
+};
+
+}  // namespace hub::sso
