@@ -38,7 +38,8 @@ code{font-size:1.125rem;overflow-wrap:anywhere}
 .pictures .picture{width:4rem;height:4rem}
 @page{size:A4;margin:12mm}
 @media print{body{font-size:.8rem}header,.screen{display:none}main{max-width:none;padding:0}.slips{grid-template-columns:1fr 1fr}}
-th,td{overflow-wrap:anywhere;text-align:left;padding:.5rem .25rem;border-bottom:1px solid var(--line);vertical-align:top}
+th,td{text-align:left;padding:.5rem .25rem;border-bottom:1px solid var(--line);vertical-align:top}
+td:first-child{overflow-wrap:anywhere}
 footer{font-size:.9rem}
 )";
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/sso/classes.hpp"
+#include "core/sso/device_name.hpp"
 
 namespace hub::sso {
 namespace {
@@ -59,7 +60,7 @@ net::ServerResponse account_page(Sessions& sessions, const Visitor& visitor) {
                        std::string(kSince.in(language)) + "</th><th></th></tr></thead><tbody>";
     for (const Session& session : *all) {
         const bool here = session.sid == visitor.session->sid;
-        body += "<tr><td>" + (session.device.empty() ? std::string(kUnknown.in(language)) : escape_html(session.device)) +
+        body += "<tr><td>" + (session.device.empty() ? std::string(kUnknown.in(language)) : escape_html(device_name(session.device))) +
                 (here ? " (" + std::string(kHere.in(language)) + ")" : "") + "</td><td>" + local_time(session.signed_in_at) + "</td><td>";
         if (!here) {
             body += "<form method=\"post\" action=\"/account/sessions\">" + form_token(visitor) + hidden("sid", session.sid) + "<button class=\"quiet\">" +

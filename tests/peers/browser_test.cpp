@@ -1,6 +1,7 @@
 // People's browser against a running hub: Chromium, 360 pixels wide, in Vietnamese, each page judged (chromium.mjs).
 #include <catch2/catch.hpp>
 
+#include "tests/peers/apache.hpp"
 #include "tests/peers/running_hub.hpp"
 #include "tests/peers/site.hpp"
 
@@ -11,9 +12,13 @@ namespace {
 
 constexpr const char* kSecret = "a-secret-of-forty-characters-0123456789ab";
 
-/// Walks a journey to its end; what it found stands in its output.
-fault::Ran walk(const RunningHub& hub, const std::string& name, codec::Value settings) {
+/// Walks a journey to its end, from a site; what it found stands in its output.
+fault::Ran walk(const RunningHub& hub, const std::string& name, const std::string& site) {
     const std::string shots = HUB_PEERS "/screenshots/" + name;
+    codec::Value settings = codec::Value::object();
+    settings.set("site", site);
+    settings.set("login", RunningHub::kLogin);
+    settings.set("password", RunningHub::kPassword);
     settings.set("port", codec::Value(std::int64_t{hub.port()}));
     settings.set("certificate", hub.certificate().string());
     settings.set("shots", shots);
@@ -21,22 +26,53 @@ fault::Ran walk(const RunningHub& hub, const std::string& name, codec::Value set
     return fault::run({"node", HUB_PEERS "/journey_" + name + ".mjs", codec::write_json(settings)});
 }
 
+std::string openid_lines(const Apache& apache, const RunningHub& hub) {
+    const std::string people = RunningHub::kIssuer, straight = "https://127.0.0.1:" + std::to_string(hub.port());
+    // The module looks the hub up by its name in the browser only: the certificate is not that of an address.
+    return "OIDCSSLValidateServer Off\nOIDCProviderIssuer " + people + "\nOIDCProviderAuthorizationEndpoint " + people + "/oauth2/authorize\nOIDCProviderEndSessionEndpoint " + people +
+           "/oauth2/logout\nOIDCProviderTokenEndpoint " + straight + "/oauth2/token\nOIDCProviderUserInfoEndpoint " + straight + "/oauth2/userinfo\nOIDCProviderJwksUri " + straight +
+           "/oauth2/jwks\nOIDCProviderTokenEndpointAuth client_secret_basic\nOIDCProviderBackChannelLogoutSupported On\nOIDCClientID apache\nOIDCClientSecret " + kSecret + "\nOIDCRedirectURI " +
+           apache.at("/openid/back") + "\nOIDCCryptoPassphrase a-passphrase-of-the-tests\nOIDCPKCEMethod S256\nOIDCScope \"openid profile email\"\nOIDCCacheType file\nOIDCCacheDir " + apache.file("cache").string() +
+           "\n<LocationMatch ^/(openid|secret)>\n  AuthType openid-connect\n  Require valid-user\n</LocationMatch>\n";
+}
+
 }  // namespace
 
 TEST_CASE("a teacher signs in with oathtool's codes and a passkey on pages that everybody can use", "[peers][browser]") {
     RunningHub hub;
-    const Site site(hub, "openid-client", kSecret);
+    const Site site(hub, {"relying_party.mjs", "openid-client", "openid-client", kSecret});
     hub.put_app_file("secret", kSecret);
     hub.put_app_file("site.yaml", "app: openid-client\nname: {vi: Sổ điểm}\nhome: \"" + site.at("/login") + "\"\nrung: oidc\nroles: [teacher]\noidc:\n  secret: \"file:apps/secret\"\n  redirect_uris: [\"" +
                                       site.at("/callback") + "\"]\n  scopes: [openid, profile, email, offline_access]\n");
     hub.start({}, RunningHub::Transport::Tls);
     REQUIRE(site.get("/hub?port=" + std::to_string(hub.port()) + "&certificate=" + hub.certificate().string()).status == 200);
 
-    codec::Value settings = codec::Value::object();
-    settings.set("site", site.at(""));
-    settings.set("login", RunningHub::kLogin);
-    settings.set("password", RunningHub::kPassword);
-    const auto walked = walk(hub, "teacher", std::move(settings));
+    const auto walked = walk(hub, "teacher", site.at(""));
+    INFO(walked.output);
+    CHECK(walked.exit_code == 0);
+}
+
+TEST_CASE("oidc-client-ts signs people in from pages without a server", "[peers][browser]") {
+    RunningHub hub;
+    const Site site(hub, {"page_app.mjs"});
+    hub.put_app_file("site.yaml", "app: page-app\nname: {vi: Ứng dụng}\nrung: oidc\nroles: [teacher]\noidc:\n  redirect_uris: [\"" + site.at("/back") + "\"]\n  post_logout_redirect_uris: [\"" + site.at("/") +
+                                      "\"]\n  scopes: [openid, profile, offline_access]\n");
+    hub.start({}, RunningHub::Transport::Tls);
+    const auto walked = walk(hub, "page_app", site.at(""));
+    INFO(walked.output);
+    CHECK(walked.exit_code == 0);
+}
+
+TEST_CASE("mod_auth_openidc protects a page with the hub's word and signs out both ways", "[peers][browser]") {
+    RunningHub hub;
+    Apache apache(hub.folder() / "apache", {"OIDC_CLAIM_name", "OIDC_CLAIM_email"});
+    std::filesystem::create_directories(apache.file("cache"));
+    hub.put_app_file("secret", kSecret);
+    hub.put_app_file("apache.yaml", "app: apache\nname: {vi: Trang khóa}\nrung: oidc\ninside: true\nroles: [teacher]\noidc:\n  secret: \"file:apps/secret\"\n  consent: given\n  scopes: [openid, profile, email]\n  redirect_uris: [\"" +
+                                        apache.at("/openid/back") + "\"]\n  post_logout_redirect_uris: [\"" + apache.at("/") + "\"]\n  backchannel_logout_uri: \"" + apache.at("/openid/back?logout=backchannel") + "\"\n");
+    hub.start({}, RunningHub::Transport::Tls);
+    apache.start("auth_openidc_module /usr/lib/apache2/modules/mod_auth_openidc.so", openid_lines(apache, hub));
+    const auto walked = walk(hub, "apache", apache.at(""));
     INFO(walked.output);
     CHECK(walked.exit_code == 0);
 }

@@ -113,6 +113,8 @@ await journey(settings, async (person) => {
   await press('Dùng khóa đăng nhập (passkey)');
   await follow('Tài khoản của tôi');
   await person.judge('account_two_places');
+  expect(await page.getByText('Chrome, Linux').count() === 2, 'the account page does not name both browsers');
+  expect((await page.getByRole('button', {name: 'Kết thúc'}).boundingBox()).height < 90, 'a button is broken within its words');
   await press('Kết thúc');
   await page.getByRole('button', {name: 'Kết thúc'}).waitFor({state: 'detached'});
 

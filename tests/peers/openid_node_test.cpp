@@ -15,7 +15,7 @@ constexpr const char* kSecret = "a-secret-of-forty-characters-0123456789ab";
 
 TEST_CASE("openid-client signs a teacher in with a proof key and renews and revokes and signs out", "[peers]") {
     RunningHub hub;
-    const Site site(hub, "openid-client", kSecret);
+    const Site site(hub, {"relying_party.mjs", "openid-client", "openid-client", kSecret});
     hub.put_app_file("secret", kSecret);
     hub.put_app_file("site.yaml", "app: openid-client\nname: {vi: Sổ điểm}\nrung: oidc\nroles: [teacher]\noidc:\n  secret: \"file:apps/secret\"\n  consent: given\n  redirect_uris: [\"" + site.at("/callback") +
                                       "\"]\n  post_logout_redirect_uris: [\"" + site.at("/bye") + "\"]\n  scopes: [openid, profile, email, offline_access]\n");
@@ -52,7 +52,7 @@ TEST_CASE("openid-client signs a teacher in with a proof key and renews and revo
 
 TEST_CASE("oauth4webapi signs people and itself in by the FAPI 2 profile", "[peers]") {
     RunningHub hub;
-    const Site site(hub, "oauth4webapi");
+    const Site site(hub, {"relying_party.mjs", "oauth4webapi", "oauth4webapi"});
     hub.put_app_file("site.jwks", site.get("/keys").body);
     hub.put_app_file("site.yaml", "app: oauth4webapi\nname: {vi: Thư viện}\nrung: oidc\nroles: [teacher]\noidc:\n  profile: fapi2\n  keys: site.jwks\n  consent: given\n"
                                   "  grants: [authorization_code, client_credentials]\n  machine_scopes: [records.read]\n  redirect_uris: [\"" + site.at("/callback") + "\"]\n");
