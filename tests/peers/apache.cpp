@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 #include <stdexcept>
 
@@ -33,6 +34,17 @@ Apache::Apache(const std::filesystem::path& folder, const std::vector<std::strin
     for (const auto& name : shows) page += "<!--#echo var=\"" + name + "\" --> is " + name + "\n";
     write("site/secret/index.shtml", page);
     write("site/index.html", "open to all");
+}
+
+Apache::~Apache() {
+    if (!process_ || process_->ended()) return;
+    constexpr int kMostMilliseconds = 10'000;
+    process_->signal(SIGTERM);  // killed at once, it would leave its children behind
+    try {
+        process_->wait(kMostMilliseconds);
+    } catch (const std::runtime_error&) {
+        // The process is killed with the object then.
+    }
 }
 
 void Apache::write(const std::string& name, const std::string& text) const {

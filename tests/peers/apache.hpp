@@ -1,6 +1,6 @@
 // One Apache in the foreground: a page for all, and a protected one that shows what it was told of the person.
 //
-// Ownership: the process goes with the object; the folder is the caller's. Threads: one. Failure: throws when it does not start.
+// Ownership: the process goes with the object, and its children with it; the folder is the caller's. Threads: one. Failure: throws when it does not start.
 #pragma once
 
 #include <filesystem>
@@ -16,6 +16,7 @@ class Apache {
 public:
     /// `shows`: names of variables; the protected page says `VALUE is NAME` of each.
     Apache(const std::filesystem::path& folder, const std::vector<std::string>& shows);
+    ~Apache();
 
     /// A module beside the usual ones, and further lines of its configuration.
     void start(const std::string& module, const std::string& lines);
