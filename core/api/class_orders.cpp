@@ -1,4 +1,5 @@
 // What the admin socket is asked and told about classes, slips and guardians.
+#include "core/api/account_called.hpp"
 #include "core/api/admin.hpp"
 #include "core/api/query.hpp"
 #include "core/sso/account_events.hpp"
@@ -10,12 +11,6 @@ namespace hub::api {
 namespace {
 
 using codec::Value;
-
-Result<sso::Account> account_called(sso::Gateway& gateway, std::string_view login) {
-    HUB_TRY_ASSIGN(auto found, gateway.accounts().find_login(login));
-    if (!found) return fail("account.unknown", "no account has this login name");
-    return std::move(*found);
-}
 
 /// For the evidence: which accounts and which class, and nothing about the persons.
 Value named(const std::string& class_name, const sso::Account& account) {

@@ -1,4 +1,5 @@
 // What the admin socket is asked and told about signing in: accounts, applications, keys.
+#include "core/api/account_called.hpp"
 #include "core/api/admin.hpp"
 #include "core/api/query.hpp"
 #include "core/codec/json.hpp"
@@ -46,12 +47,6 @@ Value changes_json(const std::vector<sso::KeyChange>& changes) {
     Value out = Value::object();
     out.set("changes", std::move(list));
     return out;
-}
-
-Result<sso::Account> account_named(sso::Gateway& gateway, const Value& order) {
-    HUB_TRY_ASSIGN(auto found, gateway.accounts().find_login(order["login"].text()));
-    if (!found) return fail("account.unknown", "no account has this login name");
-    return std::move(*found);
 }
 
 }  // namespace
@@ -102,7 +97,7 @@ Result<Value> AdminApi::new_user(const Value& order) {
 
 Result<Value> AdminApi::set_user_state(const Value& order) {
     HUB_TRY_ASSIGN(auto* gateway, sign_in());
-    HUB_TRY_ASSIGN(auto account, account_named(*gateway, order));
+    HUB_TRY_ASSIGN(auto account, account_called(*gateway, order["login"].text()));
     const auto word = order["state"].text();
     if (word != "active" && word != "disabled") return fail("account.state", "an account is active or disabled");
     account.state = word == "active" ? sso::Account::State::Active : sso::Account::State::Disabled;
@@ -114,7 +109,7 @@ Result<Value> AdminApi::set_user_state(const Value& order) {
 
 Result<Value> AdminApi::sign_user_out(const Value& order) {
     HUB_TRY_ASSIGN(auto* gateway, sign_in());
-    HUB_TRY_ASSIGN(const auto account, account_named(*gateway, order));
+    HUB_TRY_ASSIGN(const auto account, account_called(*gateway, order["login"].text()));
     HUB_TRY(chain("user sign-out", named(account)));
     HUB_TRY(gateway->end_sessions(account.id));
     return account_json(account);

@@ -1,6 +1,7 @@
 // What the admin socket is asked and told about accounts at the school's applications.
 #include <charconv>
 
+#include "core/api/account_called.hpp"
 #include "core/api/admin.hpp"
 #include "core/api/query.hpp"
 #include "core/sso/app_links.hpp"
@@ -10,12 +11,6 @@ namespace hub::api {
 namespace {
 
 using codec::Value;
-
-Result<sso::Account> account_called(sso::Gateway& gateway, std::string_view login) {
-    HUB_TRY_ASSIGN(auto found, gateway.accounts().find_login(login));
-    if (!found) return fail("account.unknown", "no account has this login name");
-    return std::move(*found);
-}
 
 /// `by`: whose role it is where none is named.
 Result<sso::AppLink> link_in(sso::Gateway& gateway, const Value& order, std::optional<sso::Role> by) {

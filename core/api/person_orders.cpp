@@ -1,4 +1,5 @@
 // What the admin socket is asked and told about the persons behind accounts, their sessions and what happened to them.
+#include "core/api/account_called.hpp"
 #include "core/api/admin.hpp"
 #include "core/api/query.hpp"
 #include "core/records/records_tables.hpp"
@@ -12,12 +13,6 @@ namespace {
 using codec::Value;
 
 constexpr std::size_t kMostEvents = 200;
-
-Result<sso::Account> account_by_login(sso::Gateway& gateway, std::string_view login) {
-    HUB_TRY_ASSIGN(auto found, gateway.accounts().find_login(login));
-    if (!found) return fail("account.unknown", "no account has this login name");
-    return std::move(*found);
-}
 
 /// For the evidence: which account and which record, and nothing about the person.
 Value link_json(const sso::Account& account, const std::string& record) {
@@ -75,7 +70,7 @@ Result<AdminApi::NamedRecord> AdminApi::record_named(const Value& order, sso::Ro
 
 Result<Value> AdminApi::persons(const net::ServerRequest& request) const {
     HUB_TRY_ASSIGN(auto* gateway, sign_in());
-    HUB_TRY_ASSIGN(const auto account, account_by_login(*gateway, query_value(request.query, "login")));
+    HUB_TRY_ASSIGN(const auto account, account_called(*gateway, query_value(request.query, "login")));
     HUB_TRY_ASSIGN(const auto links, gateway->persons().of_account(account.id));
     Value list = Value::array();
     for (const auto& link : links) {
@@ -91,7 +86,7 @@ Result<Value> AdminApi::persons(const net::ServerRequest& request) const {
 
 Result<Value> AdminApi::put_person(const Value& order) {
     HUB_TRY_ASSIGN(auto* gateway, sign_in());
-    HUB_TRY_ASSIGN(const auto account, account_by_login(*gateway, order["login"].text()));
+    HUB_TRY_ASSIGN(const auto account, account_called(*gateway, order["login"].text()));
     const auto role = sso::role_named(order["role"].text());
     if (!role) return fail("account.role", "roles are pupil, guardian, teacher, staff and administrator");
     HUB_TRY_ASSIGN(const auto named, record_named(order, *role));
@@ -110,7 +105,7 @@ Result<Value> AdminApi::put_person(const Value& order) {
 
 Result<Value> AdminApi::end_person(const Value& order) {
     HUB_TRY_ASSIGN(auto* gateway, sign_in());
-    HUB_TRY_ASSIGN(const auto account, account_by_login(*gateway, order["login"].text()));
+    HUB_TRY_ASSIGN(const auto account, account_called(*gateway, order["login"].text()));
     const auto hub_id = parts_.ids.decode(IdKind::Record, order["hub_id"].text());
     if (!hub_id) return no_record();
     const auto detail = link_json(account, std::string(order["hub_id"].text()));
@@ -121,7 +116,7 @@ Result<Value> AdminApi::end_person(const Value& order) {
 
 Result<Value> AdminApi::sessions(const net::ServerRequest& request) const {
     HUB_TRY_ASSIGN(auto* gateway, sign_in());
-    HUB_TRY_ASSIGN(const auto account, account_by_login(*gateway, query_value(request.query, "login")));
+    HUB_TRY_ASSIGN(const auto account, account_called(*gateway, query_value(request.query, "login")));
     HUB_TRY_ASSIGN(const auto all, gateway->sessions().of_account(account.id));
     Value list = Value::array();
     for (const auto& session : all) {
@@ -151,7 +146,7 @@ Result<Value> AdminApi::end_session(const Value& order) {
 
 Result<Value> AdminApi::user_events(const net::ServerRequest& request) const {
     HUB_TRY_ASSIGN(auto* gateway, sign_in());
-    HUB_TRY_ASSIGN(const auto account, account_by_login(*gateway, query_value(request.query, "login")));
+    HUB_TRY_ASSIGN(const auto account, account_called(*gateway, query_value(request.query, "login")));
     HUB_TRY_ASSIGN(const auto events, gateway->events().of(account.id, kMostEvents));
     Value list = Value::array();
     for (const auto& event : events) {

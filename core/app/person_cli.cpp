@@ -47,7 +47,7 @@ void add_person_commands(CLI::App& app, CLI::App* users, AdminOptions& admin, in
     of_login(command(users, "persons", "Records the account stands for", [&] {
         return list(admin, "/users/persons?login=" + codec::encode_percent(options.login), {"hub_id", "role", "proof", "since"});
     }));
-    auto* unlink = command(users, "unlink", "The account stands for this record no more", [&] {
+    auto* unlink = command(users, "person-end", "The account stands for this record no more", [&] {
         return order(admin, "/users/persons/end", {{"login", options.login}, {"hub_id", options.record}});
     });
     of_login(unlink);

@@ -176,7 +176,7 @@ struct Logouts::State {
             LogoutNotice now = **notice;
             const App* app = parts.apps.find(app_id);
             const bool can = app != nullptr && way_of(app) == NoticeState::Waiting;
-            Told told = can ? tell(*app, now) : Told{way_of(app), "app.changed"};
+            Told told = can ? tell(*app, now) : Told{way_of(app), "not configured any more"};
             ++now.attempts;
             now.receipt = std::move(told.receipt);
             if (!told.verdict && parts.clock.now() >= now.asked_at.plus_milliseconds(kRetry.give_up_milliseconds)) told.verdict = NoticeState::GivenUp;
