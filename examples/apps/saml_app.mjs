@@ -22,6 +22,13 @@ export function samlApp({settings, site, hubFetch, endSessions}) {
       logoutUrl: at('SingleLogoutService'), audience: shared.issuer, validateInResponseTo: 'always', cacheProvider, ...extra});
   };
   const enter = async to => to.away(await (await saml()).getAuthorizeUrlAsync('', undefined, {}));
+  /// A logout that the hub asks for, or its answer to one of ours.
+  const heard = async (to, message, checked) => {
+    const {profile} = await checked;
+    if (!message.SAMLRequest) return to.page(settings.name, '<p>Đã đăng xuất.</p>');
+    endSessions(person => person.profile.nameID === profile.nameID);
+    to.away(await (await saml()).getLogoutResponseUrlAsync(profile, message.RelayState ?? '', {}, true));
+  };
   return {enter, doors: {
     'GET /login': ({to}) => enter(to),
     'GET /metadata': ({to}) => to.json({xml: generateServiceProviderMetadata({...shared, publicCerts: keys.publicCert ? [keys.publicCert] : undefined})}),
@@ -31,10 +38,13 @@ export function samlApp({settings, site, hubFetch, endSessions}) {
     },
     'GET /slo': async ({url, to}) => {
       const message = Object.fromEntries(url.searchParams);
-      const {profile} = await (await saml()).validateRedirectAsync(message, url.search.slice(1));
-      if (!message.SAMLRequest) return to.page(settings.name, '<p>Đã đăng xuất.</p>');
-      endSessions(person => person.profile.nameID === profile.nameID);
-      to.away(await (await saml()).getLogoutResponseUrlAsync(profile, message.RelayState ?? '', {}, true));
+      await heard(to, message, (await saml()).validateRedirectAsync(message, url.search.slice(1)));
+    },
+    'POST /slo': async ({body, to}) => {
+      const message = Object.fromEntries(new URLSearchParams(body));
+      // It looks for InResponseTo on a `Response` alone, so of an answer to a logout that is posted it misses it.
+      const by = await saml(message.SAMLRequest ? {} : {validateInResponseTo: 'ifPresent'});
+      await heard(to, message, message.SAMLRequest ? by.validatePostRequestAsync(message) : by.validatePostResponseAsync(message));
     },
     'GET /thoat': async ({to}) => {
       const person = to.person();

@@ -20,7 +20,7 @@ fs::path project() { return fs::path(__FILE__).parent_path().parent_path().paren
 /// Dotted words in the sources that are no codes: members of a manifest, files, and operations of the audit.
 bool is_no_code(const std::string& word) {
     static const std::set<std::string> members{"destination.batch_rows", "destination.entities", "destination.group_by",
-                                               "destination.idempotency", "settings.type", "messages.show", "audit.export", "audit.list"};
+                                               "destination.idempotency", "settings.type", "name.formatted", "messages.show", "audit.export", "audit.list"};
     static const std::set<std::string> endings{"hpp", "cpp", "h", "yaml", "json", "so", "log", "out", "sock", "md", "pub", "jsonl", "csv", "xlsx", "db"};
     return members.contains(word) || endings.contains(word.substr(word.find('.') + 1));
 }
