@@ -42,6 +42,7 @@ TEST_CASE("sessions with all that hangs on them and grants are forgotten a month
     };
     later(29);
     CHECK(rows_of(world, "sso_session") == 2);
+    CHECK(rows_of(world, "sso_grant") == 2);
     later(2);
     CHECK(rows_of(world, "sso_session") == 0);
     CHECK(rows_of(world, "sso_participant") == 0);
