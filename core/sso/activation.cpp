@@ -1,7 +1,8 @@
 #include "core/sso/activation.hpp"
 
-#include "core/base/ip_address.hpp"
 #include "core/security/digest.hpp"
+#include "core/sso/caller.hpp"
+#include "core/sso/secret_hash.hpp"
 
 namespace hub::sso {
 namespace {
@@ -20,12 +21,6 @@ constexpr Wording kOver{"Đã quá lâu. Hãy nhập lại mã trên phiếu.", 
 constexpr Wording kNotNow{"Hệ thống đang bận. Hãy thử lại.", "The system is busy. Please try again."};
 constexpr Wording kByPhone{"Không có phiếu? Lấy lại bằng số điện thoại", "No slip? Recover by telephone"};
 constexpr Wording kSignIn{"Đã có mật khẩu? Đăng nhập", "You have a password? Sign in"};
-
-std::string hash_of(std::string_view secret) { return std::string(security::as_bytes(security::sha256(secret))); }
-std::string subnet_of_caller(const net::ServerRequest& request) {
-    const auto address = parse_ip_address(request.caller.address);
-    return address ? subnet_of(*address) : std::string();
-}
 
 }  // namespace
 
@@ -60,13 +55,13 @@ net::ServerResponse Activation::code_entered(const net::ServerRequest& request, 
     }
     parts_.throttle.settle(attempt, Throttle::Ending::Succeeded);
     std::string name = security::to_base64url(parts_.random.bytes(kNameBytes));
-    open_.put(name, {*found, hash_of(visitor.browser)});
+    open_.put(name, {*found, secret_hash(visitor.browser)});
     return see_other("/activate/choose?s=" + name);
 }
 
 std::optional<Activation::Open> Activation::find(const std::string& name, const Visitor& visitor) const {
     auto found = open_.find(name);
-    if (!found || !security::equal_constant_time(found->browser_hash, hash_of(visitor.browser))) return std::nullopt;
+    if (!found || !security::equal_constant_time(found->browser_hash, secret_hash(visitor.browser))) return std::nullopt;
     return found;
 }
 

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "core/base/ip_address.hpp"
+#include "core/sso/caller.hpp"
 
 namespace hub::sso {
 namespace {
@@ -81,8 +81,7 @@ net::ServerResponse AppLinksPage::show(const Visitor& visitor, int status, const
 
 net::ServerResponse AppLinksPage::code_entered(const net::ServerRequest& request, const Parameters& form, const Visitor& visitor) {
     if (auto no = refused(visitor)) return *no;
-    const auto address = parse_ip_address(request.caller.address);
-    const Attempt attempt{.kind = CredentialKind::OneTimeCode, .account = subject_of(visitor.account->id), .subnet = address ? subnet_of(*address) : std::string()};
+    const Attempt attempt{.kind = CredentialKind::OneTimeCode, .account = subject_of(visitor.account->id), .subnet = subnet_of_caller(request)};
     if (const auto admission = parts_.throttle.admit(attempt); !admission.may_go()) {
         auto later = show(visitor, 429, &kTooOften);
         later.headers.emplace_back("Retry-After", std::to_string(admission.wait_seconds));

@@ -2,6 +2,7 @@
 
 #include "core/security/digest.hpp"
 #include "core/sso/claims.hpp"
+#include "core/sso/secret_hash.hpp"
 
 namespace hub::sso {
 namespace {
@@ -12,8 +13,6 @@ constexpr Wording kOver{"Lượt đăng nhập này đã hết hạn hoặc đư
                         "This sign-in is over, or was begun in another browser. Open the application again."};
 constexpr Wording kBadRequest{"Ứng dụng gửi yêu cầu không đúng, nên bạn không được chuyển đi đâu cả. Hãy báo cho nhà trường.",
                               "The application's request is not in order, so you were not sent anywhere. Please tell your school."};
-
-std::string hash_of(std::string_view secret) { return std::string(security::as_bytes(security::sha256(secret))); }
 
 struct ScopeText {
     std::string_view scope;
@@ -73,7 +72,7 @@ net::ServerResponse AuthorizationFlow::begin(const Parameters& sent, const Visit
         transaction.request = std::move(std::get<AuthorizationRequest>(read));
         return begin_with(sent, std::move(transaction), visitor);
     }
-    const auto pushed = parts_.pushed.open(name, sent["client_id"], hash_of(visitor.browser));
+    const auto pushed = parts_.pushed.open(name, sent["client_id"], secret_hash(visitor.browser));
     if (!pushed) return refuse(Refusal{Refusal::Tell::Page, "invalid_request_uri", "the pushed request is over, was answered, or is not for this application and browser", {}, {}, {}}, visitor);
     auto read = read_authorization(pushed->parameters, parts_.apps, SentBy::Application);
     if (const auto* refusal = std::get_if<Refusal>(&read)) return refuse(*refusal, visitor);
@@ -108,7 +107,7 @@ net::ServerResponse AuthorizationFlow::begin(Errand errand, AuthorizationRequest
 }
 
 net::ServerResponse AuthorizationFlow::keep(Transaction transaction, const Visitor& visitor) {
-    transaction.browser_hash = hash_of(visitor.browser);
+    transaction.browser_hash = secret_hash(visitor.browser);
     const std::string name = security::to_base64url(parts_.random.bytes(kNameBytes));
     transactions_.put(name, std::move(transaction));
     return go_on(name, visitor);
@@ -120,7 +119,7 @@ const App* AuthorizationFlow::app_of(const Transaction& transaction) const {
 
 std::optional<Transaction> AuthorizationFlow::find(const std::string& name, const Visitor& visitor) const {
     auto found = transactions_.find(name);
-    if (!found || !security::equal_constant_time(found->browser_hash, hash_of(visitor.browser))) return std::nullopt;
+    if (!found || !security::equal_constant_time(found->browser_hash, secret_hash(visitor.browser))) return std::nullopt;
     return found;
 }
 
@@ -193,7 +192,7 @@ net::ServerResponse AuthorizationFlow::answer_with_code(const std::string& name,
     code.signed_in_at = visitor.session->signed_in_at;
     code.expires_at = parts_.clock.now().plus_milliseconds(kCodeLife);
     const std::string text = security::to_base64url(parts_.random.bytes(kNameBytes));
-    codes_.put(hash_of(text), std::move(code));
+    codes_.put(secret_hash(text), std::move(code));
     return send_back(transaction.request.redirect_uri, transaction.request.mode, {{"code", text}, {"state", transaction.request.state}}, visitor.language);
 }
 

@@ -6,6 +6,7 @@
 #include "core/sso/assurance.hpp"
 #include "core/sso/claims.hpp"
 #include "core/sso/cookies.hpp"
+#include "core/sso/secret_hash.hpp"
 
 namespace hub::sso {
 namespace {
@@ -13,8 +14,6 @@ namespace {
 constexpr std::size_t kNameBytes = 32;
 constexpr Wording kNotNow{"Hệ thống đang bận. Hãy thử lại.", "The system is busy. Please try again."};
 constexpr Wording kOver{"Lượt đăng nhập này đã hết hạn. Hãy đăng nhập lại.", "This sign-in is over. Please sign in again."};
-
-std::string hash_of(std::string_view secret) { return std::string(security::as_bytes(security::sha256(secret))); }
 
 /// A password and something else are two factors.
 std::string with_mfa(std::string methods) {
@@ -70,7 +69,7 @@ net::ServerResponse Entrance::ask_stronger(const Visitor& visitor, const std::st
 }
 
 net::ServerResponse Entrance::put(Pending pending, const Visitor& visitor) {
-    pending.browser_hash = hash_of(visitor.browser);
+    pending.browser_hash = secret_hash(visitor.browser);
     std::string name = security::to_base64url(parts_.random.bytes(kNameBytes));
     open_.put(name, std::move(pending));
     return see_other("/login/step?s=" + name);
@@ -78,7 +77,7 @@ net::ServerResponse Entrance::put(Pending pending, const Visitor& visitor) {
 
 std::optional<Pending> Entrance::find(const std::string& name, const Visitor& visitor) const {
     auto found = open_.find(name);
-    if (!found || !security::equal_constant_time(found->browser_hash, hash_of(visitor.browser))) return std::nullopt;
+    if (!found || !security::equal_constant_time(found->browser_hash, secret_hash(visitor.browser))) return std::nullopt;
     return found;
 }
 

@@ -1,6 +1,6 @@
 #include "core/sso/new_password.hpp"
 
-#include "core/base/ip_address.hpp"
+#include "core/sso/caller.hpp"
 #include "core/sso/credentials/password_policy.hpp"
 #include "core/sso/credentials/throttle.hpp"
 
@@ -46,8 +46,7 @@ const Wording& password_problem(const Error& error) {
 }
 
 void NewPassword::set(const net::ServerRequest& request, Key account, std::string password, std::function<void(Status)> done) {
-    const auto address = parse_ip_address(request.caller.address);
-    auto ticket = parts_.hashes.hash(address ? subnet_of(*address) : std::string(), std::move(password), [this, account, done = std::move(done)](Result<std::string> hash) {
+    auto ticket = parts_.hashes.hash(subnet_of_caller(request), std::move(password), [this, account, done = std::move(done)](Result<std::string> hash) {
         parts_.executor.post([this, account, done, hash = std::move(hash)] { done(hash ? parts_.passwords.keep(account, *hash) : Status(fail(hash.error()))); });
     });
     ticket.release();

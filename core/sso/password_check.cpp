@@ -1,14 +1,13 @@
 #include "core/sso/password_check.hpp"
 
-#include "core/base/ip_address.hpp"
+#include "core/sso/caller.hpp"
 
 namespace hub::sso {
 
 Attempt attempt_of(CredentialKind kind, const net::ServerRequest& request, const KnownDevices& devices, const std::optional<Account>& account, std::string_view typed) {
     Attempt attempt;
     attempt.kind = kind;
-    const auto address = parse_ip_address(request.caller.address);
-    attempt.subnet = address ? subnet_of(*address) : std::string();
+    attempt.subnet = subnet_of_caller(request);
     const auto name = normal_login(typed);
     attempt.account = account ? subject_of(account->id) : name.value_or(std::string());
     if (!account) return attempt;

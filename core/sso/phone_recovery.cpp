@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
-#include "core/base/ip_address.hpp"
 #include "core/security/digest.hpp"
+#include "core/sso/caller.hpp"
 #include "core/sso/classes.hpp"
+#include "core/sso/secret_hash.hpp"
 
 namespace hub::sso {
 namespace {
@@ -26,11 +27,8 @@ constexpr Wording kOver{"Đã quá lâu. Hãy bắt đầu lại.", "That took t
 constexpr Wording kOff{"Ở đây chưa gửi được tin nhắn. Hãy xin nhà trường một tờ phiếu mới.", "No messages are sent here. Ask the school for a new slip."};
 constexpr Wording kNotNow{"Hệ thống đang bận. Hãy thử lại.", "The system is busy. Please try again."};
 
-std::string hash_of(std::string_view secret) { return std::string(security::as_bytes(security::sha256(secret))); }
-
 Attempt attempt_at(const net::ServerRequest& request, std::string_view what, const std::string& mark) {
-    const auto address = parse_ip_address(request.caller.address);
-    return {.kind = CredentialKind::OneTimeCode, .account = std::string(what) + mark, .subnet = address ? subnet_of(*address) : std::string()};
+    return {.kind = CredentialKind::OneTimeCode, .account = std::string(what) + mark, .subnet = subnet_of_caller(request)};
 }
 
 net::ServerResponse later(net::ServerResponse response, std::int64_t seconds) {
@@ -89,13 +87,13 @@ net::ServerResponse PhoneRecovery::asked(const net::ServerRequest& request, cons
     parts_.throttle.settle(attempt, sent ? Throttle::Ending::Failed : Throttle::Ending::NotTried);
     if (!sent) return show(visitor, 503, &kNotNow);
     std::string name = security::to_base64url(parts_.random.bytes(kNameBytes));
-    open_.put(name, {mark, *accounts, Open::Shown::Nothing, hash_of(visitor.browser)});
+    open_.put(name, {mark, *accounts, Open::Shown::Nothing, secret_hash(visitor.browser)});
     return see_other("/recover/code?s=" + name);
 }
 
 std::optional<PhoneRecovery::Open> PhoneRecovery::find(const std::string& name, const Visitor& visitor) const {
     auto found = open_.find(name);
-    if (!found || !security::equal_constant_time(found->browser_hash, hash_of(visitor.browser))) return std::nullopt;
+    if (!found || !security::equal_constant_time(found->browser_hash, secret_hash(visitor.browser))) return std::nullopt;
     return found;
 }
 

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "core/base/ip_address.hpp"
+#include "core/sso/caller.hpp"
 #include "core/sso/pictures.hpp"
 #include "core/sso/qr_picture.hpp"
 
@@ -45,8 +45,7 @@ net::ServerResponse RoomDesk::open(const net::ServerRequest& request, const Para
     std::int64_t minutes = 0;
     const std::string& typed = form["minutes"];
     (void)std::from_chars(typed.data(), typed.data() + typed.size(), minutes);
-    const auto address = parse_ip_address(request.caller.address);
-    const auto opened = parts_.windows.open(*name, visitor.account->id, minutes, address ? subnet_of(*address) : std::string());
+    const auto opened = parts_.windows.open(*name, visitor.account->id, minutes, subnet_of_caller(request));
     if (!opened) return sorry(language, opened.error().code == "window.minutes" ? 400 : 503, opened.error().code == "window.minutes" ? kMinutes : kNotNow);
     std::string body = "<p>" + std::string(kGoTo.in(language)) + " <strong>" + escape_html(parts_.issuer) + "/room</strong> " + std::string(kAndType.in(language)) + "</p><p><code>" +
                        opened->code + "</code></p><p>" + std::string(kMinutesLeft.in(language)) + " " + std::to_string(minutes) + "</p><p>" + std::string(kOnlyHere.in(language)) + "</p>";

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
-#include "core/base/ip_address.hpp"
-#include "core/security/digest.hpp"
+#include "core/sso/caller.hpp"
 #include "core/sso/pictures.hpp"
+#include "core/sso/secret_hash.hpp"
 
 namespace hub::sso {
 namespace {
@@ -23,13 +23,6 @@ constexpr Wording kTooOften{"Đã thử quá nhiều lần. Hãy đợi một l�
 constexpr Wording kCard{"Thẻ của em", "Your card"};
 constexpr Wording kOther{"Không phải em", "That is not me"};
 constexpr Wording kNotNow{"Hệ thống đang bận. Hãy thử lại.", "The system is busy. Please try again."};
-
-std::string hash_of(std::string_view secret) { return std::string(security::as_bytes(security::sha256(secret))); }
-
-std::string subnet_of_caller(const net::ServerRequest& request) {
-    const auto address = parse_ip_address(request.caller.address);
-    return address ? subnet_of(*address) : std::string();
-}
 
 /// Vietnamese names end with the one people are called by; the family name stays unsaid.
 std::string called(const std::string& name) {
@@ -62,7 +55,7 @@ net::ServerResponse later(net::ServerResponse response, std::int64_t seconds) {
 RoomPage::RoomPage(Parts parts) : parts_(parts), rooms_(parts.clock, ClassWindows::kLongestMinutes * 60'000) {}
 
 std::optional<ClassWindow> RoomPage::window_of(const net::ServerRequest& request, const Visitor& visitor) const {
-    const auto name = rooms_.find(hash_of(visitor.browser));
+    const auto name = rooms_.find(secret_hash(visitor.browser));
     if (!name) return std::nullopt;
     auto window = parts_.windows.of_class(*name, subnet_of_caller(request));
     return window ? std::optional(std::move(*window)) : std::nullopt;
@@ -87,7 +80,7 @@ net::ServerResponse RoomPage::code_entered(const net::ServerRequest& request, co
     const bool guess = !window && window.error().code == "window.closed";
     parts_.throttle.settle(attempt, window ? Throttle::Ending::Succeeded : guess ? Throttle::Ending::Failed : Throttle::Ending::NotTried);
     if (!window) return guess ? show_code(visitor, 400, &kClosed) : window.error().code == "code.mistyped" ? show_code(visitor, 400, &kMistyped) : show_code(visitor, 503, &kNotNow);
-    rooms_.put(hash_of(visitor.browser), window->of);
+    rooms_.put(secret_hash(visitor.browser), window->of);
     return see_other("/room");
 }
 
@@ -186,7 +179,7 @@ net::ServerResponse RoomPage::card_shown(const net::ServerRequest& request, cons
 net::ServerResponse RoomPage::let_in(const Account& pupil, std::string_view method, const ClassWindow& window, const net::ServerRequest& request, const Visitor& visitor) {
     Arrival arrival{pupil, std::string(method), {}, request.user_agent, Session::Place::Shared, Familiarity::Stranger};
     arrival.ends_by = window.until;
-    rooms_.put(hash_of(visitor.browser), window.of);  // "switch pupil" leads back here
+    rooms_.put(secret_hash(visitor.browser), window.of);  // "switch pupil" leads back here
     return parts_.entrance.arrived(std::move(arrival), visitor);
 }
 

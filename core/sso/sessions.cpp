@@ -2,6 +2,7 @@
 
 #include "core/security/digest.hpp"
 #include "core/sso/logouts.hpp"
+#include "core/sso/secret_hash.hpp"
 #include "core/sso/sessions_tables.hpp"
 #include "core/text/unicode.hpp"
 
@@ -12,8 +13,6 @@ constexpr std::size_t kNameBytes = 16;
 constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kNameDigits = 22;  // of base64url
 constexpr std::size_t kLongestDevice = 120;
-
-std::string hash_of(std::string_view secret) { return std::string(security::as_bytes(security::sha256(secret))); }
 
 }  // namespace
 
@@ -36,7 +35,7 @@ Result<Sessions::Begun> Sessions::begin(Key account, std::string_view methods, s
     if (!text::valid_utf8(session.device)) session.device.clear();
     session.place = place;
     const std::string secret = security::to_base64url(random_.bytes(kSecretBytes));
-    session.secret_hash = hash_of(secret);
+    session.secret_hash = secret_hash(secret);
     begun.cookie = session.sid + secret;
     store::Batch batch;
     batch.insert(kSessions, session_row(session));
@@ -52,7 +51,7 @@ Result<Sessions::Begun> Sessions::renew(std::string_view sid, std::string_view m
         if (!now) return fail("session.none", "no session");
         renewed.session = session_of(*now);
         if (is_over(renewed.session)) return fail("session.none", "this session is over");
-        renewed.session.secret_hash = hash_of(secret);
+        renewed.session.secret_hash = secret_hash(secret);
         renewed.session.methods = methods;
         renewed.session.signed_in_at = renewed.session.seen_at = clock_.now();
         store::Batch batch;
@@ -65,7 +64,7 @@ Result<Sessions::Begun> Sessions::renew(std::string_view sid, std::string_view m
 Result<Session> Sessions::find(std::string_view cookie) {
     if (cookie.size() <= kNameDigits) return fail("session.none", "no session");
     HUB_TRY_ASSIGN(Session session, find_sid(cookie.substr(0, kNameDigits)));
-    if (!security::equal_constant_time(session.secret_hash, hash_of(cookie.substr(kNameDigits)))) return fail("session.none", "no session");
+    if (!security::equal_constant_time(session.secret_hash, secret_hash(cookie.substr(kNameDigits)))) return fail("session.none", "no session");
     if (session.seen_at.plus_milliseconds(kSeenStep) > clock_.now()) return session;
     session.seen_at = clock_.now();
     // Nobody waits for this one: a lost "seen" costs an idle session some minutes.

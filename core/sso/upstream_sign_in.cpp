@@ -8,6 +8,7 @@
 #include "core/sso/saml/names.hpp"
 #include "core/sso/saml_names.hpp"
 #include "core/sso/saml_page.hpp"
+#include "core/sso/secret_hash.hpp"
 
 namespace hub::sso {
 namespace {
@@ -18,8 +19,6 @@ constexpr std::string_view kMethod = "fed";  // somebody else's word; RFC 8176 h
 constexpr Wording kOver{"Lượt đăng nhập này đã hết hạn hoặc được mở ở trình duyệt khác. Hãy thử lại.", "This sign-in is over, or was begun in another browser. Please try again."};
 constexpr Wording kTaken{"Tài khoản đó đã liên kết với một người khác ở đây.", "That account is linked to another one here."};
 constexpr Wording kNotNow{"Chưa thực hiện được. Hãy thử lại.", "This did not work yet. Please try again."};
-
-std::string hash_of(std::string_view secret) { return std::string(security::as_bytes(security::sha256(secret))); }
 
 std::string first_value(const std::vector<saml::Attribute>& attributes, const std::string& name) {
     if (name.empty()) return {};
@@ -86,7 +85,7 @@ Result<std::string> UpstreamSignIn::question(Working& at, const std::string& sta
 net::ServerResponse UpstreamSignIn::begin(std::string_view id, const std::string& transaction, const Visitor& visitor) {
     Working* at = find(id);
     if (at == nullptr) return sorry(visitor.language, 404, kOver);
-    Pending pending{at->connector->id, transaction, hash_of(visitor.browser), {}, {}, {}};
+    Pending pending{at->connector->id, transaction, secret_hash(visitor.browser), {}, {}, {}};
     const auto wanted = parts_.flow.find(transaction, visitor);
     const auto prompt = wanted && wanted->request.prompt.contains("login") ? saml::Prompt::Again : saml::Prompt::AsUsual;
     const std::string state = security::to_base64url(parts_.random.bytes(kNameBytes));
@@ -100,7 +99,7 @@ net::ServerResponse UpstreamSignIn::begin(std::string_view id, const std::string
 Result<UpstreamSignIn::Pending> UpstreamSignIn::take(const std::string& state, std::string_view id, const Visitor& visitor) {
     auto pending = pending_.find(state);
     if (!pending || pending->connector != id) return fail("upstream.state", "nobody was sent to this provider with that state");
-    if (!security::equal_constant_time(pending->browser_hash, hash_of(visitor.browser))) return fail("upstream.state", "another browser was sent");
+    if (!security::equal_constant_time(pending->browser_hash, secret_hash(visitor.browser))) return fail("upstream.state", "another browser was sent");
     pending_.erase(state);
     return std::move(*pending);
 }
@@ -183,7 +182,7 @@ net::ServerResponse UpstreamSignIn::metadata(std::string_view id) {
 
 net::ServerResponse UpstreamSignIn::prove(const std::string& name, const Visitor& visitor) {
     const auto proved = proved_.find(name);
-    if (!proved || !security::equal_constant_time(proved->browser_hash, hash_of(visitor.browser))) return sorry(visitor.language, 400, kOver);
+    if (!proved || !security::equal_constant_time(proved->browser_hash, secret_hash(visitor.browser))) return sorry(visitor.language, 400, kOver);
     AuthorizationRequest terms;
     terms.prompt.insert("login");  // that somebody left this browser signed in proves nothing
     terms.redirect_uri = parts_.issuer + "/";
@@ -196,7 +195,7 @@ net::ServerResponse UpstreamSignIn::prove(const std::string& name, const Visitor
 
 net::ServerResponse UpstreamSignIn::link(const Parameters& form, const Visitor& visitor) {
     const auto proved = proved_.find(form["n"]);
-    const bool here = proved && security::equal_constant_time(proved->browser_hash, hash_of(visitor.browser));
+    const bool here = proved && security::equal_constant_time(proved->browser_hash, secret_hash(visitor.browser));
     // Signed in since: both proofs are of this very way.
     if (!here || !visitor.session || visitor.session->signed_in_at < proved->at) return sorry(visitor.language, 400, kOver);
     proved_.erase(form["n"]);
