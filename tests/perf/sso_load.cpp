@@ -2,7 +2,7 @@
 // lines: one when everything is prepared and the measured part begins, one when it is over.
 //
 //   perf-sso-load --port P --work get --path /oauth2/jwks
-//   perf-sso-load --port P --work token --client C --secret S              client credentials
+//   perf-sso-load --port P --work token --client C --secret S              client credentials [--path /oauth2/token]
 //   perf-sso-load --port P --work login --client C --secret S --people F   whole sign-ins: page, password, code, tokens
 //   perf-sso-load --port P --work code …                                   codes and tokens of someone signed in already
 //   perf-sso-load --port P --work refresh …                                refresh tokens, each used once
@@ -42,7 +42,7 @@ struct Options {
     int port = 0;
     std::size_t connections = 16;
     double seconds = 5;
-    std::string work, path, client, secret, people;
+    std::string work, path = "/oauth2/token", client, secret, people;
     std::string redirect = "https://bench.example/cb";
 };
 
@@ -96,10 +96,15 @@ private:
                    "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256");
     }
     std::string follow(std::string_view location) {
-        if (location.starts_with('/')) return get(location);
-        if (!location.starts_with(options_.redirect)) return {};
+        if (!location.starts_with(options_.redirect)) return get(path_of(location));
         return form("/oauth2/token", "grant_type=authorization_code&code=" + between(location, "code=", "&") + "&redirect_uri=" + percent(options_.redirect) +
                                          "&code_verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+    }
+    /// Some servers send people on by path, some by their whole address.
+    static std::string_view path_of(std::string_view location) {
+        if (location.starts_with('/')) return location;
+        const auto path = location.find('/', location.find("//") + 2);
+        return path == std::string_view::npos ? "/" : location.substr(path);
     }
     std::string sign_in(std::string_view page) {
         return form("/login", "f=" + percent(between(page, "name=\"f\" value=\"", "\"")) + "&t=" + percent(between(page, "name=\"t\" value=\"", "\"")) + "&login=" + percent(login_) +
@@ -180,7 +185,7 @@ private:
         const std::string basic = "Authorization: Basic " + base64(options_.client + ":" + options_.secret) + "\r\n";
         if (options_.work == "get") return std::make_unique<Repeat>("GET " + options_.path + " HTTP/1.1\r\nHost: hub\r\n\r\n");
         if (options_.work == "token") {
-            return std::make_unique<Repeat>("POST /oauth2/token HTTP/1.1\r\nHost: hub\r\n" + basic + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 29\r\n\r\ngrant_type=client_credentials");
+            return std::make_unique<Repeat>("POST " + options_.path + " HTTP/1.1\r\nHost: hub\r\n" + basic + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 41\r\n\r\ngrant_type=client_credentials&scope=bench");
         }
         const std::map<std::string_view, Person::Again> kinds{{"login", Person::Again::SignIn}, {"code", Person::Again::Code}, {"refresh", Person::Again::Refresh}};
         const auto kind = kinds.find(options_.work);
