@@ -153,7 +153,7 @@ Result<Value> AdminApi::user_events(const net::ServerRequest& request) const {
         Value one = Value::object();
         one.set("at", format_instant(event.at));
         one.set("what", event.what);
-        one.set("by", !event.by ? "owner" : *event.by == sso::kByOperator ? "operator" : sso::subject_of(*event.by));
+        one.set("by", !event.by ? "owner" : *event.by == sso::kByOperator ? "operator" : *event.by == sso::kByStranger ? "stranger" : sso::subject_of(*event.by));
         one.set("about", event.about);
         list.push_back(std::move(one));
     }

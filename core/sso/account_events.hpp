@@ -27,6 +27,8 @@ struct AccountEvent {
 };
 /// By the admin socket: no account of ours.
 inline constexpr Key kByOperator = -1;
+/// By somebody who holds what is not theirs.
+inline constexpr Key kByStranger = -2;
 
 std::vector<const store::TableSpec*> account_event_tables();
 

@@ -24,8 +24,8 @@ store::Batch put(const Grant& grant) {
 
 }  // namespace
 
-Grants::Grants(IdentityStore& store, std::string_view secret, Random& random, const Clock& clock)
-    : store_(store), key_(mac_of(secret, "sso refresh token")), random_(random), clock_(clock) {}
+Grants::Grants(IdentityStore& store, const AccountEvents& events, std::string_view secret, Random& random, const Clock& clock)
+    : store_(store), events_(events), key_(mac_of(secret, "sso refresh token")), random_(random), clock_(clock) {}
 
 std::string Grants::new_id() { return random_.bytes(kIdBytes); }
 
@@ -72,8 +72,7 @@ void Grants::rotate(std::string_view token, std::string_view client, std::string
         if (generation + 1 == grant.generation && at.milliseconds - grant.rotated_at.milliseconds <= kGrace) return store::Batch();
         if (generation < grant.generation) {
             found->reused = true;
-            grant.ended_at = at;
-            return put(grant);
+            return ended(grant, Ending::Reused);
         }
         ++grant.generation;
         grant.rotated_at = at;
@@ -100,13 +99,19 @@ Result<Grant> Grants::find(const std::string& id) {
     return grant;
 }
 
-void Grants::end(const std::string& id, std::function<void(Status)> done) {
-    const auto decide = [this](const std::optional<store::Row>& now) -> Result<store::Batch> {
+store::Batch Grants::ended(Grant& grant, Ending why) const {
+    grant.ended_at = clock_.now();
+    store::Batch batch = put(grant);
+    if (why == Ending::Reused) events_.note(batch, {grant.account, "grant-reused", kByStranger, grant.client});
+    return batch;
+}
+
+void Grants::end(const std::string& id, Ending why, std::function<void(Status)> done) {
+    const auto decide = [this, why](const std::optional<store::Row>& now) -> Result<store::Batch> {
         if (!now) return store::Batch();
         Grant grant = grant_of(*now);
         if (grant.ended_at) return store::Batch();
-        grant.ended_at = clock_.now();
-        return put(grant);
+        return ended(grant, why);
     };
     store_.change(kGrants, grant_key(id), decide, std::move(done));
 }

@@ -3,7 +3,7 @@
 // A refresh token is the grant's name, its generation and a MAC over both, so a grant is one row however often it is
 // renewed. Each use moves the grant to the next generation (RFC 9700 §4.14.2). The generation before is taken again
 // within kGrace, and gets the very same successor: an answer that was lost on the way costs nobody a sign-in and forks
-// nothing. Any older one means that two hold the token: the grant ends.
+// nothing. Any older one means that two hold the token: the grant ends, and the account's events say so.
 //
 // Ownership: borrows the store. Threads: any. Errors: `grant.unknown` (not ours, ended, over, another client's),
 // `grant.reused` (ended just now because of it), those of the store.
@@ -18,6 +18,7 @@
 #include "core/base/clock.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/random.hpp"
+#include "core/sso/account_events.hpp"
 #include "core/sso/identity_store.hpp"
 
 namespace hub::sso {
@@ -46,7 +47,7 @@ public:
     static constexpr std::int64_t kOfflineLife = 90LL * 24 * 60 * 60 * 1000;
 
     /// `secret`: the hub's index key; the MACs have a key of their own made from it.
-    Grants(IdentityStore& store, std::string_view secret, Random& random, const Clock& clock);
+    Grants(IdentityStore& store, const AccountEvents& events, std::string_view secret, Random& random, const Clock& clock);
 
     /// Given beforehand, so that a code knows what its second use has to end.
     [[nodiscard]] std::string new_id();
@@ -60,7 +61,8 @@ public:
     /// The grant a refresh token names, whatever its generation, without using it.
     Result<Grant> find_by_token(std::string_view token);
     Result<Grant> find(const std::string& id);
-    void end(const std::string& id, std::function<void(Status)> done);
+    enum class Ending : unsigned char { Asked, Reused };  ///< Reused: its code or token was shown twice, which the account's events tell
+    void end(const std::string& id, Ending why, std::function<void(Status)> done);
 
 private:
     struct Named {
@@ -69,8 +71,10 @@ private:
     };
     [[nodiscard]] std::optional<Named> read_token(std::string_view token) const;
     [[nodiscard]] bool is_over(const Grant& grant) const;
+    [[nodiscard]] store::Batch ended(Grant& grant, Ending why) const;
 
     IdentityStore& store_;
+    const AccountEvents& events_;
     std::string key_;
     Random& random_;
     const Clock& clock_;

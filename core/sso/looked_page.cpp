@@ -24,6 +24,7 @@ constexpr Wording kWhen{"Lúc", "At"};
 constexpr Wording kEvents{"Việc xảy ra với tài khoản", "What happened to the account"};
 constexpr Wording kQuiet{"Chưa có việc gì.", "Nothing yet."};
 constexpr Wording kMyself{"chính bạn", "yourself"};
+constexpr Wording kStranger{"không rõ ai", "somebody unknown"};
 constexpr Wording kDepartment{"Quản trị hệ thống của Sở", "The department's administration"};
 constexpr Wording kGone{"một tài khoản đã bị xóa", "an account that is gone"};
 constexpr Wording kUnsaid{"không ghi", "not stated"};
@@ -38,6 +39,7 @@ struct Word {
 constexpr Word kWords[] = {
     {"card-made", {"In thẻ hình", "A picture card was printed"}},
     {"children.show", {"Xem trang Con tôi", "Looked at My children"}},
+    {"grant-reused", {"Mã truy cập của ứng dụng bị dùng hai lần; quyền của ứng dụng đã bị cắt", "An application's access code was used twice; its access has ended"}},
     {"guardian", {"phụ huynh xem thông tin của con", "a guardian's look at the child"}},
     {"messages.list", {"Xem danh sách thay đổi", "Listed changes"}},
     {"messages.show", {"Xem lịch sử hồ sơ", "Looked at a record's history"}},
@@ -109,7 +111,7 @@ Result<std::string> LookedPage::events_of(const Visitor& visitor) {
     if (events.empty()) return "<p>" + said(kQuiet, language) + "</p>";
     std::string rows;
     for (const auto& event : events) {
-        std::string who = !event.by ? said(kMyself, language) : *event.by == kByOperator ? said(kDepartment, language) : name_of(*event.by);
+        std::string who = !event.by ? said(kMyself, language) : *event.by == kByOperator ? said(kDepartment, language) : *event.by == kByStranger ? said(kStranger, language) : name_of(*event.by);
         if (who.empty()) who = said(kGone, language);
         rows += "<tr><td>" + local_time(event.at) + "</td><td>" + who + "</td><td>" + word(event.what, language) + (event.about.empty() ? "" : " (" + word(event.about, language) + ")") + "</td></tr>";
     }

@@ -65,7 +65,8 @@ Status RunningParts::open_ground() {
     HUB_TRY_ASSIGN(logouts, Logouts::open({apps, *store, *issuer, rooms.egress, rooms.sealer, rooms.random, rooms.clock}));
     sessions = std::make_unique<Sessions>(*store, *logouts, rooms.random, rooms.clock);
     consents = std::make_unique<Consents>(*store, rooms.clock);
-    grants = std::make_unique<Grants>(*store, rooms.index_key, rooms.random, rooms.clock);
+    events = std::make_unique<AccountEvents>(*store, rooms.random, rooms.clock);
+    grants = std::make_unique<Grants>(*store, *events, rooms.index_key, rooms.random, rooms.clock);
     HUB_TRY_ASSIGN(saml_keys, SamlKeys::open({*store, rooms.sealer, rooms.random, rooms.clock, saml_names.host()}));
     upstream_links = std::make_unique<UpstreamLinks>(*store, rooms.sealer, rooms.index_key, rooms.clock);
     retention = std::make_unique<Retention>(*store, rooms.clock);
@@ -101,7 +102,6 @@ void RunningParts::open_people() {
 void RunningParts::open_classes() {
     std::string code_key(security::as_bytes(security::hmac_sha256(rooms.index_key, "sso one-time codes")));
     one_time_codes = std::make_unique<OneTimeCodes>(std::move(code_key), rooms.clock, rooms.random);
-    events = std::make_unique<AccountEvents>(*store, rooms.random, rooms.clock);
     classes = std::make_unique<Classes>(*store);
     guardianships = std::make_unique<Guardianships>(*store);
     persons = std::make_unique<Persons>(*store, *events, rooms.clock);

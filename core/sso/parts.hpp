@@ -54,6 +54,7 @@ struct RunningParts {
     std::unique_ptr<Logouts> logouts;
     std::unique_ptr<Sessions> sessions;
     std::unique_ptr<Consents> consents;
+    std::unique_ptr<AccountEvents> events;
     std::unique_ptr<Grants> grants;
     std::unique_ptr<ReplayGuard> replays;
     std::unique_ptr<DpopChecker> dpop;
@@ -70,7 +71,6 @@ struct RunningParts {
     std::unique_ptr<SecondStep> second_step;
     std::unique_ptr<FactorsPage> factors_page;
     std::unique_ptr<AppLinks> app_links;
-    std::unique_ptr<AccountEvents> events;
     std::unique_ptr<Classes> classes;
     std::unique_ptr<Guardianships> guardianships;
     std::unique_ptr<Persons> persons;

@@ -84,7 +84,7 @@ void TokenEndpoint::redeem(const Asked& asked, Answer answer) {
     });
     if (!taken) return answer(invalid_grant());
     if (taken->again) {
-        return parts_.grants.end(taken->code.grant, [answer](const Status& ended) { answer(ended ? invalid_grant() : not_now()); });
+        return parts_.grants.end(taken->code.grant, Grants::Ending::Reused, [answer](const Status& ended) { answer(ended ? invalid_grant() : not_now()); });
     }
     if (!taken->good) return answer(invalid_grant());
     const AuthorizationRequest& request = taken->code.request;
@@ -206,7 +206,7 @@ void TokenEndpoint::revoke(const net::ServerRequest& request, Answer answer) {
     net::ServerResponse done;
     done.body = "{}";
     if (!grant || grant->client != asked->client().id) return answer(std::move(done));  // RFC 7009 §2.2
-    parts_.grants.end(grant->id, [answer, done](const Status& ended) { answer(ended ? done : not_now()); });
+    parts_.grants.end(grant->id, Grants::Ending::Asked, [answer, done](const Status& ended) { answer(ended ? done : not_now()); });
 }
 
 }  // namespace hub::sso

@@ -33,6 +33,11 @@ public:
         held_.clear();
         status_ = status;
     }
+    /// How many calls came so far.
+    [[nodiscard]] std::size_t heard_of() {
+        const std::scoped_lock lock(mutex_);
+        return bodies_.size();
+    }
     /// The first `count` bodies that came; fewer when they do not come.
     std::vector<std::string> bodies(std::size_t count) {
         std::unique_lock lock(mutex_);

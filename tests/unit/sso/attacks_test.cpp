@@ -2,6 +2,7 @@
 #include <atomic>
 #include <thread>
 
+#include "core/sso/account_events.hpp"
 #include "core/sso/sessions.hpp"
 #include "tests/unit/sso/oidc_world.hpp"
 
@@ -188,6 +189,12 @@ TEST_CASE("attack: a stolen refresh token is used after its owner", "[attack]") 
     CHECK(world.post("/oauth2/token", refresh_with(first["refresh_token"].text())).json()["error"].text() == "invalid_grant");
     CHECK(world.post("/oauth2/token", refresh_with(third["refresh_token"].text())).json()["error"].text() == "invalid_grant");
     CHECK(userinfo(world, third["access_token"].text()).status == 401);
+    const auto events = world.gateway().events().of(world.teacher.id, 10);  // the owner and the department can see it
+    REQUIRE(events);
+    REQUIRE(events->size() == 1);
+    CHECK(events->front().what == "grant-reused");
+    CHECK(events->front().by == sso::kByStranger);
+    CHECK(events->front().about == "rp");
 }
 
 TEST_CASE("attack: a refresh token is tried after its grace", "[attack]") {

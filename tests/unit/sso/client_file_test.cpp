@@ -146,3 +146,12 @@ TEST_CASE("attack: an address whose host only begins like this machine's", "[cli
     }
     CHECK(says(Folder().refusal("  secret: file:s\n  redirect_uris: [\"http://localhost.evil.example/cb\"]\n"), "no exact address"));
 }
+
+TEST_CASE("attack: keys that the caller's own address would serve are no part of a file", "[client_file][attack]") {
+    const Folder folder;
+    CHECK(folder.refusal("  keys: file:keys.json\n  jwks_uri: https://inside.example/keys\n").find("jwks_uri") != std::string::npos);
+    for (const auto* line : {"  logo_uri: http://169.254.169.254/\n", "  sector_identifier_uri: http://127.0.0.1:9/\n", "  request_uris: [\"http://127.0.0.1:9/\"]\n"}) {
+        INFO(line);
+        CHECK(folder.refusal(std::string("  keys: file:keys.json\n") + line) != "taken");
+    }
+}
