@@ -1,10 +1,13 @@
 // What the admin socket is asked and told about signing in: accounts, applications, keys.
+#include <algorithm>
+
 #include "core/api/account_called.hpp"
 #include "core/api/admin.hpp"
 #include "core/api/query.hpp"
 #include "core/codec/json.hpp"
 #include "core/security/digest.hpp"
 #include "core/sso/jose/key_ring.hpp"
+#include "core/sso/saml_keys.hpp"
 
 namespace hub::api {
 namespace {
@@ -138,10 +141,24 @@ Result<Value> AdminApi::keys() const {
     for (const auto& key : ring->keys) {
         Value one = Value::object();
         one.set("id", key.public_key.id);
+        one.set("signs", "tokens");
         one.set("algorithm", key.public_key.algorithm ? sso::name_of(*key.public_key.algorithm) : std::string_view());
         one.set("standing", sso::name_of(key.standing));
         one.set("made_at", format_instant(key.made_at));
         one.set("since", format_instant(key.since));
+        list.push_back(std::move(one));
+    }
+    const Instant now = parts_.clock.now();
+    const auto saml = gateway->saml_keys().all();
+    for (std::size_t i = 0; i < saml.size(); ++i) {
+        const bool next = saml[i].signs_from > now;
+        const bool over = i + 1 < saml.size() && saml[i + 1].signs_from <= now;
+        Value one = Value::object();
+        one.set("id", saml[i].id);
+        one.set("signs", "saml");
+        one.set("algorithm", sso::name_of(sso::SignatureAlgorithm::Rs256));
+        one.set("standing", sso::name_of(next ? sso::KeyStanding::Next : over ? sso::KeyStanding::Retired : sso::KeyStanding::Active));
+        one.set("since", format_instant(saml[i].signs_from));
         list.push_back(std::move(one));
     }
     return list;
@@ -158,7 +175,10 @@ Result<Value> AdminApi::rotate_key(const Value& order) {
 
 Result<Value> AdminApi::revoke_key(const Value& order) {
     HUB_TRY_ASSIGN(auto* gateway, sign_in());
-    HUB_TRY_ASSIGN(const auto changes, gateway->keys().revoke(order["id"].text()));
+    const std::string id(order["id"].text());
+    const auto saml = gateway->saml_keys().all();
+    const bool of_saml = std::any_of(saml.begin(), saml.end(), [&](const sso::SamlKey& key) { return key.id == id; });
+    HUB_TRY_ASSIGN(const auto changes, of_saml ? gateway->saml_keys().revoke(id) : gateway->keys().revoke(id));
     HUB_TRY(chain("key revoke", changes_json(changes)));
     return changes_json(changes);
 }

@@ -60,11 +60,11 @@ void add_identity_commands(CLI::App& app, AdminOptions& admin, int& code) {
     add_admin(apps_list, admin);
     apps_list->callback([&] { code = list(admin, "/apps", {"app", "name", "rung", "client", "home"}); });
 
-    auto* keys = app.add_subcommand("key", "Keys that sign tokens");
+    auto* keys = app.add_subcommand("key", "Keys that sign tokens and SAML messages");
     keys->require_subcommand(1);
     auto* keys_list = keys->add_subcommand("ls", "All that are published");
     add_admin(keys_list, admin);
-    keys_list->callback([&] { code = list(admin, "/keys", {"id", "algorithm", "standing", "made_at", "since"}); });
+    keys_list->callback([&] { code = list(admin, "/keys", {"id", "signs", "algorithm", "standing", "since"}); });
     add_order(keys, "rotate", "The next key signs from now on", "ALGORITHM", "ES256 or RS256", [&] { return order(admin, "/keys/rotate", {{"algorithm", word}}); });
     add_order(keys, "revoke", "This key is gone at once: what it signed is refused from now on", "ID", "As ls shows it",
               [&] { return order(admin, "/keys/revoke", {{"id", word}}); });

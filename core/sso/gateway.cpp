@@ -106,6 +106,7 @@ Slips& Gateway::slips() { return *state_->parts.slips; }
 AccountEvents& Gateway::events() { return *state_->parts.events; }
 const std::string& Gateway::issuer() const { return state_->parts.settings.issuer; }
 KeyRing& Gateway::keys() { return *state_->parts.keys; }
+SamlKeys& Gateway::saml_keys() { return *state_->parts.saml_keys; }
 AppLinks& Gateway::app_links() { return *state_->parts.app_links; }
 LinkCodes& Gateway::link_codes() { return *state_->parts.link_codes; }
 PeopleImport& Gateway::people_import() { return *state_->parts.people_import; }

@@ -31,6 +31,7 @@ class LinkCodes;
 class PeopleImport;
 class PersonRecords;
 class Persons;
+class SamlKeys;
 class Sessions;
 class Slips;
 
@@ -76,6 +77,7 @@ public:
     [[nodiscard]] AccountEvents& events();
     [[nodiscard]] const std::string& issuer() const;
     [[nodiscard]] KeyRing& keys();
+    [[nodiscard]] SamlKeys& saml_keys();
     [[nodiscard]] AppLinks& app_links();
     [[nodiscard]] PeopleImport& people_import();
     [[nodiscard]] LinkCodes& link_codes();

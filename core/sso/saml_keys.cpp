@@ -60,10 +60,46 @@ Status SamlKeys::tend(Instant now) {
         for (auto old = keys.cbegin(); old != known; ++old) erase_saml_key(batch, old->id);
         keys.erase(keys.begin(), known);
     }
+    return keep(std::move(batch), std::move(keys), now);
+}
+
+Status SamlKeys::keep(store::Batch batch, std::vector<SamlKey> keys, Instant now) {
     if (!batch.empty()) HUB_TRY(parts_.store.write_and_wait(std::move(batch)));
     keys_ = std::move(keys);
     show(now);
     return {};
+}
+
+std::vector<SamlKey> SamlKeys::all() {
+    const std::lock_guard lock(mutex_);
+    return keys_;
+}
+
+Result<std::vector<KeyChange>> SamlKeys::revoke(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    const Instant now = parts_.clock.now();
+    std::vector<SamlKey> keys = keys_;
+    const auto found = std::find_if(keys.begin(), keys.end(), [&](const SamlKey& key) { return key.id == id; });
+    if (found == keys.end()) return fail("key.unknown", "no SAML key has this id");
+    const bool signs = found == signing_at(keys, now);
+    store::Batch batch;
+    erase_saml_key(batch, id);
+    std::vector<KeyChange> changes{{KeyChange::What::Revoked, id, SignatureAlgorithm::Rs256}};
+    const auto next = keys.erase(found);
+    if (signs) {
+        const bool made = next == keys.end();
+        if (made) {
+            HUB_TRY_ASSIGN(SamlKey fresh, make(now));
+            keys.push_back(std::move(fresh));
+        }
+        SamlKey& successor = made ? keys.back() : *next;
+        successor.signs_from = now;
+        HUB_TRY(put_saml_key(batch, successor, parts_.sealer));
+        changes.push_back({made ? KeyChange::What::Made : KeyChange::What::Activated, successor.id, SignatureAlgorithm::Rs256});
+    }
+    HUB_TRY(keep(std::move(batch), std::move(keys), now));
+    due_ = now;  // a successor of the successor may be due
+    return changes;
 }
 
 void SamlKeys::show(Instant now) {

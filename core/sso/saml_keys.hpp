@@ -8,11 +8,14 @@
 // Which key signs follows from the clock and from when each begins to sign; nothing else is kept about it. Private keys
 // are sealed in their rows, and a certificate of another key than its row's is refused.
 //
+// A key that others have is revoked: it is gone from the metadata at once and its successor signs from that moment, also
+// where it was not known for half a year; every service provider has to be given the metadata anew.
+//
 // A hub that nobody speaks SAML with makes none: keys are seen to when they are asked for, at most once in kTendEvery.
 //
 // Ownership: borrows its parts; snapshots are shared and never change. Threads: any; current() may wait for the disk and
 // search an RSA key for a tenth of a second: not for a server thread.
-// Errors: `key.unreadable`, `certificate.*`, those of the store and of the sealer. After an error nothing has changed.
+// Errors: `key.unknown`, `key.unreadable`, `certificate.*`, those of the store and of the sealer. After an error nothing has changed.
 #pragma once
 
 #include <memory>
@@ -24,6 +27,7 @@
 #include "core/base/random.hpp"
 #include "core/security/sealing.hpp"
 #include "core/sso/identity_store.hpp"
+#include "core/sso/jose/key_ring.hpp"
 #include "core/sso/saml/xml_signing.hpp"
 
 namespace hub::sso {
@@ -63,10 +67,16 @@ public:
     };
     Result<std::shared_ptr<const Snapshot>> current();
 
+    /// All that are kept, the one that signs first, first; none where nobody has asked for one yet.
+    [[nodiscard]] std::vector<SamlKey> all();
+    /// What became of this key and of the one that signs in its place. Errors: `key.unknown`.
+    Result<std::vector<KeyChange>> revoke(const std::string& id);
+
 private:
     explicit SamlKeys(Parts parts) : parts_(std::move(parts)) {}
     Result<SamlKey> make(Instant signs_from) const;
     Status tend(Instant now);
+    Status keep(store::Batch batch, std::vector<SamlKey> keys, Instant now);
     void show(Instant now);
 
     Parts parts_;

@@ -108,6 +108,40 @@ TEST_CASE("a hub that was switched off for years still publishes a key before it
     CHECK(at.published()[0] == both[1]);
 }
 
+TEST_CASE("a SAML key that others have is gone at once and another signs in its place", "[saml][attack]") {
+    Keys at;
+    const auto first = at.published();
+    CHECK_FALSE(at.keys->revoke("unknown"));
+    const auto changes = at.keys->revoke(at.keys->all().front().id);
+    REQUIRE(changes);
+    CHECK(changes->back().what == sso::KeyChange::What::Made);
+    const auto second = at.published();
+    REQUIRE(second.size() == 1);
+    CHECK(second != first);
+    at.keys = at.open();
+    CHECK(at.published() == second);
+
+    at.pass(3 * 365 - 100);
+    const auto both = at.published();  // with a successor that signs in a hundred days
+    REQUIRE(both.size() == 2);
+    REQUIRE(at.keys->revoke(at.keys->all().front().id));
+    CHECK(at.published() == std::vector<std::string>{both[1]});
+    at.keys = at.open();
+    CHECK(at.published() == std::vector<std::string>{both[1]});
+}
+
+TEST_CASE("a SAML key that does not sign yet is revoked and another follows", "[saml]") {
+    Keys at;
+    (void)at.published();
+    at.pass(3 * 365 - 100);
+    const auto both = at.published();
+    REQUIRE(at.keys->revoke(at.keys->all().back().id));
+    const auto now = at.published();
+    REQUIRE(now.size() == 2);
+    CHECK(now[0] == both[0]);
+    CHECK(now[1] != both[1]);
+}
+
 TEST_CASE("a SAML key moved to another time in the store is refused", "[saml]") {
     Keys at;
     (void)at.published();
