@@ -47,7 +47,8 @@ struct PeopleImport::Prepared {
     std::string login;
     std::optional<std::vector<Role>> roles = {};
     std::optional<std::string> phone = {};
-    std::optional<Key> there = {};  ///< who has the login already
+    std::optional<Account> there = {};     ///< who has the login already
+    std::optional<ClassName> joins = {};  ///< nothing for a class the account is in
     enum class Fate : unsigned char { Unchanged, Changed, Created } fate = Fate::Unchanged;
     Status outcome = {};
 
@@ -70,28 +71,46 @@ struct PeopleImport::Prepared {
     [[nodiscard]] bool has_hash() const { return row->password_hash && !row->password_hash->empty(); }
 };
 
-/// Rows that wait for the disk together.
-struct PeopleImport::Gathering {
+/// What is read and decided for one list. The disk answers on another thread; the end waits for it.
+struct PeopleImport::Work {
+    /// Rows of one table and what becomes of them, each for the row of the list beside it.
+    struct Part {
+        std::unique_ptr<IdentityStore::Rows> rows;
+        std::vector<IdentityStore::Decision> decisions;
+        std::vector<Prepared*> of;
+
+        void decide(Prepared& row, std::size_t index, IdentityStore::Decide how) {
+            decisions.push_back({index, std::move(how)});
+            of.push_back(&row);
+        }
+    };
+    ImportMode mode;
+    Part logins, accounts, passwords;
+
     std::mutex mutex;
     std::condition_variable arrived;
     std::size_t under_way = 0;
 
-    /// What a commit calls: a refusal of one kind of change stands although another was kept.
-    std::function<void(Status)> told(Prepared& row) {
-        const std::lock_guard lock(mutex);
-        ++under_way;
-        return [this, &row](const Status& status) {
-            const std::lock_guard inner(mutex);
-            if (!status && row.outcome) row.outcome = status;
-            --under_way;
-            arrived.notify_all();
-        };
+    explicit Work(ImportMode chosen) : mode(chosen) {}
+    ~Work() { wait(); }
+
+    void begin(IdentityStore& store, Part& part) {
+        {
+            const std::lock_guard lock(mutex);
+            under_way += part.decisions.size();
+        }
+        if (part.decisions.empty()) return;
+        store.change(*part.rows, part.decisions, [this, &part](std::size_t which, const Status& status) {
+            const std::lock_guard lock(mutex);
+            // A refusal of one kind of change stands although another was kept.
+            if (!status && part.of[which]->outcome) part.of[which]->outcome = status;
+            if (--under_way == 0) arrived.notify_all();
+        });
     }
     void wait() {
         std::unique_lock lock(mutex);
-        arrived.wait(lock, [&] { return under_way == 0; });
+        arrived.wait(lock, [this] { return under_way == 0; });
     }
-    ~Gathering() { wait(); }
 };
 
 namespace {
@@ -125,18 +144,67 @@ Result<PeopleImport::Prepared> PeopleImport::prepared(const PersonRow& row) {
     return out;
 }
 
-Status PeopleImport::find_those_there(std::vector<Prepared>& rows) const {
-    std::vector<store::Row> keys;
-    for (const auto& row : rows) keys.push_back({row.login});
-    HUB_TRY_ASSIGN(const auto reader, parts_.store.readers().borrow());
-    HUB_TRY_ASSIGN(const auto found, reader->get(kLogins, keys));
+Result<PeopleImport::Prepared> PeopleImport::checked(const PersonRow& row, std::string_view& field) const {
+    auto one = prepared(row);
+    if (!one) {
+        field = one.error().code == "account.login" ? "login" : one.error().code == "account.role" ? "roles" : "phone";
+        return one;
+    }
+    const std::pair<std::string_view, const std::optional<std::string>*> texts[] = {{"name", &row.name}, {"school", &row.school}, {"email", &row.email}, {"class", &row.class_name}};
+    for (const auto& [name, text] : texts) {
+        field = name;
+        if (!is_text(*text)) return fail("import.text", "at most 256 bytes of one line");
+    }
+    field = "password_hash";
+    if (one->has_hash()) HUB_TRY(check_hash(*row.password_hash, parts_.random));
+    return one;
+}
+
+Status PeopleImport::find_those_there(std::vector<Prepared>& rows, Work& work) const {
+    std::vector<store::Row> logins, accounts, passwords;
+    for (const auto& row : rows) logins.push_back({row.login});
+    HUB_TRY_ASSIGN(work.logins.rows, parts_.store.look(kLogins, logins));
+    std::vector<Prepared*> there;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (found[i]) rows[i].there = store::integer((*found[i])[1]);
+        const auto found = work.logins.rows->row(i);
+        if (!found) continue;
+        there.push_back(&rows[i]);
+        accounts.push_back({(*found)[1]});
+        if (rows[i].has_hash()) passwords.push_back({(*found)[1]});
+    }
+    HUB_TRY_ASSIGN(work.accounts.rows, parts_.store.look(kAccounts, accounts));
+    HUB_TRY_ASSIGN(work.passwords.rows, parts_.store.look(password_table(), passwords));
+    for (std::size_t i = 0; i < there.size(); ++i) {
+        const auto found = work.accounts.rows->row(i);
+        if (!found) return fail("account.unknown", "no account has this id");
+        HUB_TRY_ASSIGN(there[i]->there, account_of(*found, parts_.sealer));
     }
     return {};
 }
 
-Status PeopleImport::begin_new(Prepared& row, ImportMode mode, Gathering& all) {
+Status PeopleImport::find_memberships(std::vector<Prepared>& rows) const {
+    std::vector<ClassMember> wanted;
+    std::vector<Prepared*> whose;
+    for (auto& row : rows) {
+        if (!row.there) continue;
+        const Account after = row.applied(*row.there);
+        auto name = row.class_of(after);
+        store::Batch allowed;
+        if (name && *name) row.outcome = Classes::add(allowed, **name, after, part_of(after));
+        if (!name) row.outcome = fail(name.error());
+        if (!row.outcome || !*name) continue;
+        row.joins = **name;
+        wanted.push_back({**name, after.id, part_of(after)});
+        whose.push_back(&row);
+    }
+    HUB_TRY_ASSIGN(const auto held, parts_.classes.hold(wanted));
+    for (std::size_t i = 0; i < held.size(); ++i) {
+        if (held[i]) whose[i]->joins.reset();
+    }
+    return {};
+}
+
+Result<store::Batch> PeopleImport::new_account(const Prepared& row, ImportMode mode) const {
     Account account;
     account.id = drawn_key(parts_.random);
     account.login = row.login;
@@ -148,57 +216,51 @@ Status PeopleImport::begin_new(Prepared& row, ImportMode mode, Gathering& all) {
     parts_.phones.change(batch, account.id, {}, account.phone);
     HUB_TRY_ASSIGN(const auto name, row.class_of(account));
     if (name) HUB_TRY(Classes::add(batch, *name, account, part_of(account)));
-    row.fate = Prepared::Fate::Created;
-    if (mode == ImportMode::Rehearsal) return {};
-    if (row.has_hash()) {
-        HUB_TRY_ASSIGN(auto hash, security::import_password_hash(*row.row->password_hash, {}, parts_.random));
-        batch.put(password_table(), row_of(parts_.sealer, StoredPassword{account.id, std::move(hash), account.created_at, StoredPassword::Standing::Imported}));
-    }
-    parts_.store.change(kLogins, {row.login}, [&](const std::optional<store::Row>& now) -> Result<store::Batch> {
-        if (now) return fail("account.login_taken", "somebody made this account just now; give the row again");
-        return batch;
-    }, all.told(row));
-    return {};
-}
-
-Status PeopleImport::begin_update(Prepared& row, ImportMode mode, Gathering& all) {
-    HUB_TRY_ASSIGN(const auto before, parts_.accounts.find(*row.there));
-    const Account after = row.applied(before);
-    HUB_TRY_ASSIGN(auto joined, row.class_of(after));
-    if (joined) {
-        HUB_TRY_ASSIGN(const bool member, parts_.classes.holds(*joined, before.id, part_of(after)));
-        store::Batch allowed;
-        HUB_TRY(Classes::add(allowed, *joined, after, part_of(after)));
-        if (member) joined.reset();
-    }
-    if (!joined && same(before, after)) return {};
-    row.fate = Prepared::Fate::Changed;
-    if (mode == ImportMode::Rehearsal) return {};
-    parts_.store.change(kAccounts, {before.id}, [&](const std::optional<store::Row>& now) -> Result<store::Batch> {
-        if (!now) return fail("account.unknown", "no account has this id");
-        HUB_TRY_ASSIGN(const auto account, account_of(*now, parts_.sealer));
-        const Account wanted = row.applied(account);
-        store::Batch batch;
-        batch.put(kAccounts, account_row(wanted, parts_.sealer));
-        parts_.phones.change(batch, wanted.id, normal_or_none(account.phone), wanted.phone);
-        if (joined) HUB_TRY(Classes::add(batch, *joined, wanted, part_of(wanted)));
-        return batch;
-    }, all.told(row));
-    return {};
-}
-
-Status PeopleImport::begin_password(Prepared& row, ImportMode mode, Gathering& all) {
-    if (!row.has_hash()) return {};
-    HUB_TRY_ASSIGN(const auto password, parts_.store.read(password_table(), {*row.there}));
-    if (password) return {};
-    row.fate = Prepared::Fate::Changed;
-    if (mode == ImportMode::Rehearsal) return {};
+    if (!row.has_hash() || mode == ImportMode::Rehearsal) return batch;  // wrapping a fast digest costs as much as hashing
     HUB_TRY_ASSIGN(auto hash, security::import_password_hash(*row.row->password_hash, {}, parts_.random));
-    parts_.store.change(password_table(), {*row.there}, [&](const std::optional<store::Row>& now) -> Result<store::Batch> {
+    batch.put(password_table(), row_of(parts_.sealer, StoredPassword{account.id, std::move(hash), account.created_at, StoredPassword::Standing::Imported}));
+    return batch;
+}
+
+Result<store::Batch> PeopleImport::updated(const Prepared& row, const std::optional<store::Row>& now) const {
+    if (!now) return fail("account.unknown", "no account has this id");
+    HUB_TRY_ASSIGN(const auto account, account_of(*now, parts_.sealer));
+    const Account wanted = row.applied(account);
+    store::Batch batch;
+    batch.put(kAccounts, account_row(wanted, parts_.sealer));
+    parts_.phones.change(batch, wanted.id, normal_or_none(account.phone), wanted.phone);
+    if (row.joins) HUB_TRY(Classes::add(batch, *row.joins, wanted, part_of(wanted)));
+    return batch;
+}
+
+Status PeopleImport::decide_new(Prepared& row, std::size_t index, Work& work) const {
+    row.fate = Prepared::Fate::Created;
+    HUB_TRY_ASSIGN(auto batch, new_account(row, work.mode));
+    if (work.mode == ImportMode::Rehearsal) return {};
+    work.logins.decide(row, index, [batch = std::move(batch)](const std::optional<store::Row>& now) mutable -> Result<store::Batch> {
+        if (now) return fail("account.login_taken", "somebody made this account just now; give the row again");
+        return std::move(batch);  // asked once
+    });
+    return {};
+}
+
+void PeopleImport::decide_update(Prepared& row, std::size_t index, Work& work) const {
+    if (!row.joins && same(*row.there, row.applied(*row.there))) return;
+    row.fate = Prepared::Fate::Changed;
+    if (work.mode == ImportMode::Rehearsal) return;
+    work.accounts.decide(row, index, [this, &row](const std::optional<store::Row>& now) { return updated(row, now); });
+}
+
+Status PeopleImport::decide_password(Prepared& row, std::size_t index, Work& work) const {
+    if (work.passwords.rows->row(index)) return {};
+    row.fate = Prepared::Fate::Changed;
+    if (work.mode == ImportMode::Rehearsal) return {};
+    HUB_TRY_ASSIGN(auto hash, security::import_password_hash(*row.row->password_hash, {}, parts_.random));
+    work.passwords.decide(row, index, [this, &row, hash = std::move(hash)](const std::optional<store::Row>& now) -> Result<store::Batch> {
         store::Batch batch;
-        if (!now) batch.put(password_table(), row_of(parts_.sealer, StoredPassword{*row.there, hash, parts_.clock.now(), StoredPassword::Standing::Imported}));
+        if (!now) batch.put(password_table(), row_of(parts_.sealer, StoredPassword{row.there->id, hash, parts_.clock.now(), StoredPassword::Standing::Imported}));
         return batch;
-    }, all.told(row));
+    });
     return {};
 }
 
@@ -207,27 +269,34 @@ Result<ImportOutcome> PeopleImport::take(const std::vector<PersonRow>& rows, Imp
     std::vector<Prepared> all;
     std::set<std::string> seen;
     for (const auto& row : rows) {
-        const auto refuse = [&](std::string_view field, Error error) { out.refused.push_back({row.line, std::string(field), std::move(error)}); };
-        auto one = prepared(row);
-        const std::pair<std::string_view, const std::optional<std::string>*> texts[] = {{"name", &row.name}, {"school", &row.school}, {"email", &row.email}, {"class", &row.class_name}};
-        const auto unreadable = std::find_if(std::begin(texts), std::end(texts), [](const auto& text) { return !is_text(*text.second); });
-        if (!one) refuse(one.error().code == "account.login" ? "login" : one.error().code == "account.role" ? "roles" : "phone", one.error());
-        else if (unreadable != std::end(texts)) refuse(unreadable->first, fail("import.text", "at most 256 bytes of one line").value());
-        else if (const auto hash = one->has_hash() ? check_hash(*row.password_hash, parts_.random) : Status(); !hash) refuse("password_hash", hash.error());
-        else if (!seen.insert(one->login).second) refuse("login", fail("import.twice", "this login stands twice").value());
-        else all.push_back(std::move(*one));
-    }
-    HUB_TRY(find_those_there(all));
-    {
-        Gathering gathering;
-        for (auto& row : all) {
-            auto begun = row.there ? begin_update(row, mode, gathering) : begin_new(row, mode, gathering);
-            if (begun && row.there) begun = begin_password(row, mode, gathering);
-            if (!begun) {
-                const std::lock_guard lock(gathering.mutex);
-                row.outcome = std::move(begun);
-            }
+        std::string_view field;
+        auto one = checked(row, field);
+        if (one && !seen.insert(one->login).second) {
+            field = "login";
+            one = fail("import.twice", "this login stands twice");
         }
+        if (one) all.push_back(std::move(*one));
+        else out.refused.push_back({row.line, std::string(field), one.error()});
+    }
+    {
+        Work work(mode);
+        HUB_TRY(find_those_there(all, work));
+        HUB_TRY(find_memberships(all));
+        std::size_t there = 0, with_hash = 0;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            auto& row = all[i];
+            if (!row.there) {
+                row.outcome = decide_new(row, i, work);
+                continue;
+            }
+            if (row.outcome) decide_update(row, there, work);
+            if (row.has_hash()) {
+                if (row.outcome) row.outcome = decide_password(row, with_hash, work);
+                ++with_hash;
+            }
+            ++there;
+        }
+        for (auto* part : {&work.logins, &work.accounts, &work.passwords}) work.begin(parts_.store, *part);
     }
     for (const auto& row : all) {
         if (!row.outcome) {
