@@ -18,23 +18,17 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/sso/accounts.hpp"
 #include "core/sso/classes.hpp"
 #include "core/sso/passwords.hpp"
+#include "core/sso/person_row.hpp"
 #include "core/sso/phones.hpp"
 
 namespace hub::sso {
-
-struct PersonRow {
-    std::int64_t line = 0;
-    std::string login;
-    std::optional<std::string> name, school, email, phone, password_hash;
-    std::optional<std::string> class_name;  ///< of `school` or, written SCHOOL/CLASS, of another
-    std::optional<std::vector<std::string>> roles;
-};
 
 struct ImportRefusal {
     std::int64_t line = 0;
@@ -67,17 +61,16 @@ public:
     Result<ImportOutcome> take(const std::vector<PersonRow>& rows, ImportMode mode);
 
 private:
-    struct Prepared;
     struct Work;
-    static Result<Prepared> prepared(const PersonRow& row);
-    Result<Prepared> checked(const PersonRow& row, std::string_view& field) const;
-    Status find_those_there(std::vector<Prepared>& rows, Work& work) const;
-    Status find_memberships(std::vector<Prepared>& rows) const;
-    Result<store::Batch> new_account(const Prepared& row, ImportMode mode) const;
-    Result<store::Batch> updated(const Prepared& row, const std::optional<store::Row>& now) const;
-    Status decide_new(Prepared& row, std::size_t index, Work& work) const;
-    void decide_update(Prepared& row, std::size_t index, Work& work) const;
-    Status decide_password(Prepared& row, std::size_t index, Work& work) const;
+    /// Reads, decides and hands over; the work hears of the disk.
+    Status begin(std::span<PreparedPerson> rows, Work& work) const;
+    Status find_those_there(std::span<PreparedPerson> rows, Work& work) const;
+    Status find_memberships(std::span<PreparedPerson> rows) const;
+    Result<store::Batch> new_account(const PreparedPerson& row, ImportMode mode) const;
+    Result<store::Batch> updated(const PreparedPerson& row, const std::optional<store::Row>& now) const;
+    Status decide_new(PreparedPerson& row, std::size_t index, Work& work) const;
+    void decide_update(PreparedPerson& row, std::size_t index, Work& work) const;
+    Status decide_password(PreparedPerson& row, std::size_t index, Work& work) const;
 
     Parts parts_;
 };
