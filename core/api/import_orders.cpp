@@ -7,7 +7,7 @@ namespace {
 
 using codec::Value;
 
-constexpr std::size_t kMostRows = 2'000;
+constexpr std::size_t kMostRows = 10'000;
 
 std::optional<std::string> text_of(const Value& row, std::string_view name) {
     return row[name].is_string() ? std::optional(std::string(row[name].text())) : std::nullopt;
@@ -54,7 +54,7 @@ Result<Value> AdminApi::import_users(const Value& order) {
     HUB_TRY_ASSIGN(auto* gateway, sign_in());
     std::vector<sso::PersonRow> rows;
     for (const auto& item : order["rows"].items()) rows.push_back(row_of(item));
-    if (rows.size() > kMostRows) return fail("import.rows", "at most 2,000 rows in one order");
+    if (rows.size() > kMostRows) return fail("import.rows", "at most 10,000 rows in one order");
     const auto mode = order["mode"].text() == "rehearsal" ? sso::ImportMode::Rehearsal : sso::ImportMode::Real;
     if (mode == sso::ImportMode::Real && !rows.empty()) {
         Value evidence = Value::object();  // which part of which list; nothing about the persons

@@ -13,7 +13,7 @@ namespace {
 
 using codec::Value;
 
-constexpr std::size_t kRowsAnOrder = 1'000;
+constexpr std::size_t kRowsAnOrder = 10'000;
 constexpr std::int64_t kTellEvery = 50'000;
 
 struct PeopleOptions {

@@ -46,6 +46,8 @@ public:
     Result<std::vector<ClassMember>> members(const ClassName& name) const;
     Result<std::vector<ClassMember>> of_account(Key account) const;
     Result<bool> holds(const ClassName& name, Key account, ClassPart part) const;
+    /// Of each, in their order: does it stand so?
+    Result<std::vector<bool>> hold(const std::vector<ClassMember>& members) const;
 
 private:
     IdentityStore& store_;

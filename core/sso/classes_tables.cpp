@@ -93,4 +93,16 @@ Result<bool> Classes::holds(const ClassName& name, Key account, ClassPart part) 
     return row && member_of(*row).part == part;
 }
 
+Result<std::vector<bool>> Classes::hold(const std::vector<ClassMember>& members) const {
+    std::vector<Row> keys;
+    for (const auto& member : members) keys.push_back({member.of.school, member.of.name, member.account});
+    HUB_TRY_ASSIGN(const auto rows, store_.look(kMembers, keys));
+    std::vector<bool> out;
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        const auto row = rows->row(i);
+        out.push_back(row && member_of(*row).part == members[i].part);
+    }
+    return out;
+}
+
 }  // namespace hub::sso

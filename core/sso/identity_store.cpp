@@ -1,5 +1,6 @@
 #include "core/sso/identity_store.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 #include <mutex>
@@ -21,7 +22,26 @@ Status wait_for(const std::function<void(std::function<void(Status)>)>& begin) {
     return outcome.get_future().get();
 }
 
+/// Decided under one lock: a millisecond at most when each seals a row.
+constexpr std::size_t kDecidedTogether = 32;
+
 }  // namespace
+
+/// What is known of each row: as it was read, until something was written to it.
+struct IdentityStore::Rows::Watch {
+    const TableSpec* table = nullptr;
+    std::unordered_map<std::string, std::size_t> places;
+    std::vector<std::optional<Row>> rows;
+    std::vector<bool> written;
+    Status standing;  ///< a commit that failed: what was taken as written may not be there
+
+    void heard(const std::string& place, const std::optional<Row>& row) {
+        const auto found = places.find(place);
+        if (found == places.end()) return;
+        rows[found->second] = row;
+        written[found->second] = true;
+    }
+};
 
 struct IdentityStore::State {
     /// A row on its way to the disk.
@@ -35,6 +55,7 @@ struct IdentityStore::State {
     store::ReaderPool readers;
     std::mutex mutex;
     std::unordered_map<std::string, OnItsWay> on_their_way;
+    std::vector<Rows::Watch*> watches;
     std::atomic<std::uint64_t> finished{0};  // commits; what was read before one may be older than what it wrote
     std::unique_ptr<store::GroupCommit> commits;  // last: its end still hears of what is queued
 
@@ -47,24 +68,31 @@ struct IdentityStore::State {
     /// With the mutex held, so that commits come in the order of the decisions. What fails here has not been begun.
     Status submit(store::Batch batch, const std::function<void(Status)>& done) {
         const auto shared = std::make_shared<const store::Batch>(std::move(batch));
-        const auto prepare = [shared](store::Batch& all) { all.append(*shared); };
+        const auto prepare = [shared](store::Batch& all) { all.append(store::Batch(shared->operations())); };
         const auto finish = [this, shared, done](const Status& status) {
-            arrived(*shared);
+            arrived(*shared, status);
             done(status);
         };
         HUB_TRY(commits->submit({prepare, finish}));
         for (const auto& operation : shared->operations()) {
-            OnItsWay& entry = on_their_way[place_of(*operation.table, *operation.row)];
+            const std::string place = place_of(*operation.table, *operation.row);
+            OnItsWay& entry = on_their_way[place];
             if (operation.kind == Operation::Kind::Erase) entry.row.reset();
             else entry.row = *operation.row;
             ++entry.writes;
+            for (auto* watch : watches) {
+                if (watch->table == operation.table) watch->heard(place, entry.row);
+            }
         }
         return {};
     }
 
-    void arrived(const store::Batch& batch) {
+    void arrived(const store::Batch& batch, const Status& status) {
         const std::lock_guard lock(mutex);
         ++finished;
+        if (!status) {
+            for (auto* watch : watches) watch->standing = status;
+        }
         for (const auto& operation : batch.operations()) {
             const auto entry = on_their_way.find(place_of(*operation.table, *operation.row));
             if (--entry->second.writes == 0) on_their_way.erase(entry);
@@ -115,6 +143,70 @@ void IdentityStore::change(const TableSpec& table, const Row& key, const Decide&
 
 Status IdentityStore::change_and_wait(const TableSpec& table, const Row& key, const Decide& decide) {
     return wait_for([&](std::function<void(Status)> done) { change(table, key, decide, std::move(done)); });
+}
+
+IdentityStore::Rows::Rows(State& state, std::unique_ptr<Watch> watch) : state_(state), watch_(std::move(watch)) {}
+
+IdentityStore::Rows::~Rows() {
+    const std::lock_guard lock(state_.mutex);
+    std::erase(state_.watches, watch_.get());
+}
+
+std::optional<Row> IdentityStore::Rows::row(std::size_t index) const {
+    const std::lock_guard lock(state_.mutex);
+    return watch_->rows[index];
+}
+
+Result<std::unique_ptr<IdentityStore::Rows>> IdentityStore::look(const TableSpec& table, const std::vector<Row>& keys) {
+    auto begun = std::make_unique<Rows::Watch>();
+    Rows::Watch& watch = *begun;
+    watch.table = &table;
+    watch.rows.resize(keys.size());
+    watch.written.resize(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) watch.places.emplace(place_of(table, keys[i]), i);
+    std::unique_ptr<Rows> rows(new Rows(*state_, std::move(begun)));
+    {
+        const std::lock_guard lock(state_->mutex);
+        for (const auto& [place, index] : watch.places) {
+            if (const auto found = state_->on_their_way.find(place); found != state_->on_their_way.end()) watch.heard(place, found->second.row);
+        }
+        state_->watches.push_back(&watch);
+    }
+    HUB_TRY_ASSIGN(const auto reader, state_->readers.borrow());
+    HUB_TRY_ASSIGN(auto committed, reader->get(table, keys));
+    const std::lock_guard lock(state_->mutex);
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (!watch.written[i]) watch.rows[i] = std::move(committed[i]);
+    }
+    return rows;
+}
+
+void IdentityStore::change(Rows& rows, const std::vector<Decision>& decisions, const std::function<void(std::size_t, const Status&)>& done) {
+    for (std::size_t first = 0; first < decisions.size(); first += kDecidedTogether) {
+        std::vector<std::pair<std::size_t, Status>> answered;
+        std::vector<std::size_t> waiting;
+        store::Batch together;
+        std::unique_lock lock(state_->mutex);
+        for (std::size_t i = first; i < std::min(first + kDecidedTogether, decisions.size()); ++i) {
+            auto batch = rows.watch_->standing ? decisions[i].decide(rows.watch_->rows[decisions[i].index]) : fail(rows.watch_->standing.error());
+            if (!batch || batch->empty()) {
+                answered.emplace_back(i, batch ? Status() : fail(batch.error()));
+                continue;
+            }
+            waiting.push_back(i);
+            together.append(std::move(*batch));
+        }
+        if (!waiting.empty()) {
+            const auto submitted = state_->submit(std::move(together), [waiting, done](const Status& status) {
+                for (const std::size_t i : waiting) done(i, status);
+            });
+            if (!submitted) {
+                for (const std::size_t i : waiting) answered.emplace_back(i, submitted);
+            }
+        }
+        lock.unlock();
+        for (const auto& [i, status] : answered) done(i, status);
+    }
 }
 
 void IdentityStore::write(store::Batch batch, std::function<void(Status)> done) {

@@ -4,6 +4,9 @@
 // its way to the disk already counts, although only the commit answers anyone. So a code is redeemed once and a refresh
 // token rotated once without a lock that lasts as long as the disk takes.
 //
+// Lists decide on thousands of rows: look() reads them in one go and hears of what is written to them from then on, and
+// change() of such Rows decides some at a time, so that nobody else waits for a whole list, and commits them together.
+//
 // Ownership: borrows the backend; owns the domain's only writer. Threads: any; `decide` runs on the caller's thread
 // and must not call back, `done` on the writer's and must not block.
 // Errors: those of the store (`store.busy` and `store.full` later; `store.io` fatal, on_fatal has run), and what `decide`
@@ -13,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "core/store/group_commit.hpp"
 #include "core/store/reader_pool.hpp"
@@ -20,6 +24,8 @@
 namespace hub::sso {
 
 class IdentityStore {
+    struct State;
+
 public:
     static Result<std::unique_ptr<IdentityStore>> open(store::Backend& backend, std::function<void(const Error&)> on_fatal);
     ~IdentityStore();
@@ -33,6 +39,33 @@ public:
     /// The same, waiting. Not on a server's thread.
     Status change_and_wait(const store::TableSpec& table, const store::Row& key, const Decide& decide);
 
+    /// Rows of one table that were read together; each stands as the last change left it as long as this lives.
+    /// Not beyond the store. Threads: one, but for the store's own.
+    class Rows {
+    public:
+        ~Rows();
+        Rows(const Rows&) = delete;
+        Rows& operator=(const Rows&) = delete;
+        /// In the order of the keys; as change() would show it now.
+        [[nodiscard]] std::optional<store::Row> row(std::size_t index) const;
+
+    private:
+        friend class IdentityStore;
+        struct Watch;
+        Rows(State& state, std::unique_ptr<Watch> watch);
+        State& state_;
+        std::unique_ptr<Watch> watch_;
+    };
+    /// Each key once.
+    Result<std::unique_ptr<Rows>> look(const store::TableSpec& table, const std::vector<store::Row>& keys);
+
+    struct Decision {
+        std::size_t index = 0;  ///< of the row
+        Decide decide;
+    };
+    /// `done` hears of each decision by its place in the list. No decision writes to a row that another one decides on.
+    void change(Rows& rows, const std::vector<Decision>& decisions, const std::function<void(std::size_t which, const Status&)>& done);
+
     /// Rows that depend on none that is there.
     void write(store::Batch batch, std::function<void(Status)> done);
     Status write_and_wait(store::Batch batch);
@@ -44,7 +77,6 @@ public:
     [[nodiscard]] store::ReaderPool& readers();
 
 private:
-    struct State;
     explicit IdentityStore(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };

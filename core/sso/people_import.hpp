@@ -11,30 +11,24 @@
 // A class is joined, never left: leaving is an order of its own. A telephone that changes takes
 // the right to recover with it.
 //
-// Ownership: borrows its parts. Threads: any; waits for the disk, so not on a server's thread. Rows are decided one by one on
-// what stands in them (identity_store.hpp) and committed by the hundred.
+// Ownership: borrows its parts. Threads: any; waits for the disk, so not on a server's thread. What is there is read for all rows
+// together; each is decided on by what stands in it (identity_store.hpp), and all that fit into one commit are written in one.
 // Failure of a row: `account.login`, `account.role`, `class.name`, `class.part`, `phone.number`, `password.*`, `import.text`,
 // `import.twice`; of the whole: those of the store, which may have kept some rows: give it again.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/sso/accounts.hpp"
 #include "core/sso/classes.hpp"
 #include "core/sso/passwords.hpp"
+#include "core/sso/person_row.hpp"
 #include "core/sso/phones.hpp"
 
 namespace hub::sso {
-
-struct PersonRow {
-    std::int64_t line = 0;
-    std::string login;
-    std::optional<std::string> name, school, email, phone, password_hash;
-    std::optional<std::string> class_name;  ///< of `school` or, written SCHOOL/CLASS, of another
-    std::optional<std::vector<std::string>> roles;
-};
 
 struct ImportRefusal {
     std::int64_t line = 0;
@@ -63,17 +57,20 @@ public:
     };
     explicit PeopleImport(Parts parts) : parts_(parts) {}
 
-    /// Some hundreds of rows at a time.
+    /// Some thousands of rows at a time.
     Result<ImportOutcome> take(const std::vector<PersonRow>& rows, ImportMode mode);
 
 private:
-    struct Prepared;
-    struct Gathering;
-    static Result<Prepared> prepared(const PersonRow& row);
-    Status find_those_there(std::vector<Prepared>& rows) const;
-    Status begin_new(Prepared& row, ImportMode mode, Gathering& all);
-    Status begin_update(Prepared& row, ImportMode mode, Gathering& all);
-    Status begin_password(Prepared& row, ImportMode mode, Gathering& all);
+    struct Work;
+    /// Reads, decides and hands over; the work hears of the disk.
+    Status begin(std::span<PreparedPerson> rows, Work& work) const;
+    Status find_those_there(std::span<PreparedPerson> rows, Work& work) const;
+    Status find_memberships(std::span<PreparedPerson> rows) const;
+    Result<store::Batch> new_account(const PreparedPerson& row, ImportMode mode) const;
+    Result<store::Batch> updated(const PreparedPerson& row, const std::optional<store::Row>& now) const;
+    Status decide_new(PreparedPerson& row, std::size_t index, Work& work) const;
+    void decide_update(PreparedPerson& row, std::size_t index, Work& work) const;
+    Status decide_password(PreparedPerson& row, std::size_t index, Work& work) const;
 
     Parts parts_;
 };
