@@ -26,6 +26,7 @@ sso::Label label_of_code(std::string_view list, std::string_view code) {
 sso::Label value_of(const model::FieldDefinition& field, const std::string& text) {
     if (field.type == model::FieldType::Code) return label_of_code(field.code_list, text);
     if (field.type == model::FieldType::Boolean) return text == "true" ? sso::Label{"có", "yes"} : sso::Label{"không", "no"};
+    if (field.form == model::TextForm::Assessment && (text == "pass" || text == "fail")) return label_of_code("comment_grade", text);
     if (field.form != model::TextForm::Score && field.form != model::TextForm::Assessment) return {text, text};
     // A mark is written with a comma in Vietnamese.
     std::string with_comma = text;

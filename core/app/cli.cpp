@@ -139,7 +139,8 @@ int run_cli(int argc, char** argv) {
     demo_command->add_option("--seed", demo_options.seed, "The same seed gives the same province")->capture_default_str();
     demo_command->add_flag("--once", demo_options.once, "Print the summary as JSON, stop, exit 1 on differences");
     demo_command->add_option("--port", demo_options.port, "HTTP port of the hub; default: a free one");
-    demo_command->add_option("--config-source", demo_options.config_source, "Folder with mappings/, routes/ and codelists/");
+    demo_command->add_option("--config-source", demo_options.config_source, "Folder with mappings/, routes/, codelists/ and apps/");
+    demo_command->add_flag_callback("--without-apps", [&] { demo_options.apps = DemoOptions::Apps::LeftOut; }, "No one login and no school applications, which need node");
     demo_command->add_option("--folder", demo_options.folder, "Keep the demo's files here");
     demo_command->callback([&] { code = demo(demo_options); });
 

@@ -32,7 +32,8 @@ struct DemoOptions {
     std::uint64_t seed = 42;
     bool once = false;
     std::uint16_t port = 0;
-    std::string config_source;  ///< folder holding mappings/, routes/, codelists/
+    std::string config_source;  ///< folder holding mappings/, routes/, codelists/, apps/
+    enum class Apps : unsigned char { Started, LeftOut } apps = Apps::Started;  ///< of one login
     std::string folder;         ///< where the demo keeps its files; empty: a new one under /tmp
 };
 int demo(const DemoOptions& options);

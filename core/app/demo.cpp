@@ -9,7 +9,7 @@
 
 #include "core/codec/percent.hpp"
 #include "core/app/commands.hpp"
-#include "core/app/demo_world.hpp"
+#include "core/app/demo_login.hpp"
 #include "core/app/progress_bar.hpp"
 #include "core/codec/json.hpp"
 
@@ -149,7 +149,24 @@ Result<Value> summarise(const DemoWorld& world, std::int64_t rekeyed) {
     return out;
 }
 
-void print_summary(const Value& summary, const DemoWorld& world) {
+std::string padded(std::string_view text, std::size_t width) { return std::string(text) + std::string(text.size() < width ? width - text.size() : 1, ' '); }
+
+void print_login(const Value& told) {
+    std::cout << "\nOne login: open " << told["issuer"].text() << "/ in a browser of this machine and sign in as\n";
+    for (const auto& person : told["people"].items()) {
+        std::cout << "  " << padded(person["login"].text(), 12) << padded(person["password"].text(), 18) << person["who"].text() << ", " << person["name"].text() << "\n";
+        for (const auto& child : person["children"].items()) {
+            std::cout << padded("", 32) << "  child: " << child["name"].text() << ", " << child["class"].text() << ", " << child["school"].text() << " (" << child["system"].text() << ")\n";
+        }
+        for (const auto& app : person["apps"].items()) {
+            if (app.find("password") != nullptr) std::cout << padded("", 32) << "  " << app["name"].text() << " asks for its own: " << app["account"].text() << " " << app["password"].text() << "\n";
+        }
+    }
+    std::cout << "\n";
+}
+
+/// `login`: null where the demo has none.
+void print_summary(const Value& summary, const DemoWorld& world, const DemoLogin* login) {
     std::map<std::string, std::array<std::int64_t, 3>> sources;
     for (const auto& one : summary["sources"].items()) {
         auto& counts = sources[std::string(one["system"].text()) + " " + std::string(one["entity"].text())];
@@ -189,6 +206,7 @@ void print_summary(const Value& summary, const DemoWorld& world) {
         if (example.empty() && verdict.find("key") != nullptr) example = verdict["key"].text();
     }
     std::printf("\nThe hub: %s   admin socket: %s\n", world.hub_url().c_str(), world.socket_path().c_str());
+    if (login != nullptr) print_login(login->told());
     std::printf("In another terminal:\n  export EDUHUB_SOCKET=%s\n  build/release/bin/eduhub connections\n  build/release/bin/eduhub quarantine\n"
                 "  build/release/bin/eduhub messages ls\n  build/release/bin/eduhub messages show <receipt or pupil code>\nCtrl-C ends the demo.\n",
                 world.socket_path().c_str());
@@ -254,16 +272,31 @@ int demo(const DemoOptions& options) {
     sigaddset(&signals, SIGINT);
     if (!options.once) pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     const Output output = options.once ? Output::Json : Output::Text;
+    if (options.apps == DemoOptions::Apps::Started) {
+        if (const auto there = DemoApps::check(); !there) return report({there.error().code, there.error().message}, output);
+    }
     auto world = DemoWorld::start(options);
     if (!world) return report({world.error().code, world.error().message}, output);
     auto summary = run(**world);
     if (!summary) return report({summary.error().code, summary.error().describe()}, output);
-    const bool equal = (*summary)["equal_to_manifest"].boolean();
+    bool equal = (*summary)["equal_to_manifest"].boolean();
+    std::unique_ptr<DemoLogin> login;
+    if (options.apps == DemoOptions::Apps::Started) {
+        auto opened = DemoLogin::open(**world);
+        if (!opened) return report({opened.error().code, opened.error().describe()}, output);
+        login = std::move(*opened);
+    }
     if (options.once) {
+        if (login) {
+            auto walked = login->walk();
+            if (!walked) return report({walked.error().code, walked.error().describe()}, output);
+            equal = equal && (*walked)["differences"].items().empty();
+            summary->set("login", std::move(*walked));
+        }
         std::cout << codec::write_json(*summary) << "\n";
         return equal ? kOk : kError;
     }
-    print_summary(*summary, **world);
+    print_summary(*summary, **world, login.get());
     int received = 0;
     sigwait(&signals, &received);
     return equal ? kOk : kError;

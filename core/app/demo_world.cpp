@@ -27,7 +27,7 @@ Result<Value> read_json(const fs::path& path) {
     return codec::parse_json(text.str(), {.bytes = 1U << 30U, .values = 100'000'000, .members_per_object = 1'000'000});
 }
 
-/// mappings/, routes/ and codelists/: where the caller says, in the current folder, or beside the sources.
+/// mappings/, routes/, codelists/ and apps/: where the caller says, in the current folder, or beside the sources.
 Result<fs::path> find_config_source(const std::string& named) {
     if (!named.empty()) return fs::absolute(named);
     for (const fs::path& folder : {fs::current_path() / "config", program_folder() / "../../../config"}) {
@@ -40,10 +40,9 @@ std::string secret_name(const Value& connection) {
     return std::string(connection["system"].text()) + "-" + std::string(connection["tenant"].text()) + ".json";
 }
 
-/// In Vietnam.
-std::string today() { return format_instant(SystemClock().now().plus_milliseconds(config::kVietnamAhead)).substr(0, 10); }
-
 }  // namespace
+
+std::string DemoWorld::today() { return format_instant(SystemClock().now().plus_milliseconds(config::kVietnamAhead)).substr(0, 10); }
 
 Result<std::unique_ptr<DemoWorld>> DemoWorld::start(const DemoOptions& options) {
     std::unique_ptr<DemoWorld> world(new DemoWorld);
@@ -54,12 +53,13 @@ Result<std::unique_ptr<DemoWorld>> DemoWorld::start(const DemoOptions& options) 
     } else {
         world->folder_ = fs::absolute(options.folder);
     }
+    world->options_ = options;
+    HUB_TRY_ASSIGN(world->config_source_, find_config_source(options.config_source));
     HUB_TRY(world->generate(options));
     HUB_TRY(world->start_vendors());
     HUB_TRY(world->write_secrets());
-    HUB_TRY(world->write_configuration(options, Vendors::AsFound));
+    HUB_TRY(world->write_configuration());
     HUB_TRY(world->start_hub());
-    world->options_ = options;
     return world;
 }
 
@@ -133,20 +133,22 @@ Status DemoWorld::write_secrets() {
     return {};
 }
 
-Status DemoWorld::write_configuration(const DemoOptions& options, Vendors vendors) {
+Status DemoWorld::write_configuration() {
     const fs::path hub = folder_ / "hub";
-    HUB_TRY_ASSIGN(const fs::path source, find_config_source(options.config_source));
+    const fs::path& source = config_source_;
     const std::string year = std::to_string(connections_["school_year"].integer());
     std::ostringstream yaml;
     yaml << "# Written by `eduhub demo`.\n"
          << "store: {sqlite: {dir: store}}\n"
          << "keys: {sealing: \"file:secrets/sealing.key\", index: \"file:secrets/index.key\"}\n"
-         << "listen: {http: \"127.0.0.1:" << options.port << "\", admin_socket: admin.sock}\n"
+         << "listen: {http: \"127.0.0.1:" << options_.port << "\", admin_socket: admin.sock}\n"
          << "trust: \"" << (program_folder().parent_path() / "trust").string() << "\"\n"
          << "mappings: \"" << (source / "mappings/**/*.yaml").string() << "\"\n"
          << "routes: \"" << (source / "routes/*.yaml").string() << "\"\n"
-         << "codelists: \"" << (source / "codelists").string() << "\"\n"
-         << "systems:\n"
+         << "codelists: \"" << (source / "codelists").string() << "\"\n";
+    // Sign-in in the clear is for development on one machine.
+    if (!issuer_.empty()) yaml << "development: true\nidentity: {issuer: \"" << issuer_ << "\", apps: \"apps/*.yaml\"}\n";
+    yaml << "systems:\n"
          << "  - {id: vnedu, plugin: vn.vnpt.vnedu, settings: {base_url: \"" << vnedu_url() << "\"}, egress: [\"127.0.0.1:" << vnedu_port_ << "\"]}\n"
          << "  - {id: csdl, plugin: vn.csdl.sector, settings: {base_url: \"" << csdl_url() << "\", school_year: " << year
          << ", arrival_seconds: 1}, egress: [\"127.0.0.1:" << csdl_port_ << "\"]}\n"
@@ -157,11 +159,11 @@ Status DemoWorld::write_configuration(const DemoOptions& options, Vendors vendor
         const std::string system(one["system"].text());
         const std::string tenant(one["tenant"].text());
         const bool changes = change_ && change_->tenant == tenant;
-        if (changes && system == change_->to && vendors == Vendors::AsFound) continue;
+        if (changes && system == change_->to && vendors_ == Vendors::AsFound) continue;
         yaml << "  - {system: " << system << ", tenant: \"" << tenant << "\"";
         if (one.find("secret_file") != nullptr) yaml << ", credential: \"file:secrets/" << secret_name(one) << "\"";
-        if (changes && vendors == Vendors::Changed && system == change_->from) yaml << ", feeding: {until: \"" << change_->day << "\"}";
-        if (changes && vendors == Vendors::Changed && system == change_->to) yaml << ", feeding: {from: \"" << change_->day << "\"}";
+        if (changes && vendors_ == Vendors::Changed && system == change_->from) yaml << ", feeding: {until: \"" << change_->day << "\"}";
+        if (changes && vendors_ == Vendors::Changed && system == change_->to) yaml << ", feeding: {from: \"" << change_->day << "\"}";
         if (system == "csdl") yaml << ", mode: {staff: write, class: write, pupil: write, result: write}, entities: [organisation, pupil]";
         yaml << "}\n";
     }
@@ -173,10 +175,21 @@ Status DemoWorld::start_hub() {
     return {};
 }
 
-Status DemoWorld::change_vendor() {
-    HUB_TRY(write_configuration(options_, Vendors::Changed));
+Status DemoWorld::restart_hub() {
+    HUB_TRY(write_configuration());
     processes_.pop_back();  // the hub: it drains
     return start_hub();
+}
+
+Status DemoWorld::change_vendor() {
+    vendors_ = Vendors::Changed;
+    return restart_hub();
+}
+
+Status DemoWorld::open_sign_in() {
+    issuer_ = sign_in_address();
+    options_.port = hub_port_;
+    return restart_hub();
 }
 
 Result<std::string> DemoWorld::simulator(const std::string& method, const std::string& path, const std::string& body) const {

@@ -47,6 +47,16 @@ public:
     /// As an operator does it in August: dates in the configuration, a restart.
     Status change_vendor();
 
+    /// Where people reach the hub by a browser of this machine, once open_sign_in() has been called. By name: browsers take
+    /// cookies that are for encrypted connections from there (W3C Secure Contexts §3.1).
+    [[nodiscard]] std::string sign_in_address() const { return "http://localhost:" + std::to_string(hub_port_); }
+    /// A restart, at the same port, with one login for the applications in hub/apps.
+    Status open_sign_in();
+    /// Folder with mappings/, routes/, codelists/ and apps/.
+    [[nodiscard]] const std::filesystem::path& config_source() const { return config_source_; }
+    /// The day it is in Vietnam.
+    static std::string today();
+
     /// Temporary learner codes become real ones at the sector database.
     Status rekey() const;
     /// How many pushes the sector database answered later, and how many of those tickets it lost.
@@ -61,14 +71,17 @@ private:
     Status start_vendors();
     Status write_secrets();
     enum class Vendors : unsigned char { AsFound, Changed };
-    Status write_configuration(const DemoOptions& options, Vendors vendors);
+    Status write_configuration();
+    Status restart_hub();
     Status start_hub();
     Result<std::string> simulator(const std::string& method, const std::string& path, const std::string& body) const;
     Result<std::uint16_t> start_process(const std::string& name, std::vector<std::string> arguments);
 
     DemoOptions options_;
     ScratchFolder scratch_;  ///< none where the caller named a folder
-    std::filesystem::path folder_;
+    std::filesystem::path folder_, config_source_;
+    Vendors vendors_ = Vendors::AsFound;
+    std::string issuer_;  ///< empty: nobody signs in
     std::optional<Change> change_;
     codec::Value manifest_;
     codec::Value connections_;

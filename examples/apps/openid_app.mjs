@@ -10,7 +10,7 @@ export function openidApp({settings, site, hubFetch, endSessions}) {
   let known;
   /// The hub is asked who it is when somebody first needs it, so that either may start before the other.
   const hub = async () => known ??= await oidc.discovery(new URL(settings.hub.issuer), settings.client, {client_secret: settings.secret, id_token_signed_response_alg: settings.idTokenAlgorithm ?? 'RS256'},
-    undefined, {[oidc.customFetch]: hubFetch});
+    undefined, {[oidc.customFetch]: hubFetch, execute: settings.hub.issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : []});
   const callback = `${site}/cb`;
 
   const enter = async to => {

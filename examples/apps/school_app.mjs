@@ -2,13 +2,13 @@
 //
 //   node school_app.mjs SETTINGS.json        prints {"port": …} once it listens, on 127.0.0.1
 //
-// SETTINGS: {app, kind: "oidc"|"saml"|"ticket"|"assisted", name, hub: {issuer, connectFile}, …} and what its kind wants:
+// SETTINGS: {app, kind: "oidc"|"saml"|"ticket"|"assisted", name, hub: {issuer}, …} and what its kind wants:
 //   oidc      {client, secret, idTokenAlgorithm}         openid-client; logout tokens checked by jose
 //   saml      {key, certificate, signs, logsOut}         @node-saml/node-saml; key and certificate as PEM, in files
 //   ticket    {}                                         jose, against the hub's published keys
 //   assisted  {people: {login: {password, name}}}        its own sign-in with letters in a picture, and a mobile client's
-// `connectFile` holds where the hub really listens, {"port", "certificate": file or none}, and is read when it is needed:
-// applications and hub may start in any order. Every kind has /me, which says who is signed in as JSON.
+// The hub is asked when it is first needed: applications and hub may start in any order. Every kind has /me, which says who
+// is signed in as JSON.
 import {createServer} from 'node:http';
 import {readFileSync} from 'node:fs';
 import {randomBytes} from 'node:crypto';
@@ -21,10 +21,7 @@ import {ticketApp} from './ticket_app.mjs';
 const settings = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const makers = {oidc: openidApp, saml: samlApp, ticket: ticketApp, assisted: assistedApp};
 
-const hubFetch = fetchAt(settings.hub.issuer, () => {
-  const {port, certificate} = JSON.parse(readFileSync(settings.hub.connectFile, 'utf8'));
-  return {port, certificate: certificate && readFileSync(certificate, 'utf8')};
-});
+const hubFetch = fetchAt(settings.hub.issuer);
 
 /// Who is signed in here, by the cookie.
 const sessions = new Map();

@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::string kDemo = std::string(HUB_BIN) + "/eduhub demo --pupils 200 --once --config-source ";
+const std::string kDemo = std::string(HUB_BIN) + "/eduhub demo --without-apps --pupils 200 --once --config-source ";
 
 fs::path temporary_folder() {
     std::string pattern = (fs::temp_directory_path() / "eduhub-demo-test-XXXXXX").string();

@@ -1,6 +1,6 @@
 // Chromium as a person of the school would hold it: 360 pixels wide, in Vietnamese. Each page shown is judged.
 //
-//   const person = await open_browser({port, certificate, shots});
+//   const person = await open_browser({port, certificate, shots});   // or {hub, shots}, where it is reached as it stands
 //   await person.judge('login');        // the page that is shown now: faults are gathered in person.faults
 //
 // Judged: WCAG 2.2 AA by axe-core, light and dark; the language; no scrolling sideways; a label at each field; the tabulator
@@ -19,12 +19,17 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /// Runs in the page: what can be reached by keys, in the order of the document.
 const controls = () => [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')].filter((one) => one.checkVisibility() && !one.disabled);
 
-export async function open_browser({port, certificate, shots, language = 'vi'}) {
-  mkdirSync(shots, {recursive: true});
+/// A hub of the tests is led to by its name and known by its certificate's key.
+const leading = ({port, certificate}) => {
   const key = createHash('sha256').update(new X509Certificate(readFileSync(certificate)).publicKey.export({type: 'spki', format: 'der'})).digest('base64');
+  return [`--host-resolver-rules=MAP login.so.example 127.0.0.1:${port}`, `--ignore-certificate-errors-spki-list=${key}`];
+};
+
+export async function open_browser({port, certificate, hub = kHub, shots, language = 'vi'}) {
+  mkdirSync(shots, {recursive: true});
   const browser = await chromium.launch({
     executablePath: process.env.EDUHUB_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage', `--host-resolver-rules=MAP login.so.example 127.0.0.1:${port}`, `--ignore-certificate-errors-spki-list=${key}`],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', ...(certificate ? leading({port, certificate}) : [])],
   });
   const context = await browser.newContext({viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true, locale: language === 'vi' ? 'vi-VN' : 'en-GB'});
   const faults = [], judged = [];
@@ -33,11 +38,11 @@ export async function open_browser({port, certificate, shots, language = 'vi'}) 
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   // A page that says no with 4xx is an answer; a style or a picture that is missing is a fault.
-  page.on('console', (line) => { if (line.type() === 'error' && line.location().url.startsWith(kHub) && line.location().url !== page.url()) faults.push(`${page.url()}: console: ${line.text()} (${line.location().url})`); });
+  page.on('console', (line) => { if (line.type() === 'error' && line.location().url.startsWith(hub) && line.location().url !== page.url()) faults.push(`${page.url()}: console: ${line.text()} (${line.location().url})`); });
   page.on('pageerror', (error) => faults.push(`${page.url()}: script: ${error.message}`));
 
   const person = {
-    page, context, faults, judged, hub: kHub,
+    page, context, faults, judged, hub,
     async judge(name) {
       const blame = (what) => faults.push(`${name}: ${what}`);
       const about = await page.evaluate(() => ({
