@@ -26,6 +26,7 @@ class AppLinks;
 class ClassWindows;
 class Classes;
 class Guardianships;
+class Impersonations;
 class KeyRing;
 class LinkCodes;
 class PeopleImport;
@@ -74,6 +75,7 @@ public:
     [[nodiscard]] Slips& slips();
     [[nodiscard]] ClassWindows& windows();
     [[nodiscard]] AccountEvents& events();
+    [[nodiscard]] Impersonations& impersonations();
     [[nodiscard]] const std::string& issuer() const;
     [[nodiscard]] KeyRing& keys();
     [[nodiscard]] AppLinks& app_links();
