@@ -11,7 +11,7 @@ namespace {
 
 auto pages() {
     return std::array{records_messages(), files_messages(), traffic_messages(), plugins_messages(), operation_messages(), doctor_messages(),
-                      sso_messages(), sso_credentials_messages(), sso_factors_messages(), sso_jose_messages(), sso_people_messages(), sso_persons_messages(), sso_saml_messages(),
+                      sso_messages(), sso_credentials_messages(), sso_factors_messages(), sso_jose_messages(), sso_office_messages(), sso_people_messages(), sso_persons_messages(), sso_saml_messages(),
                       sso_upstream_messages()};
 }
 

@@ -28,6 +28,7 @@ std::span<const Message> sso_credentials_messages();
 std::span<const Message> sso_factors_messages();
 std::span<const Message> sso_jose_messages();
 std::span<const Message> sso_people_messages();
+std::span<const Message> sso_office_messages();
 std::span<const Message> sso_persons_messages();
 std::span<const Message> sso_saml_messages();
 std::span<const Message> sso_upstream_messages();

@@ -111,6 +111,12 @@ Result<sso::PupilView> PersonRecords::pupil(Key record, Extent extent, const sso
     return view;
 }
 
+Status PersonRecords::acted(const sso::Looker& looker, std::string_view step, const std::vector<Key>& hub_ids) {
+    evidence::SensitiveRead read{std::string(kAccount) + sso::subject_of(looker.account), std::string(step), looker.purpose};
+    for (const Key hub_id : hub_ids) read.subjects.push_back(parts_.ids.encode(IdKind::Record, hub_id));
+    return parts_.reads.note(read);
+}
+
 Result<std::vector<sso::Look>> PersonRecords::looks_at(const std::vector<Key>& hub_ids, Instant since, std::size_t limit) {
     HUB_TRY_ASSIGN(const auto reader, readers_.borrow());
     HUB_TRY_ASSIGN(const auto named, goldens(*reader, parts_.sealer, hub_ids));

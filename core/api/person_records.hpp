@@ -28,6 +28,7 @@ public:
     explicit PersonRecords(const Parts& parts) : parts_(parts), readers_(parts.backend, store::Domain::State) {}
 
     Result<sso::PupilView> pupil(Key record, Extent extent, const sso::Looker& looker) override;
+    Status acted(const sso::Looker& looker, std::string_view step, const std::vector<Key>& records) override;
     Result<std::vector<sso::Look>> looks_at(const std::vector<Key>& records, Instant since, std::size_t limit) override;
 
 private:

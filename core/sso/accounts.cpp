@@ -1,6 +1,7 @@
 #include "core/sso/accounts.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "core/security/digest.hpp"
 #include "core/sso/accounts_tables.hpp"
@@ -36,10 +37,20 @@ Result<std::string> normal_login(std::string_view typed) {
     return login;
 }
 
+bool has_role(const Account& account, Role role) { return std::find(account.roles.begin(), account.roles.end(), role) != account.roles.end(); }
+
 std::string subject_of(Key account) {
     std::string bytes(sizeof account, '\0');
     for (std::size_t i = 0; i < bytes.size(); ++i) bytes[bytes.size() - 1 - i] = static_cast<char>(static_cast<std::uint64_t>(account) >> (8 * i));
     return security::to_hex(bytes);
+}
+
+std::optional<Key> account_of_subject(std::string_view subject) {
+    constexpr int kHexadecimal = 16;
+    std::uint64_t number = 0;
+    const auto read = std::from_chars(subject.data(), subject.data() + subject.size(), number, kHexadecimal);
+    if (read.ec != std::errc() || read.ptr != subject.data() + subject.size() || subject_of(static_cast<Key>(number)) != subject) return std::nullopt;
+    return static_cast<Key>(number);
 }
 
 Result<Account> Accounts::create(Account account) {
@@ -72,14 +83,24 @@ Result<std::optional<Account>> Accounts::find_login(std::string_view typed) {
 }
 
 Status Accounts::set_state(Key id, Account::State state) {
-    return store_.change_and_wait(kAccounts, {id}, [&](const std::optional<store::Row>& now) -> Result<store::Batch> {
-        if (!now) return fail("account.unknown", "no account has this id");
-        HUB_TRY_ASSIGN(auto account, account_of(*now, sealer_));
+    HUB_TRY(change(id, [state](Account& account, store::Batch&) -> Status {
         account.state = state;
+        return {};
+    }));
+    return {};
+}
+
+Result<Account> Accounts::change(Key id, const Edit& edit) {
+    Account account;
+    HUB_TRY(store_.change_and_wait(kAccounts, {id}, [&](const std::optional<store::Row>& now) -> Result<store::Batch> {
+        if (!now) return fail("account.unknown", "no account has this id");
+        HUB_TRY_ASSIGN(account, account_of(*now, sealer_));
         store::Batch batch;
+        if (auto edited = edit(account, batch); !edited) return fail(edited.error());
         batch.put(kAccounts, account_row(account, sealer_));
         return batch;
-    });
+    }));
+    return account;
 }
 
 Result<std::vector<Account>> Accounts::list(std::string_view after, std::size_t limit) {

@@ -10,6 +10,7 @@
 // `account.unknown`, those of the store.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,12 +40,16 @@ struct Account {
     Instant created_at;
 };
 
+bool has_role(const Account& account, Role role);
+
 std::vector<const store::TableSpec*> account_tables();
 
 /// Folded as names are (text::fold). Errors: `account.login` (empty, too long, unprintable, spaces inside).
 Result<std::string> normal_login(std::string_view typed);
 /// What apps know the account by.
 std::string subject_of(Key account);
+/// And back; nullopt: it is no such word.
+std::optional<Key> account_of_subject(std::string_view subject);
 
 class Accounts {
 public:
@@ -57,6 +62,9 @@ public:
     /// Nullopt when nobody has this login.
     Result<std::optional<Account>> find_login(std::string_view typed);
     Status set_state(Key id, Account::State state);
+    /// Changes what `edit` changes of it, with what it adds to the same commit; the account as it is then. Login and id stay.
+    using Edit = std::function<Status(Account& account, store::Batch& with)>;
+    Result<Account> change(Key id, const Edit& edit);
     /// By login, after `after`.
     Result<std::vector<Account>> list(std::string_view after, std::size_t limit);
 

@@ -3,6 +3,7 @@
 // Methods (`amr`) are words of RFC 8176: pwd, otp (an authenticator app, a recovery code), hwk and swk (a passkey that never
 // leaves its device, one that synchronises), user (somebody touched it), mfa (two factors, or a passkey that asked for a PIN
 // or a finger). Two words are our own: `picture` and `card`, for the youngest in a class window.
+// A third, `acting`, stands alone: an administrator acts for the person (impersonations.hpp), and what asks for two factors stays shut.
 // Levels (`acr`), weakest first:
 //
 //   urn:eduhub:acr:low     a picture or a card, in a class window

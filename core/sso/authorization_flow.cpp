@@ -137,7 +137,7 @@ Result<bool> AuthorizationFlow::is_too_weak(const Transaction& transaction, cons
 Result<AuthorizationFlow::Missing> AuthorizationFlow::missing(const Transaction& transaction, const Visitor& visitor) {
     const auto& request = transaction.request;
     if (!visitor.session) return Missing::SignIn;
-    const bool signed_in_for_this = visitor.session->signed_in_at >= transaction.begun;
+    const bool signed_in_for_this = !visitor.acting && visitor.session->signed_in_at >= transaction.begun;
     const auto age = parts_.clock.now().milliseconds - visitor.session->signed_in_at.milliseconds;
     const bool too_long_ago = request.max_age_seconds && age > *request.max_age_seconds * 1000;
     const bool asked_again = request.prompt.contains("login") || request.prompt.contains("select_account");
@@ -158,7 +158,8 @@ net::ServerResponse AuthorizationFlow::go_on(const std::string& name, const Visi
     if (!transaction) return sorry(visitor.language, 400, kOver);
     const auto lacks = missing(*transaction, visitor);
     if (!lacks) return refuse(*transaction, visitor, "temporarily_unavailable", "the hub cannot read its store now");
-    const bool silent = transaction->request.prompt.contains("none");
+    // Nobody agrees, proves more or signs in again in the name of somebody he acts for.
+    const bool silent = transaction->request.prompt.contains("none") || visitor.acting;
     switch (*lacks) {
         case Missing::Nothing:
             if (!transaction->errand) return answer_with_code(name, *transaction, visitor);
@@ -186,6 +187,7 @@ net::ServerResponse AuthorizationFlow::answer_with_code(const std::string& name,
     if (!transaction.pushed_as.empty()) parts_.pushed.close(transaction.pushed_as);
     Code code;
     code.request = transaction.request;
+    if (visitor.acting) std::erase(code.request.scopes, "offline_access");  // nothing outlasts the acting
     code.account = visitor.account->id;
     code.sid = visitor.session->sid;
     code.methods = visitor.session->methods;

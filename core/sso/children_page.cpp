@@ -66,7 +66,7 @@ Result<std::string> ChildrenPage::child_part(const Guardianship& guardianship, c
     std::string shown;
     for (const auto& link : links) {
         if (parts_.records == nullptr || link.role != Role::Pupil) continue;
-        const auto view = parts_.records->pupil(link.record, extent, {visitor.account->id, std::string(kPurpose)});
+        const auto view = parts_.records->pupil(link.record, extent, visitor.acting ? Looker{visitor.acting->administrator, visitor.acting->reason} : Looker{visitor.account->id, std::string(kPurpose)});
         if (!view && view.error().code == "account.record") continue;  // withdrawn since it was linked
         if (!view) return fail(view.error());
         shown += "<ul>";

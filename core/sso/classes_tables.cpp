@@ -23,8 +23,8 @@ ClassMember member_of(const Row& row) {
     return {{store::bytes(row[0]), store::bytes(row[1])}, store::integer(row[2]), static_cast<ClassPart>(store::integer(row[3]))};
 }
 
-bool has_role(const Account& account, std::initializer_list<Role> roles) {
-    return std::any_of(roles.begin(), roles.end(), [&](Role role) { return std::find(account.roles.begin(), account.roles.end(), role) != account.roles.end(); });
+bool has_any(const Account& account, std::initializer_list<Role> roles) {
+    return std::any_of(roles.begin(), roles.end(), [&](Role role) { return has_role(account, role); });
 }
 
 bool is_plain(std::string_view name) {
@@ -45,7 +45,7 @@ Result<ClassName> class_named(std::string_view text) {
     return ClassName{std::string(school), std::string(name)};
 }
 
-bool is_staff(const Account& account) { return has_role(account, {Role::Teacher, Role::Staff, Role::Administrator}); }
+bool is_staff(const Account& account) { return has_any(account, {Role::Teacher, Role::Staff, Role::Administrator}); }
 
 Status Classes::put(const ClassName& name, const Account& account, ClassPart part) {
     store::Batch batch;
@@ -55,7 +55,7 @@ Status Classes::put(const ClassName& name, const Account& account, ClassPart par
 
 Status Classes::add(store::Batch& batch, const ClassName& name, const Account& account, ClassPart part) {
     if (!is_plain(name.school) || !is_plain(name.name)) return fail("class.name", "a class is written SCHOOL/CLASS, each of 1 to 64 characters");
-    const bool fits = part == ClassPart::Pupil ? has_role(account, {Role::Pupil}) : has_role(account, {Role::Teacher, Role::Staff});
+    const bool fits = part == ClassPart::Pupil ? has_role(account, Role::Pupil) : has_any(account, {Role::Teacher, Role::Staff});
     if (!fits) return fail("class.part", "pupils of a class have the role pupil, its homeroom teacher the role teacher or staff");
     batch.put(kMembers, {name.school, name.name, account.id, static_cast<std::int64_t>(part)});
     return {};

@@ -7,6 +7,8 @@
 //   Browser      the visitor is known; a form may come from another site (a request that needs no one's word)
 //   OwnForm      the visitor is known, and a page of ours, shown in this browser, sent the form (CSRF)
 //
+// While an administrator acts as the visitor, only what acting_doors.hpp lists is open.
+//
 // Threads: all but Anyone on one of the gateway's own, where waiting is allowed. What a Call refers to is gone when the
 // door's code returns; only `answer` may be copied and used later, once.
 #pragma once
@@ -46,5 +48,6 @@ std::span<const Door> upstream_doors();
 std::span<const Door> class_doors();
 std::span<const Door> people_doors();
 std::span<const Door> scim_doors();
+std::span<const Door> office_doors();
 
 }  // namespace hub::sso

@@ -21,7 +21,11 @@ void consented(const Call& call) {
     call.answer(agreed ? call.parts.flow->consent_given(transaction, call.visitor) : call.parts.flow->consent_denied(transaction, call.visitor));
 }
 
-void sign_out(const Call& call) { call.parts.sign_out->confirmed(call.visitor, call.answer); }
+void sign_out(const Call& call) {
+    constexpr Wording kNotNow{"Chưa thực hiện được. Hãy thử lại.", "This did not work yet. Please try again."};
+    if (call.visitor.acting && !call.parts.impersonations->end(call.visitor.session->sid)) return call.answer(sorry(call.visitor.language, 503, kNotNow));
+    call.parts.sign_out->confirmed(call.visitor, call.answer);
+}
 void signed_out(const Call& call) { call.answer(call.parts.sign_out->status(call.request.cookie, call.visitor)); }
 void account(const Call& call) { call.answer(account_page(*call.parts.sessions, call.visitor)); }
 void ending_session(const Call& call) { call.answer(end_session(*call.parts.sessions, call.parameters, call.visitor)); }

@@ -15,15 +15,16 @@ constexpr std::size_t kNameBytes = 32;
 constexpr Wording kNotNow{"Hệ thống đang bận. Hãy thử lại.", "The system is busy. Please try again."};
 constexpr Wording kOver{"Lượt đăng nhập này đã hết hạn. Hãy đăng nhập lại.", "This sign-in is over. Please sign in again."};
 
+bool is_second(std::string_view methods) { return holds_word(methods, "otp") || holds_word(methods, "hwk") || holds_word(methods, "swk"); }
+
 /// A password and something else are two factors.
 std::string with_mfa(std::string methods) {
-    const bool second = holds_word(methods, "otp") || holds_word(methods, "hwk") || holds_word(methods, "swk");
-    return holds_word(methods, "pwd") && second ? joined_methods(methods, "mfa") : methods;
+    return holds_word(methods, "pwd") && is_second(methods) ? joined_methods(methods, "mfa") : methods;
 }
 
 }  // namespace
 
-Entrance::Entrance(Parts parts) : parts_(std::move(parts)), open_(parts_.clock, kPendingLife) {}
+Entrance::Entrance(Parts parts) : parts_(std::move(parts)), open_(parts_.clock, kPendingLife), seconds_(parts_.clock, kRecent) {}
 
 net::ServerResponse Entrance::arrived(Arrival arrival, const Visitor& visitor) {
     if (assurance_of(arrival.methods) == Assurance::Multi) return begin(arrival, visitor);
@@ -41,7 +42,7 @@ net::ServerResponse Entrance::arrived(Arrival arrival, const Visitor& visitor) {
 }
 
 bool Entrance::is_recent(const Visitor& visitor) const {
-    return visitor.session && assurance_of(visitor.session->methods) != Assurance::Low && visitor.session->signed_in_at.plus_milliseconds(kRecent) > parts_.clock.now();
+    return visitor.session && !visitor.acting && assurance_of(visitor.session->methods) != Assurance::Low && visitor.session->signed_in_at.plus_milliseconds(kRecent) > parts_.clock.now();
 }
 
 net::ServerResponse Entrance::ask_again(const Visitor& visitor, std::string leads_to) {
@@ -54,8 +55,19 @@ net::ServerResponse Entrance::ask_again(const Visitor& visitor, std::string lead
     return put(std::move(pending), visitor);
 }
 
+bool Entrance::has_shown_second(const Visitor& visitor) const {
+    return visitor.session && !visitor.acting && assurance_of(visitor.session->methods) == Assurance::Multi && seconds_.find(visitor.session->sid).has_value();
+}
+
+net::ServerResponse Entrance::ask_second(const Visitor& visitor, std::string leads_to) {
+    return visitor.session ? ask_for_second(visitor, {}, std::move(leads_to)) : see_other("/login");
+}
+
 net::ServerResponse Entrance::ask_stronger(const Visitor& visitor, const std::string& transaction) {
-    if (!visitor.session) return see_other("/login?t=" + transaction);
+    return visitor.session ? ask_for_second(visitor, transaction, {}) : see_other("/login?t=" + transaction);
+}
+
+net::ServerResponse Entrance::ask_for_second(const Visitor& visitor, const std::string& transaction, std::string leads_to) {
     const auto standing = parts_.factors.of(visitor.account->id);
     if (!standing) return sorry(visitor.language, 503, kNotNow);
     Pending pending;
@@ -65,6 +77,7 @@ net::ServerResponse Entrance::ask_stronger(const Visitor& visitor, const std::st
     pending.arrival.account = *visitor.account;
     pending.arrival.transaction = transaction;
     pending.sid = visitor.session->sid;
+    pending.leads_to = std::move(leads_to);
     return put(std::move(pending), visitor);
 }
 
@@ -95,6 +108,7 @@ net::ServerResponse Entrance::begin(const Arrival& arrival, const Visitor& visit
     const auto begun = parts_.sessions.begin(arrival.account.id, arrival.methods, arrival.device, arrival.place, arrival.ends_by);
     if (!begun) return sorry(visitor.language, 503, kNotNow);
     if (visitor.session) (void)parts_.sessions.end(visitor.session->sid);
+    if (assurance_of(arrival.methods) == Assurance::Multi) seconds_.put(begun->session.sid, begun->session.signed_in_at);
     Visitor now = visitor;
     now.session = begun->session;
     now.account = arrival.account;
@@ -109,6 +123,7 @@ net::ServerResponse Entrance::renew(const Pending& pending, std::string_view met
     if (!visitor.session || visitor.session->sid != pending.sid) return sorry(visitor.language, 400, kOver);
     const auto renewed = parts_.sessions.renew(pending.sid, with_mfa(joined_methods(visitor.session->methods, methods)));
     if (!renewed) return sorry(visitor.language, 503, kNotNow);
+    if (is_second(methods)) seconds_.put(pending.sid, renewed->session.signed_in_at);
     Visitor now = visitor;
     now.session = renewed->session;
     auto answer = go_on(pending.arrival.transaction, pending.leads_to, now);

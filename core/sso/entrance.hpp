@@ -68,6 +68,10 @@ public:
     [[nodiscard]] bool is_recent(const Visitor& visitor) const;
     /// Sends someone signed in to prove himself again, and then back to a path of ours.
     net::ServerResponse ask_again(const Visitor& visitor, std::string leads_to);
+    /// Has the visitor shown a second factor in this session within the last minutes? Told by this process, which forgets it when it ends.
+    [[nodiscard]] bool has_shown_second(const Visitor& visitor) const;
+    /// Sends someone signed in to show his second factor, or to set one up, and then back to a path of ours.
+    net::ServerResponse ask_second(const Visitor& visitor, std::string leads_to);
     /// The same for a transaction that wants a stronger sign-in than there is.
     net::ServerResponse ask_stronger(const Visitor& visitor, const std::string& transaction);
 
@@ -78,12 +82,14 @@ public:
 
 private:
     net::ServerResponse put(Pending pending, const Visitor& visitor);
+    net::ServerResponse ask_for_second(const Visitor& visitor, const std::string& transaction, std::string leads_to);
     net::ServerResponse begin(const Arrival& arrival, const Visitor& visitor);
     net::ServerResponse renew(const Pending& pending, std::string_view methods, const Visitor& visitor);
     net::ServerResponse go_on(const std::string& transaction, const std::string& leads_to, const Visitor& now);
 
     Parts parts_;
     ExpiringBook<Pending> open_;
+    ExpiringBook<Instant> seconds_;  ///< when a second factor was shown, by sid
 };
 
 }  // namespace hub::sso

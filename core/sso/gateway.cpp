@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "core/observe/log.hpp"
+#include "core/sso/acting_doors.hpp"
 #include "core/sso/cookies.hpp"
 #include "core/sso/credentials/credential_tables.hpp"
 #include "core/sso/credentials/password_policy.hpp"
@@ -32,7 +33,7 @@ std::optional<std::string_view> rest_of(std::string_view pattern, std::string_vi
 }
 
 Found find_door(std::string_view method, std::string_view path) {
-    static const std::span<const Door> kAreas[] = {openid_doors(), page_doors(), saml_doors(), factor_doors(), upstream_doors(), class_doors(), people_doors(), scim_doors()};
+    static const std::span<const Door> kAreas[] = {openid_doors(), page_doors(), saml_doors(), factor_doors(), upstream_doors(), class_doors(), people_doors(), scim_doors(), office_doors()};
     if (method == "HEAD") method = "GET";
     Found found;
     for (const auto& area : kAreas) {
@@ -62,6 +63,7 @@ struct Gateway::State {
             put_throttle(counted, parts.throttle->take_changed());
             if (!counted.empty()) parts.store->write(std::move(counted), [](const Status&) {});  // what is lost is counted again
             if (const auto forgotten = parts.retention->step(); !forgotten) observe::log(observe::Level::Warning, "sso.retention", {{"code", forgotten.error().code}});
+            if (const auto ended = parts.impersonations->end_what_is_over(); !ended) observe::log(observe::Level::Warning, "sso.impersonations", {{"code", ended.error().code}});
             const auto changes = parts.keys->tend();
             if (!changes) return observe::log(observe::Level::Error, "sso.keys", {{"code", changes.error().code}, {"message", changes.error().message}});
             for (const auto& change : *changes) {
@@ -72,12 +74,14 @@ struct Gateway::State {
 
     void enter(const Door& door, std::string_view rest, const net::ServerRequest& request, const TokenEndpoint::Answer& reply) {
         if (door.from == From::Anyone || door.from == From::Application) return door.enter({parts, request, rest, {}, {}, reply});
-        const auto visitor = visitor_of(request, *parts.sessions, *parts.accounts, parts.rooms.random);
+        const auto visitor = visitor_of(request, {*parts.sessions, *parts.accounts, *parts.impersonations, parts.rooms.random});
         if (!visitor) return reply(sorry(text::accepted_language(request.accept_language), 503, kNotNow));
-        const auto answer = [reply, browser = visitor->is_new_browser ? visitor->browser : std::string()](net::ServerResponse response) {
+        const auto answer = [reply, browser = visitor->is_new_browser ? visitor->browser : std::string(), banner = visitor->acting ? acting_banner(*visitor) : std::string()](net::ServerResponse response) {
+            if (!banner.empty()) put_banner(response, banner);
             if (!browser.empty()) response.headers.emplace_back("Set-Cookie", set_cookie(kBrowserCookie, browser));
             reply(std::move(response));
         };
+        if (visitor->acting && !is_open_while_acting(door.method, door.path)) return answer(shut_while_acting(visitor->language));
         const auto parameters = Parameters::parse(request.method == "POST" ? request.body : request.query);
         if (!parameters) return answer(sorry(visitor->language, 400, kBadRequest));
         if (door.from == From::OwnForm && !is_own_form(request, *parameters, *visitor, parts.settings.issuer)) return answer(sorry(visitor->language, 403, kOldForm));
@@ -103,6 +107,7 @@ ClassWindows& Gateway::windows() { return *state_->parts.windows; }
 Persons& Gateway::persons() { return *state_->parts.persons; }
 Sessions& Gateway::sessions() { return *state_->parts.sessions; }
 Slips& Gateway::slips() { return *state_->parts.slips; }
+Impersonations& Gateway::impersonations() { return *state_->parts.impersonations; }
 AccountEvents& Gateway::events() { return *state_->parts.events; }
 const std::string& Gateway::issuer() const { return state_->parts.settings.issuer; }
 KeyRing& Gateway::keys() { return *state_->parts.keys; }

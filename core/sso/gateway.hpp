@@ -26,6 +26,7 @@ class AppLinks;
 class ClassWindows;
 class Classes;
 class Guardianships;
+class Impersonations;
 class KeyRing;
 class LinkCodes;
 class PeopleImport;
@@ -75,6 +76,7 @@ public:
     [[nodiscard]] Slips& slips();
     [[nodiscard]] ClassWindows& windows();
     [[nodiscard]] AccountEvents& events();
+    [[nodiscard]] Impersonations& impersonations();
     [[nodiscard]] const std::string& issuer() const;
     [[nodiscard]] KeyRing& keys();
     [[nodiscard]] SamlKeys& saml_keys();

@@ -21,6 +21,10 @@ button.quiet{color:var(--act);background:transparent;border:1px solid var(--act)
 a{color:var(--act)}
 :focus-visible{outline:3px solid var(--act);outline-offset:2px}
 .alert{border-left:.3rem solid var(--bad);padding:.5rem .75rem;color:var(--bad);font-weight:600}
+.acting{position:sticky;top:0;padding:.5rem 1rem;background:#7a1500;color:#fff;border-bottom:.25rem solid #ffd54a}
+.acting p{margin:0}
+.acting button{margin:.5rem 0 0;background:#fff;color:#7a1500}
+.acting :focus-visible{outline-color:#ffd54a}
 .apps{list-style:none;margin:0;padding:0;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr))}
 .apps a,.apps button{display:block;width:100%;margin:0;min-height:4rem;padding:1rem;text-align:left;text-decoration:none;font-weight:600;color:inherit;background:transparent;border:1px solid var(--line);border-radius:.75rem}
 table{width:100%;border-collapse:collapse}

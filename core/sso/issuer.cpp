@@ -36,6 +36,12 @@ codec::Value methods_of(std::string_view words) {
 
 }  // namespace
 
+codec::Value actor_claim(std::string_view actor) {
+    codec::Value out = codec::Value::object();
+    out.set("sub", actor);
+    return out;
+}
+
 Result<std::string> Issuer::id_token(IdToken token) const {
     const Instant now = parts_.clock.now();
     ClaimsWriter claims;
@@ -90,6 +96,7 @@ Result<std::string> Issuer::access_token(const AccessToken& token, std::string_v
     claims.moment("iat", parts_.clock.now()).moment("exp", token.expires_at).text("jti", security::to_base64url(parts_.random.bytes(kJtiBytes)));
     if (!token.scope.empty()) claims.text("scope", token.scope);
     if (!token.grant.empty()) claims.text(kGrantClaim, security::to_base64url(token.grant));
+    if (!token.actor.empty()) claims.value("act", actor_claim(token.actor));
     if (!token.key.empty()) {
         codec::Value bound = codec::Value::object();
         bound.set("jkt", token.key);

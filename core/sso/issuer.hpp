@@ -30,7 +30,11 @@ struct AccessToken {
     std::string scope;
     Instant expires_at;
     std::string key = {};  ///< thumbprint that it is bound to (RFC 9449 §6); empty: whoever bears it may use it
+    std::string actor = {};  ///< subject of who acts for the person, for those who read a signed one; the opaque one asks its grant
 };
+/// The claim `act` (RFC 8693 §4.1).
+codec::Value actor_claim(std::string_view actor);
+
 
 class Issuer {
 public:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/security/digest.hpp"
+#include "core/sso/acting_doors.hpp"
 #include "core/sso/jose/jwt.hpp"
 #include "core/sso/participants.hpp"
 
@@ -45,6 +46,7 @@ net::ServerResponse Launch::open(std::string_view id, const std::string& link, c
     const App* app = parts_.apps.find(id);
     if (app == nullptr) return sorry(visitor.language, 404, kUnknown);
     if (app->home.empty() && !app->launch) return sorry(visitor.language, 404, kUnknown);
+    if (visitor.acting && app->rung != Rung::OpenId) return shut_while_acting(visitor.language);
     if (app->rung == Rung::OpenId || app->rung == Rung::Saml) return see_other(app->home);
     const auto go_on = [this, app, link](const Visitor& someone) { return choose(*app, link, someone); };
     AuthorizationRequest terms;

@@ -37,6 +37,12 @@ struct Word {
 };
 // Codes without a line here are shown as they stand.
 constexpr Word kWords[] = {
+    {"acting-approved", {"Đồng ý cho thay mặt", "Agreed to acting for the person"}},
+    {"acting-asked", {"Đề nghị thay mặt", "Asked to act for the person"}},
+    {"acting-begun", {"Bắt đầu thay mặt", "Began to act for the person"}},
+    {"acting-ended", {"Hết thay mặt", "Acting for the person ended"}},
+    {"acting-opened", {"Mở ứng dụng khi thay mặt", "Opened an application while acting"}},
+    {"acting-refused", {"Từ chối cho thay mặt", "Refused acting for the person"}},
     {"card-made", {"In thẻ hình", "A picture card was printed"}},
     {"children.show", {"Xem trang Con tôi", "Looked at My children"}},
     {"grant-reused", {"Mã truy cập của ứng dụng bị dùng hai lần; quyền của ứng dụng đã bị cắt", "An application's access code was used twice; its access has ended"}},
@@ -80,6 +86,14 @@ std::string LookedPage::name_of(Key account) {
     return found ? escape_html(found->name) : std::string();
 }
 
+std::string LookedPage::about(const AccountEvent& event, Language language) {
+    if (event.about.empty()) return {};
+    // Acting for somebody is about him, or about who acts; or about an application.
+    const auto account = event.what.starts_with(kActing) ? account_of_subject(event.about) : std::nullopt;
+    const std::string name = account ? name_of(*account) : word(event.about, language);
+    return name.empty() ? std::string() : " (" + name + ")";
+}
+
 Result<std::string> LookedPage::looks_at(const Account& whose, const Visitor& visitor) {
     const Language language = visitor.language;
     HUB_TRY_ASSIGN(const auto links, parts_.persons.of_account(whose.id));
@@ -113,7 +127,7 @@ Result<std::string> LookedPage::events_of(const Visitor& visitor) {
     for (const auto& event : events) {
         std::string who = !event.by ? said(kMyself, language) : *event.by == kByOperator ? said(kDepartment, language) : *event.by == kByStranger ? said(kStranger, language) : name_of(*event.by);
         if (who.empty()) who = said(kGone, language);
-        rows += "<tr><td>" + local_time(event.at) + "</td><td>" + who + "</td><td>" + word(event.what, language) + (event.about.empty() ? "" : " (" + word(event.about, language) + ")") + "</td></tr>";
+        rows += "<tr><td>" + local_time(event.at) + "</td><td>" + who + "</td><td>" + word(event.what, language) + about(event, language) + "</td></tr>";
     }
     return table({kWhen, kWho, kWhat}, rows, language);
 }

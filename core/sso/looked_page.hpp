@@ -31,6 +31,7 @@ private:
     Result<std::string> looks_at(const Account& whose, const Visitor& visitor);
     Result<std::string> events_of(const Visitor& visitor);
     std::string name_of(Key account);
+    std::string about(const AccountEvent& event, Language language);
 
     Parts parts_;
 };

@@ -17,7 +17,7 @@ std::vector<const store::TableSpec*> tables() {
     std::vector<const store::TableSpec*> all;
     for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), app_link_tables(), credential_tables(),
                              account_event_tables(), class_tables(), guardianship_tables(), class_window_tables(), phone_tables(), text_message_tables(), signing_key_tables(),
-                             replay_guard_tables(), saml_key_tables(), link_code_tables(), scim_tables(), upstream_link_tables(), person_tables()}) {
+                             replay_guard_tables(), saml_key_tables(), link_code_tables(), scim_tables(), upstream_link_tables(), person_tables(), impersonation_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
     return all;
@@ -64,6 +64,10 @@ Status RunningParts::open_ground() {
     issuer = std::make_unique<Issuer>(Issuer::Parts{settings.issuer, *keys, rooms.sealer, rooms.clock, rooms.random});
     HUB_TRY_ASSIGN(logouts, Logouts::open({apps, *store, *issuer, rooms.egress, rooms.sealer, rooms.random, rooms.clock}));
     sessions = std::make_unique<Sessions>(*store, *logouts, rooms.random, rooms.clock);
+    events = std::make_unique<AccountEvents>(*store, rooms.random, rooms.clock);
+    persons = std::make_unique<Persons>(*store, *events, rooms.clock);
+    impersonations = std::make_unique<Impersonations>(
+        Impersonations::Parts{*store, rooms.sealer, *accounts, *sessions, *events, *persons, rooms.records, rooms.random, rooms.clock});
     consents = std::make_unique<Consents>(*store, rooms.clock);
     events = std::make_unique<AccountEvents>(*store, rooms.random, rooms.clock);
     grants = std::make_unique<Grants>(*store, *events, rooms.index_key, rooms.random, rooms.clock);
@@ -79,8 +83,8 @@ void RunningParts::open_openid() {
     clients = std::make_unique<ClientCheck>(ClientCheck::Parts{apps, *replays, *store, rooms.clock, settings.issuer});
     pushed = std::make_unique<PushedAuthorization>(PushedAuthorization::Parts{apps, *clients, *proof, rooms.random, rooms.clock});
     flow = std::make_unique<AuthorizationFlow>(AuthorizationFlow::Parts{apps, *consents, *factors, *issuer, *pushed, rooms.random, rooms.clock});
-    lookup = std::make_unique<TokenLookup>(TokenLookup::Parts{apps, *accounts, *sessions, *grants, *issuer});
-    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *grants, *issuer, *flow, *clients, *proof, *lookup, rooms.sealer, rooms.clock, *afterwards});
+    lookup = std::make_unique<TokenLookup>(TokenLookup::Parts{apps, *accounts, *sessions, *impersonations, *grants, *issuer});
+    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *impersonations, *grants, *issuer, *flow, *clients, *proof, *lookup, rooms.sealer, rooms.clock, *afterwards});
     resources = std::make_unique<ResourceEndpoint>(ResourceEndpoint::Parts{*accounts, *lookup, *proof});
 }
 
@@ -97,6 +101,7 @@ void RunningParts::open_people() {
     upstream = std::make_unique<UpstreamSignIn>(
         UpstreamSignIn::Parts{settings.upstreams, *upstream_links, *accounts, *entrance, *flow, *saml_keys, *replays, rooms.egress, rooms.random, rooms.clock, settings.issuer});
     sign_in = std::make_unique<SignIn>(SignIn::Parts{*accounts, *password_check, *entrance, *flow, *upstream, settings.issuer});
+    impersonation_page = std::make_unique<ImpersonationPage>(ImpersonationPage::Parts{*impersonations, *accounts, *sessions, *entrance});
 }
 
 void RunningParts::open_classes() {
@@ -104,7 +109,6 @@ void RunningParts::open_classes() {
     one_time_codes = std::make_unique<OneTimeCodes>(std::move(code_key), rooms.clock, rooms.random);
     classes = std::make_unique<Classes>(*store);
     guardianships = std::make_unique<Guardianships>(*store);
-    persons = std::make_unique<Persons>(*store, *events, rooms.clock);
     children_page = std::make_unique<ChildrenPage>(ChildrenPage::Parts{*accounts, *guardianships, *persons, rooms.records, rooms.clock});
     looked_page = std::make_unique<LookedPage>(LookedPage::Parts{*accounts, *guardianships, *persons, *events, rooms.records, rooms.clock});
     slips = std::make_unique<Slips>(Slips::Parts{*store, rooms.sealer, *accounts, *passwords, *classes, *guardianships, *events, *one_time_codes, rooms.clock});

@@ -15,6 +15,7 @@
 #include "core/sso/consents.hpp"
 #include "core/sso/factors_page.hpp"
 #include "core/sso/gateway.hpp"
+#include "core/sso/impersonation_page.hpp"
 #include "core/sso/launch.hpp"
 #include "core/sso/logouts.hpp"
 #include "core/sso/looked_page.hpp"
@@ -53,6 +54,9 @@ struct RunningParts {
     std::unique_ptr<Issuer> issuer;
     std::unique_ptr<Logouts> logouts;
     std::unique_ptr<Sessions> sessions;
+    std::unique_ptr<AccountEvents> events;
+    std::unique_ptr<Persons> persons;
+    std::unique_ptr<Impersonations> impersonations;
     std::unique_ptr<Consents> consents;
     std::unique_ptr<AccountEvents> events;
     std::unique_ptr<Grants> grants;
@@ -73,7 +77,6 @@ struct RunningParts {
     std::unique_ptr<AppLinks> app_links;
     std::unique_ptr<Classes> classes;
     std::unique_ptr<Guardianships> guardianships;
-    std::unique_ptr<Persons> persons;
     std::unique_ptr<ChildrenPage> children_page;
     std::unique_ptr<LookedPage> looked_page;
     std::unique_ptr<OneTimeCodes> one_time_codes;
@@ -91,6 +94,7 @@ struct RunningParts {
     std::unique_ptr<RoomDesk> room_desk;
     std::unique_ptr<Launch> launch;
     std::unique_ptr<SignIn> sign_in;
+    std::unique_ptr<ImpersonationPage> impersonation_page;
     std::unique_ptr<SignOut> sign_out;
     std::unique_ptr<TokenLookup> lookup;
     std::unique_ptr<TokenEndpoint> token;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/clock.hpp"
@@ -72,6 +73,8 @@ public:
     enum class Extent : unsigned char { ClassOnly, WithMarks };
     /// The pupil behind a record, at every school that knows them as the same person.
     virtual Result<PupilView> pupil(Key record, Extent extent, const Looker& looker) = 0;
+    /// A step of an administrator's acting for a person whose records these are (impersonations.hpp): put on record, nothing is shown.
+    virtual Status acted(const Looker& looker, std::string_view step, const std::vector<Key>& records) = 0;
     /// Looks at these people's records since then, newest first, at most `limit`; the newest few thousand reads of the hub are searched.
     virtual Result<std::vector<Look>> looks_at(const std::vector<Key>& records, Instant since, std::size_t limit) = 0;
 };

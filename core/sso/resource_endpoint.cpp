@@ -92,6 +92,7 @@ net::ServerResponse ResourceEndpoint::userinfo(const net::ServerRequest& request
     claims.set("sub", subject_of(account->id));
     const auto told = claims_of(*account, found->token.scope, found->grant->claims);
     for (const auto& [name, value] : told.members()) claims.set(name, value);
+    if (!found->actor.empty()) claims.set("act", actor_claim(found->actor));
     return oauth_answer(claims);
 }
 

@@ -22,23 +22,28 @@ bool Sessions::is_over(const Session& session) const {
     return session.ended_at || session.expires_at <= now || session.seen_at.plus_milliseconds(idle + kSeenStep) <= now;
 }
 
-Result<Sessions::Begun> Sessions::begin(Key account, std::string_view methods, std::string_view device, Session::Place place, std::optional<Instant> ends_by) {
+Sessions::Begun Sessions::prepare(store::Batch& batch, const Beginning& beginning) {
     Begun begun;
     Session& session = begun.session;
-    session.sid = security::to_base64url(random_.bytes(kNameBytes));
-    session.account = account;
+    session.sid = beginning.sid.empty() ? security::to_base64url(random_.bytes(kNameBytes)) : beginning.sid;
+    session.account = beginning.account;
     session.created_at = session.signed_in_at = session.seen_at = clock_.now();
-    session.expires_at = session.created_at.plus_milliseconds(place == Session::Place::Shared ? kSharedLife : kLife);
-    if (ends_by && *ends_by < session.expires_at) session.expires_at = *ends_by;
-    session.methods = methods;
-    session.device = text::valid_utf8(device) ? text::strip_controls(device.substr(0, kLongestDevice)) : std::string();
+    session.expires_at = session.created_at.plus_milliseconds(beginning.place == Session::Place::Shared ? kSharedLife : kLife);
+    if (beginning.ends_by && *beginning.ends_by < session.expires_at) session.expires_at = *beginning.ends_by;
+    session.methods = beginning.methods;
+    session.device = text::valid_utf8(beginning.device) ? text::strip_controls(beginning.device.substr(0, kLongestDevice)) : std::string();
     if (!text::valid_utf8(session.device)) session.device.clear();
-    session.place = place;
+    session.place = beginning.place;
     const std::string secret = security::to_base64url(random_.bytes(kSecretBytes));
     session.secret_hash = secret_hash(secret);
     begun.cookie = session.sid + secret;
-    store::Batch batch;
     batch.insert(kSessions, session_row(session));
+    return begun;
+}
+
+Result<Sessions::Begun> Sessions::begin(Key account, std::string_view methods, std::string_view device, Session::Place place, std::optional<Instant> ends_by) {
+    store::Batch batch;
+    auto begun = prepare(batch, {.account = account, .methods = methods, .device = device, .place = place, .ends_by = ends_by});
     HUB_TRY(store_.write_and_wait(std::move(batch)));
     return begun;
 }

@@ -51,7 +51,16 @@ public:
         Session session;
         std::string cookie;  ///< shown once
     };
-    /// Durable when it returns.
+    struct Beginning {
+        std::string sid = {};  ///< empty: drawn
+        Key account = 0;
+        std::string_view methods, device;
+        Session::Place place = Session::Place::Own;
+        std::optional<Instant> ends_by = {};
+    };
+    /// Begins as soon as the batch is committed.
+    Begun prepare(store::Batch& batch, const Beginning& beginning);
+    /// The same, durable when it returns.
     Result<Begun> begin(Key account, std::string_view methods, std::string_view device, Session::Place place, std::optional<Instant> ends_by = {});
     /// Somebody proved himself again: signed in now, by these methods; the cookie of before is worth nothing. Durable too.
     Result<Begun> renew(std::string_view sid, std::string_view methods);

@@ -25,6 +25,8 @@ constexpr Wording kDevice{"Thiết bị", "Device"};
 constexpr Wording kSince{"Từ lúc", "Since"};
 constexpr Wording kHere{"trình duyệt này", "this browser"};
 constexpr Wording kUnknown{"không rõ", "unknown"};
+constexpr Wording kActed{"một quản trị viên đang thay mặt bạn", "an administrator who acts for you"};
+constexpr Wording kImpersonation{"Thay mặt người dùng", "Act for a person"};
 constexpr Wording kEnd{"Kết thúc", "End"};
 constexpr Wording kNotNow{"Chưa thực hiện được. Hãy thử lại.", "This did not work yet. Please try again."};
 
@@ -43,6 +45,7 @@ net::ServerResponse start_page(const Apps& apps, const Visitor& visitor) {
     if (std::find(visitor.account->roles.begin(), visitor.account->roles.end(), Role::Guardian) != visitor.account->roles.end()) {
         body += "<p><a href=\"/children\">" + std::string(kChildren.in(language)) + "</a></p>";
     }
+    if (has_role(*visitor.account, Role::Administrator)) body += "<p><a href=\"/impersonation\">" + std::string(kImpersonation.in(language)) + "</a></p>";
     if (visitor.session->place == Session::Place::Shared) {
         body += "<form method=\"post\" action=\"/room/switch\">" + form_token(visitor) + button(kSwitch.in(language)) + "</form>";
     }
@@ -61,7 +64,7 @@ net::ServerResponse account_page(Sessions& sessions, const Visitor& visitor) {
     for (const Session& session : *all) {
         const bool here = session.sid == visitor.session->sid;
         body += "<tr><td>" + (session.device.empty() ? std::string(kUnknown.in(language)) : escape_html(device_name(session.device))) +
-                (here ? " (" + std::string(kHere.in(language)) + ")" : "") + "</td><td>" + local_time(session.signed_in_at) + "</td><td>";
+                (is_acting(session.methods) ? " (" + std::string(kActed.in(language)) + ")" : "") + (here ? " (" + std::string(kHere.in(language)) + ")" : "") + "</td><td>" + local_time(session.signed_in_at) + "</td><td>";
         if (!here) {
             body += "<form method=\"post\" action=\"/account/sessions\">" + form_token(visitor) + hidden("sid", session.sid) + "<button class=\"quiet\">" +
                     std::string(kEnd.in(language)) + "</button></form>";

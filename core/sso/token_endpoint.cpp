@@ -104,6 +104,10 @@ void TokenEndpoint::redeem(const Asked& asked, Answer answer) {
     store::Batch batch = parts_.grants.begin(grant);
     put_participant(batch, {grant.sid, parts_.apps.find_client(client.id)->id, grant.created_at, {}}, parts_.sealer);
     const std::string sid = grant.sid;
+    if (is_acting(grant.methods)) {
+        const auto noted = parts_.impersonations.opened(batch, sid, parts_.apps.find_client(client.id)->id);
+        if (!noted) return answer(because_of(noted.error()));
+    }
     parts_.sessions.take_part(sid, std::move(batch), [this, answer, &client, grant = std::move(grant), request, key = asked.key](const Status& begun) {
         parts_.executor.post([this, answer, &client, grant, request, key, begun] {  // signing would hold up the next commit
             answer(begun ? tokens_of({grant, client, grant.scope, key, &request}) : because_of(begun.error()));
@@ -142,7 +146,9 @@ Result<codec::Value> TokenEndpoint::access_of(const AccessToken& token, std::str
 
 net::ServerResponse TokenEndpoint::tokens_of(const Issue& issue) {
     const Grant& grant = issue.grant;
-    const AccessToken access{grant.id, issue.client.id, std::string(issue.scope), parts_.clock.now().plus_milliseconds(kAccessTokenLife), std::string(issue.key)};
+    const auto actor = parts_.lookup.actor_of(grant);
+    if (!actor) return because_of(actor.error());
+    const AccessToken access{grant.id, issue.client.id, std::string(issue.scope), parts_.clock.now().plus_milliseconds(kAccessTokenLife), std::string(issue.key), *actor};
     auto body = access_of(access, subject_of(grant.account), issue.client);
     if (!body) return not_now();
     if (grant.bound == Grant::Bound::Itself) body->set("refresh_token", parts_.grants.refresh_token(grant));
@@ -152,6 +158,7 @@ net::ServerResponse TokenEndpoint::tokens_of(const Issue& issue) {
             const auto account = parts_.accounts.find(grant.account);
             if (account) claims = claims_of(*account, {}, issue.request->id_token_claims);
         }
+        if (!actor->empty()) claims.set("act", actor_claim(*actor));
         const std::string_view nonce = issue.request != nullptr ? std::string_view(issue.request->nonce) : std::string_view();
         auto id_token = parts_.issuer.id_token({grant, issue.client.id_token, nonce, (*body)["access_token"].text(), std::move(claims)});
         if (!id_token) return not_now();
@@ -186,6 +193,7 @@ void TokenEndpoint::introspect(const net::ServerRequest& request, Answer answer)
         if (token.client == asked->client().id) {
             tell(token.scope, access->subject(), token.expires_at, token.key);
             body.set("token_type", token.key.empty() ? "Bearer" : "DPoP");
+            if (!access->actor.empty()) body.set("act", actor_claim(access->actor));
         }
     } else if (const auto grant = parts_.grants.find_by_token(text); grant && grant->client == asked->client().id) {
         tell(grant->scope, subject_of(grant->account), grant->expires_at, grant->key);

@@ -24,6 +24,7 @@ public:
         const Apps& apps;
         Accounts& accounts;
         Sessions& sessions;
+        Impersonations& impersonations;
         Grants& grants;
         Issuer& issuer;
         AuthorizationFlow& flow;

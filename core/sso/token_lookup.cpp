@@ -14,7 +14,8 @@ Result<LivingToken> TokenLookup::find(std::string_view text) {
     HUB_TRY_ASSIGN(auto grant, parts_.grants.find(token.grant));
     if (grant.client != token.client) return fail("grant.unknown", "the grant is another application's");
     HUB_TRY_ASSIGN(auto living, with_its_session(std::move(grant)));
-    return LivingToken{std::move(token), std::move(living)};
+    HUB_TRY_ASSIGN(auto actor, actor_of(living));
+    return LivingToken{std::move(token), std::move(living), std::move(actor)};
 }
 
 Result<Grant> TokenLookup::with_its_session(Grant grant) {
@@ -28,6 +29,13 @@ Result<Grant> TokenLookup::with_its_session(Grant grant) {
     if (!account) return account.error().code == "account.unknown" ? fail("grant.unknown", "its account is gone") : fail(account.error());
     if (account->state != Account::State::Active) return fail("grant.unknown", "its account is disabled");
     return grant;
+}
+
+Result<std::string> TokenLookup::actor_of(const Grant& grant) {
+    if (!is_acting(grant.methods)) return std::string();
+    const auto acting = parts_.impersonations.acting(grant.sid);
+    if (!acting) return acting.error().code == "session.none" ? fail("grant.unknown", "nobody acts for its person any more") : fail(acting.error());
+    return subject_of(acting->administrator);
 }
 
 }  // namespace hub::sso

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "core/sso/apps.hpp"
+#include "core/sso/impersonations.hpp"
 #include "core/sso/issuer.hpp"
 #include "core/sso/sessions.hpp"
 
@@ -18,6 +19,7 @@ namespace hub::sso {
 struct LivingToken {
     AccessToken token;
     std::optional<Grant> grant;  ///< none: a machine's own
+    std::string actor = {};      ///< subject of the administrator who acts for the person (RFC 8693 §4.1); empty: nobody
 
     /// What others know its subject by.
     [[nodiscard]] std::string subject() const { return grant ? subject_of(grant->account) : token.client; }
@@ -29,6 +31,7 @@ public:
         const Apps& apps;
         Accounts& accounts;
         Sessions& sessions;
+        Impersonations& impersonations;
         Grants& grants;
         Issuer& issuer;
     };
@@ -37,6 +40,8 @@ public:
     Result<LivingToken> find(std::string_view text);
     /// The grant, when what it stands on still holds.
     Result<Grant> with_its_session(Grant grant);
+    /// As LivingToken::actor. `grant.unknown`: who acted may no more.
+    Result<std::string> actor_of(const Grant& grant);
 
 private:
     Parts parts_;

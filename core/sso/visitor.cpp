@@ -10,27 +10,32 @@ constexpr std::string_view kFormField = "f";
 
 }  // namespace
 
-Result<Visitor> visitor_of(const net::ServerRequest& request, Sessions& sessions, Accounts& accounts, Random& random) {
+Result<Visitor> visitor_of(const net::ServerRequest& request, const VisitorParts& parts) {
     Visitor visitor;
     visitor.language = text::accepted_language(request.accept_language);
     visitor.browser = cookie_value(request.cookie, kBrowserCookie);
     if (visitor.browser.empty()) {
-        visitor.browser = security::to_base64url(random.bytes(32));
+        visitor.browser = security::to_base64url(parts.random.bytes(32));
         visitor.is_new_browser = true;
     }
     const std::string cookie = cookie_value(request.cookie, kSessionCookie);
     if (cookie.empty()) return visitor;
-    auto session = sessions.find(cookie);
+    auto session = parts.sessions.find(cookie);
     if (!session) {
         if (session.error().code == "session.none") return visitor;
         return fail(session.error());
     }
-    auto account = accounts.find(session->account);
+    auto account = parts.accounts.find(session->account);
     if (!account) {
         if (account.error().code == "account.unknown") return visitor;
         return fail(account.error());
     }
     if (account->state != Account::State::Active) return visitor;
+    if (is_acting(session->methods)) {
+        auto acting = parts.impersonations.acting(session->sid);
+        if (!acting) return acting.error().code == "session.none" ? Result<Visitor>(std::move(visitor)) : fail(acting.error());
+        visitor.acting = std::move(*acting);
+    }
     visitor.session = std::move(*session);
     visitor.account = std::move(*account);
     return visitor;

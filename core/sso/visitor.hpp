@@ -9,6 +9,7 @@
 #include "core/net/http_server.hpp"
 #include "core/sso/accounts.hpp"
 #include "core/sso/html.hpp"
+#include "core/sso/impersonations.hpp"
 #include "core/sso/parameters.hpp"
 #include "core/sso/sessions.hpp"
 
@@ -20,10 +21,18 @@ struct Visitor {
     bool is_new_browser = false;     ///< it was drawn just now and has to be set
     std::optional<Session> session;  ///< that goes on, of an active account
     std::optional<Account> account;
+    std::optional<Acting> acting;    ///< an administrator, who is not the account's owner
 };
 
-/// Whoever cannot be told is nobody: an account that was disabled is not signed in. Errors: those of the store.
-Result<Visitor> visitor_of(const net::ServerRequest& request, Sessions& sessions, Accounts& accounts, Random& random);
+struct VisitorParts {
+    Sessions& sessions;
+    Accounts& accounts;
+    Impersonations& impersonations;
+    Random& random;
+};
+/// Whoever cannot be told is nobody: an account that was disabled is not signed in, nor an administrator who may act no more.
+/// Errors: those of the store.
+Result<Visitor> visitor_of(const net::ServerRequest& request, const VisitorParts& parts);
 
 /// A hidden field that only a page shown in this browser can hold.
 std::string form_token(const Visitor& visitor);
