@@ -69,7 +69,6 @@ Status RunningParts::open_ground() {
     impersonations = std::make_unique<Impersonations>(
         Impersonations::Parts{*store, rooms.sealer, *accounts, *sessions, *events, *persons, rooms.records, rooms.random, rooms.clock});
     consents = std::make_unique<Consents>(*store, rooms.clock);
-    events = std::make_unique<AccountEvents>(*store, rooms.random, rooms.clock);
     grants = std::make_unique<Grants>(*store, *events, rooms.index_key, rooms.random, rooms.clock);
     HUB_TRY_ASSIGN(saml_keys, SamlKeys::open({*store, rooms.sealer, rooms.random, rooms.clock, saml_names.host()}));
     upstream_links = std::make_unique<UpstreamLinks>(*store, rooms.sealer, rooms.index_key, rooms.clock);
