@@ -31,7 +31,6 @@ public:
         Slips& slips;
         HashPool& hashes;
         Throttle& throttle;
-        const KnownDevices& devices;
         Entrance& entrance;
         Executor& executor;  ///< for what follows a hash
         Random& random;

@@ -109,6 +109,7 @@ net::ServerResponse Entrance::begin(const Arrival& arrival, const Visitor& visit
     if (!begun) return sorry(visitor.language, 503, kNotNow);
     if (visitor.session) (void)parts_.sessions.end(visitor.session->sid);
     if (assurance_of(arrival.methods) == Assurance::Multi) seconds_.put(begun->session.sid, begun->session.signed_in_at);
+    parts_.places.remember(arrival.account.id, visitor.network);
     Visitor now = visitor;
     now.session = begun->session;
     now.account = arrival.account;

@@ -18,6 +18,7 @@
 #include "core/sso/expiring_book.hpp"
 #include "core/sso/factors.hpp"
 #include "core/sso/known_devices.hpp"
+#include "core/sso/known_places.hpp"
 
 namespace hub::sso {
 
@@ -54,6 +55,7 @@ public:
         Sessions& sessions;
         Factors& factors;
         const KnownDevices& devices;
+        const KnownPlaces& places;
         AuthorizationFlow& flow;
         Random& random;
         const Clock& clock;

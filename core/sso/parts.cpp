@@ -17,7 +17,7 @@ std::vector<const store::TableSpec*> tables() {
     std::vector<const store::TableSpec*> all;
     for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), app_link_tables(), credential_tables(),
                              account_event_tables(), class_tables(), guardianship_tables(), class_window_tables(), phone_tables(), text_message_tables(), signing_key_tables(),
-                             replay_guard_tables(), saml_key_tables(), link_code_tables(), scim_tables(), upstream_link_tables(), person_tables(), impersonation_tables()}) {
+                             replay_guard_tables(), saml_key_tables(), link_code_tables(), scim_tables(), upstream_link_tables(), person_tables(), impersonation_tables(), known_place_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
     return all;
@@ -57,6 +57,7 @@ Status RunningParts::open_ground() {
     HUB_TRY_ASSIGN(const auto standings, find_throttle(*reader, rooms.clock.now().plus_milliseconds(-kCounted)));
     throttle->restore(standings);
     devices = std::make_unique<KnownDevices>(rooms.sealer, rooms.random);
+    places = std::make_unique<KnownPlaces>(*store, rooms.index_key, rooms.clock);
     afterwards = std::make_unique<Executor>(settings.threads);
     requests = std::make_unique<Executor>(settings.threads);
     accounts = std::make_unique<Accounts>(*store, rooms.sealer, rooms.random, rooms.clock);
@@ -90,10 +91,10 @@ void RunningParts::open_openid() {
 void RunningParts::open_people() {
     const std::string site = settings.issuer.substr(settings.issuer.find("://") + 3);
     passkeys = std::make_unique<PasskeyDesk>(PasskeyDesk::Parts{*factors, settings.issuer, rooms.index_key, rooms.random, rooms.clock});
-    password_check = std::make_unique<PasswordCheck>(PasswordCheck::Parts{*passwords, *hashes, *throttle, *devices, *afterwards});
+    password_check = std::make_unique<PasswordCheck>(PasswordCheck::Parts{*passwords, *hashes, *throttle, {*devices, *places}, *afterwards});
     new_password = std::make_unique<NewPassword>(NewPassword::Parts{*passwords, *hashes, *afterwards});
-    entrance = std::make_unique<Entrance>(Entrance::Parts{*accounts, *sessions, *factors, *devices, *flow, rooms.random, rooms.clock, settings.second_factor_of});
-    second_step = std::make_unique<SecondStep>(SecondStep::Parts{*accounts, *factors, *passkeys, *password_check, *throttle, *devices, *entrance, *flow, site});
+    entrance = std::make_unique<Entrance>(Entrance::Parts{*accounts, *sessions, *factors, *devices, *places, *flow, rooms.random, rooms.clock, settings.second_factor_of});
+    second_step = std::make_unique<SecondStep>(SecondStep::Parts{*accounts, *factors, *passkeys, *password_check, *throttle, {*devices, *places}, *entrance, *flow, site});
     factors_page = std::make_unique<FactorsPage>(FactorsPage::Parts{*factors, *passkeys, *sessions, *entrance, *new_password, site});
     app_links = std::make_unique<AppLinks>(*store, rooms.sealer, rooms.index_key, rooms.random, rooms.clock);
     launch = std::make_unique<Launch>(Launch::Parts{apps, *app_links, *sessions, *flow, *issuer, rooms.sealer, rooms.random, rooms.clock});
@@ -112,7 +113,7 @@ void RunningParts::open_classes() {
     looked_page = std::make_unique<LookedPage>(LookedPage::Parts{*accounts, *guardianships, *persons, *events, rooms.records, rooms.clock});
     slips = std::make_unique<Slips>(Slips::Parts{*store, rooms.sealer, *accounts, *passwords, *classes, *guardianships, *events, *one_time_codes, rooms.clock});
     activation = std::make_unique<Activation>(
-        Activation::Parts{*accounts, *sessions, *slips, *hashes, *throttle, *devices, *entrance, *afterwards, rooms.random, rooms.clock});
+        Activation::Parts{*accounts, *sessions, *slips, *hashes, *throttle, *entrance, *afterwards, rooms.random, rooms.clock});
     class_page = std::make_unique<ClassPage>(ClassPage::Parts{*accounts, *passwords, *classes, *guardianships, *slips, *entrance, rooms.clock, settings.issuer});
     phones = std::make_unique<Phones>(*store, rooms.index_key);
     link_codes = std::make_unique<LinkCodes>(LinkCodes::Parts{*store, rooms.sealer, *app_links, *events, *one_time_codes, rooms.clock});
@@ -122,7 +123,7 @@ void RunningParts::open_classes() {
     phone_recovery = std::make_unique<PhoneRecovery>(PhoneRecovery::Parts{*store, *accounts, *sessions, *phones, *messages, *one_time_codes, *events, *new_password, *throttle, *entrance,
                                                                           rooms.random, rooms.clock, settings.issuer.substr(settings.issuer.find("://") + 3)});
     windows = std::make_unique<ClassWindows>(ClassWindows::Parts{*store, *events, rooms.index_key, rooms.random, rooms.clock});
-    room_page = std::make_unique<RoomPage>(RoomPage::Parts{*accounts, *sessions, *classes, *windows, *throttle, *devices, *entrance, rooms.clock});
+    room_page = std::make_unique<RoomPage>(RoomPage::Parts{*accounts, *sessions, *classes, *windows, *throttle, {*devices, *places}, *entrance, rooms.clock});
     room_desk = std::make_unique<RoomDesk>(RoomDesk::Parts{*accounts, *classes, *windows, *class_page, *entrance, settings.issuer});
 }
 

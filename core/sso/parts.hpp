@@ -49,6 +49,7 @@ struct RunningParts {
     std::unique_ptr<HashPool> hashes;
     std::unique_ptr<Throttle> throttle;
     std::unique_ptr<KnownDevices> devices;
+    std::unique_ptr<KnownPlaces> places;
     std::unique_ptr<Accounts> accounts;
     std::unique_ptr<Passwords> passwords;
     std::unique_ptr<Issuer> issuer;
@@ -58,7 +59,6 @@ struct RunningParts {
     std::unique_ptr<Persons> persons;
     std::unique_ptr<Impersonations> impersonations;
     std::unique_ptr<Consents> consents;
-    std::unique_ptr<AccountEvents> events;
     std::unique_ptr<Grants> grants;
     std::unique_ptr<ReplayGuard> replays;
     std::unique_ptr<DpopChecker> dpop;

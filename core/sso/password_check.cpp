@@ -4,23 +4,25 @@
 
 namespace hub::sso {
 
-Attempt attempt_of(CredentialKind kind, const net::ServerRequest& request, const KnownDevices& devices, const std::optional<Account>& account, std::string_view typed) {
+Attempt attempt_of(CredentialKind kind, const net::ServerRequest& request, const Known& known, const std::optional<Account>& account, std::string_view typed) {
     Attempt attempt;
     attempt.kind = kind;
     attempt.subnet = subnet_of_caller(request);
     const auto name = normal_login(typed);
     attempt.account = account ? subject_of(account->id) : name.value_or(std::string());
     if (!account) return attempt;
-    if (auto device = devices.device_of(request.cookie, account->id)) {
+    if (auto device = known.devices.device_of(request.cookie, account->id)) {
         attempt.familiarity = Familiarity::KnownDevice;
         attempt.device = std::move(*device);
+    } else if (known.places.knows(account->id, attempt.subnet)) {
+        attempt.familiarity = Familiarity::KnownPlace;
     }
     return attempt;
 }
 
 void PasswordCheck::check(const net::ServerRequest& request, Asked asked, std::function<void(Answer)> done) {
     using Verdict = Answer::Verdict;
-    const Attempt attempt = attempt_of(CredentialKind::Password, request, parts_.devices, asked.account, asked.name);
+    const Attempt attempt = attempt_of(CredentialKind::Password, request, parts_.known, asked.account, asked.name);
     if (const auto admission = parts_.throttle.admit(attempt); !admission.may_go()) return done({Verdict::TooOften, admission.wait_seconds, attempt.familiarity});
     std::optional<StoredPassword> stored;
     if (asked.account && asked.account->state == Account::State::Active) {

@@ -16,12 +16,19 @@
 #include "core/sso/credentials/hash_pool.hpp"
 #include "core/sso/credentials/throttle.hpp"
 #include "core/sso/known_devices.hpp"
+#include "core/sso/known_places.hpp"
 #include "core/sso/passwords.hpp"
 
 namespace hub::sso {
 
+/// What makes a caller no stranger to an account.
+struct Known {
+    const KnownDevices& devices;
+    const KnownPlaces& places;
+};
+
 /// Who tries, as the throttle counts it. `typed`: the name where there is no account.
-Attempt attempt_of(CredentialKind kind, const net::ServerRequest& request, const KnownDevices& devices, const std::optional<Account>& account, std::string_view typed);
+Attempt attempt_of(CredentialKind kind, const net::ServerRequest& request, const Known& known, const std::optional<Account>& account, std::string_view typed);
 
 class PasswordCheck {
 public:
@@ -29,7 +36,7 @@ public:
         Passwords& passwords;
         HashPool& hashes;
         Throttle& throttle;
-        const KnownDevices& devices;
+        Known known;
         Executor& executor;  ///< for what follows a hash
     };
     explicit PasswordCheck(Parts parts) : parts_(parts) {}

@@ -139,7 +139,7 @@ net::ServerResponse RoomPage::picked(const net::ServerRequest& request, const Pa
     const auto tapped = picks_of(so_far);
     if (!tapped || tapped->empty()) return show_pictures(**pupil, {}, visitor, 400, &kWrongPictures);
     if (tapped->size() < kPicks) return show_pictures(**pupil, so_far, visitor, 200, nullptr);
-    const Attempt attempt = attempt_of(CredentialKind::Password, request, parts_.devices, *pupil, (*pupil)->login);
+    const Attempt attempt = attempt_of(CredentialKind::Password, request, parts_.known, *pupil, (*pupil)->login);
     if (const auto admission = parts_.throttle.admit(attempt); !admission.may_go()) return later(show_pictures(**pupil, {}, visitor, 429, &kTooOften), admission.wait_seconds);
     Picks picks{};
     std::copy(tapped->begin(), tapped->end(), picks.begin());

@@ -29,7 +29,7 @@ public:
         Classes& classes;
         ClassWindows& windows;
         Throttle& throttle;
-        const KnownDevices& devices;
+        Known known;
         Entrance& entrance;
         const Clock& clock;
     };

@@ -102,7 +102,7 @@ Status SecondStep::check_code(const Open& open, const std::string& code) {
 
 net::ServerResponse SecondStep::try_code(const net::ServerRequest& request, const Open& open, const std::string& code) {
     const Account& account = open.pending.arrival.account;
-    const Attempt attempt = attempt_of(CredentialKind::OneTimeCode, request, parts_.devices, account, account.login);
+    const Attempt attempt = attempt_of(CredentialKind::OneTimeCode, request, parts_.known, account, account.login);
     if (const auto admission = parts_.throttle.admit(attempt); !admission.may_go()) return come_back(show(open, 429, &kTooOften), admission.wait_seconds);
     const auto checked = check_code(open, code);
     if (!checked) {
@@ -156,7 +156,7 @@ net::ServerResponse SecondStep::passkey_answer(const net::ServerRequest& request
     auto account = parts_.accounts.find(proof->account);
     // A disabled account is answered like a key that nobody knows.
     if (!account || account->state != Account::State::Active) return show_passkey(form, visitor, 400, &kNotKnown);
-    const bool known = parts_.devices.device_of(request.cookie, account->id).has_value();
+    const bool known = parts_.known.devices.device_of(request.cookie, account->id).has_value();
     Arrival arrival{std::move(*account), proof->methods, form["t"], request.user_agent, Session::Place::Own, known ? Familiarity::KnownDevice : Familiarity::Stranger};
     return parts_.entrance.arrived(std::move(arrival), visitor);
 }

@@ -27,7 +27,7 @@ public:
         PasskeyDesk& passkeys;
         PasswordCheck& password_check;
         Throttle& throttle;
-        const KnownDevices& devices;
+        Known known;
         Entrance& entrance;
         AuthorizationFlow& flow;
         std::string site;  ///< what authenticator apps call it

@@ -1,6 +1,7 @@
 #include "core/sso/visitor.hpp"
 
 #include "core/security/digest.hpp"
+#include "core/sso/caller.hpp"
 #include "core/sso/cookies.hpp"
 
 namespace hub::sso {
@@ -13,6 +14,7 @@ constexpr std::string_view kFormField = "f";
 Result<Visitor> visitor_of(const net::ServerRequest& request, const VisitorParts& parts) {
     Visitor visitor;
     visitor.language = text::accepted_language(request.accept_language);
+    visitor.network = subnet_of_caller(request);
     visitor.browser = cookie_value(request.cookie, kBrowserCookie);
     if (visitor.browser.empty()) {
         visitor.browser = security::to_base64url(parts.random.bytes(32));

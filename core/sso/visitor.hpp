@@ -19,6 +19,7 @@ struct Visitor {
     Language language = Language::Vietnamese;
     std::string browser;             ///< value of kBrowserCookie
     bool is_new_browser = false;     ///< it was drawn just now and has to be set
+    std::string network;             ///< that the request comes from (caller.hpp)
     std::optional<Session> session;  ///< that goes on, of an active account
     std::optional<Account> account;
     std::optional<Acting> acting;    ///< an administrator, who is not the account's owner
