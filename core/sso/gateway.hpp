@@ -29,6 +29,7 @@ class Guardianships;
 class KeyRing;
 class LinkCodes;
 class PeopleImport;
+class RollOver;
 class PersonRecords;
 class Persons;
 class Sessions;
@@ -78,6 +79,7 @@ public:
     [[nodiscard]] KeyRing& keys();
     [[nodiscard]] AppLinks& app_links();
     [[nodiscard]] PeopleImport& people_import();
+    [[nodiscard]] RollOver& roll_over();
     [[nodiscard]] LinkCodes& link_codes();
     /// A new account without a password: a slip or a telephone opens it. Errors: those of Accounts::create, `phone.number`.
     Result<Account> admit(Account account);
