@@ -61,7 +61,7 @@ public:
         std::set<std::string> schools;
         HUB_TRY(each(path, {"login", "school", "class"}, [&](const Value& row) -> Status {
             const std::string login(row["login"].text()), school(row["school"].text()), name(row["class"].text());
-            if (school.empty()) return fail("roll_over.plan", "line " + std::to_string(row["line"].integer()) + ": a row names its school");
+            if (school.empty()) return fail("rollover.plan", "line " + std::to_string(row["line"].integer()) + ": a row names its school");
             schools.insert(school);
             planned_.insert(folded(login));
             if (name.empty()) leaving_.insert(folded(login));
@@ -104,14 +104,14 @@ private:
             leaving += leaving_.contains(member.login) ? 1 : 0;
         }
         if (leaving * 100 <= pupils * static_cast<std::size_t>(most_leaving_percent_)) return {};
-        return fail("roll_over.many", "of " + std::to_string(pupils) + " pupils of " + school + " " + std::to_string(leaving) + " would leave; is the plan whole? --most-leaving allows more");
+        return fail("rollover.many", "of " + std::to_string(pupils) + " pupils of " + school + " " + std::to_string(leaving) + " would leave; is the plan whole? --most-leaving allows more");
     }
 
     Status take_rule(const Value& rule, const std::set<std::string>& homerooms) {
         const std::int64_t line = rule["line"].integer();
         const std::string to(rule["to"].text()), homeroom(rule["homeroom"].text());
         const auto from = sso::class_named(rule["from"].text());
-        if (!from || (!to.empty() && !sso::class_named(to))) return fail("roll_over.plan", "line " + std::to_string(line) + ": classes are written SCHOOL/CLASS");
+        if (!from || (!to.empty() && !sso::class_named(to))) return fail("rollover.plan", "line " + std::to_string(line) + ": classes are written SCHOOL/CLASS");
         HUB_TRY_ASSIGN(const auto members, standing_.of_school(from->school));
         for (const auto& member : members) {
             if (member.class_name != rule["from"].text()) continue;
@@ -130,11 +130,11 @@ private:
             HUB_TRY_ASSIGN(const auto rows, file->next(kRowsAtOnce));
             if (!rows) return {};
             // A row that cannot be read would make its person leave: the plan as a whole is refused.
-            for (const auto& one : rows->refused.items()) return fail("roll_over.plan", "line " + std::to_string(one["line"].integer()) + ": " + std::string(one["message"].text()));
+            for (const auto& one : rows->refused.items()) return fail("rollover.plan", "line " + std::to_string(one["line"].integer()) + ": " + std::string(one["message"].text()));
             for (const auto& row : rows->rows.items()) {
                 // A column that is missing would say that everybody leaves.
                 for (const auto& column : columns) {
-                    if (!row[column].is_string()) return fail("roll_over.plan", "the first row has to name a column `" + column + "`");
+                    if (!row[column].is_string()) return fail("rollover.plan", "the first row has to name a column `" + column + "`");
                 }
                 HUB_TRY(take(row));
             }

@@ -6,7 +6,7 @@
 //
 // A plan that would send away more than a set share of a school's pupils is refused whole: it is cut off, or of another school.
 //
-// Ownership: values. Threads: one. Errors: `file.unreadable`, `import.header`, `roll_over.plan`, `roll_over.many`, those of the hub's answers.
+// Ownership: values. Threads: one. Errors: `file.unreadable`, `import.header`, `rollover.plan`, `rollover.many`, those of the hub's answers.
 #pragma once
 
 #include <string>

@@ -22,9 +22,9 @@ bool digits(std::string_view text) {
 Status check_rules(const RollOverRules& rules) {
     const std::string& year = rules.year;
     const bool written = year.size() == kYearLength && year[4] == '-' && digits(year.substr(0, 4)) && digits(year.substr(5));
-    if (!written || std::stoi(year.substr(5)) != std::stoi(year.substr(0, 4)) + 1) return fail("roll_over.year", "a school year is written 2027-2028");
+    if (!written || std::stoi(year.substr(5)) != std::stoi(year.substr(0, 4)) + 1) return fail("rollover.year", "a school year is written 2027-2028");
     const std::string& day = rules.last_day;
-    if (!day.empty() && (day.size() != kDayLength || !parse_instant(day + "T00:00:00.000Z"))) return fail("roll_over.day", "the last day is written 2027-12-31");
+    if (!day.empty() && (day.size() != kDayLength || !parse_instant(day + "T00:00:00.000Z"))) return fail("rollover.day", "the last day is written 2027-12-31");
     return {};
 }
 
@@ -61,14 +61,14 @@ Status RollOver::prepare(Turn& turn, const RollOverRules& rules) const {
     }
     const bool leaves = !turn.row->to && part == ClassPart::Pupil;
     if (leaves) {
-        if (rules.last_day.empty()) return fail("roll_over.day", "say the last day of those who leave");
+        if (rules.last_day.empty()) return fail("rollover.day", "say the last day of those who leave");
         const bool is_over = earlier && earlier->state == TurnedAccount::State::Left && earlier->last_day == rules.last_day;
         if (is_over) return {};
         const bool disabled = account.state != Account::State::Active;
         turn.turned.state = disabled ? TurnedAccount::State::Left : TurnedAccount::State::Leaving;
         if (!disabled) turn.turned.last_day = rules.last_day;  // an account that others disabled is not opened by undo()
     } else if (account.state != Account::State::Active) {
-        return fail("roll_over.disabled", "the account is disabled");
+        return fail("rollover.disabled", "the account is disabled");
     }
     if (turn.row->to) {
         store::Batch allowed;
@@ -156,7 +156,7 @@ Result<RollOverOutcome> RollOver::take(const std::vector<RollOverRow>& rows, con
         if (!turn.outcome || turn.fate == Turn::Fate::Unchanged || mode == ImportMode::Rehearsal) continue;
         whose.push_back(&turn);
         decisions.push_back({i, [this, &turn](const std::optional<store::Row>& now) -> Result<store::Batch> {
-                                 if (now != turn.before) return fail("roll_over.meanwhile", "another order turned this account just now; give the row again");
+                                 if (now != turn.before) return fail("rollover.meanwhile", "another order turned this account just now; give the row again");
                                  return batch_of(turn);
                              }});
     }
@@ -220,7 +220,7 @@ Result<std::int64_t> RollOver::undo(const std::string& year) {
     {
         HUB_TRY_ASSIGN(const auto reader, parts_.store.readers().borrow());
         HUB_TRY_ASSIGN(const bool later, turned_later_than(*reader, year));
-        if (later) return fail("roll_over.later", "a later school year was turned already; undo that one first");
+        if (later) return fail("rollover.later", "a later school year was turned already; undo that one first");
         HUB_TRY_ASSIGN(all, turned_in(*reader, parts_.sealer, year, kUndoneTogether));
     }
     for (const auto& turned : all) HUB_TRY(put_back(turned));

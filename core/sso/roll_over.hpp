@@ -13,8 +13,8 @@
 // A class joined or left by another order in the very moment is not seen: classes are read as committed.
 //
 // Ownership: borrows its parts. Threads: any; waits for the disk. Failure of a row: `account.login`, `account.unknown`,
-// `roll_over.disabled`, `class.part`, `import.twice`, `roll_over.meanwhile`; of the whole: `roll_over.year`, `roll_over.day`,
-// `roll_over.later`, those of the store.
+// `rollover.disabled`, `class.part`, `import.twice`, `rollover.meanwhile`; of the whole: `rollover.year`, `rollover.day`,
+// `rollover.later`, those of the store.
 #pragma once
 
 #include "core/sso/account_events.hpp"

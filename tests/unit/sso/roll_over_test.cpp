@@ -100,7 +100,7 @@ TEST_CASE("a turned school year is put back as it was unless a later one was tur
     turn(world, {row("an.1a", sso::ClassName{"th-le-loi", "3A"})}, sso::ImportMode::Real, {.year = "2028-2029", .last_day = {}});
     const auto refused = world.gateway().roll_over().undo("2027-2028");
     REQUIRE_FALSE(refused);
-    CHECK(refused.error().code == "roll_over.later");
+    CHECK(refused.error().code == "rollover.later");
     CHECK(world.gateway().roll_over().undo("2028-2029").value() == 1);
     CHECK(world.gateway().roll_over().undo("2027-2028").value() == 3);
     CHECK(world.gateway().roll_over().undo("2027-2028").value() == 0);
@@ -128,13 +128,13 @@ TEST_CASE("guardians of a child who leaves stay where the department says so", "
 TEST_CASE("a turn without what it needs is refused", "[roll_over]") {
     ClassWorld world;
     auto& roll_over = world.gateway().roll_over();
-    for (const auto* year : {"2027", "2027-2029", "2027/2028", "abcd-efgh"}) CHECK(roll_over.take({}, {.year = year, .last_day = {}}, sso::ImportMode::Real).error().code == "roll_over.year");
-    CHECK(roll_over.take({}, {.year = "2027-2028", .last_day = "31.12.2027"}, sso::ImportMode::Real).error().code == "roll_over.day");
+    for (const auto* year : {"2027", "2027-2029", "2027/2028", "abcd-efgh"}) CHECK(roll_over.take({}, {.year = year, .last_day = {}}, sso::ImportMode::Real).error().code == "rollover.year");
+    CHECK(roll_over.take({}, {.year = "2027-2028", .last_day = "31.12.2027"}, sso::ImportMode::Real).error().code == "rollover.day");
     REQUIRE(world.gateway().accounts().set_state(world.an.id, sso::Account::State::Disabled));
     const auto outcome = turn(world, {row("binh.1a", {}, 2), row("an.1a", kNext, 3), row("me.an", kNext, 4), row("me.an", kNext, 5)}, sso::ImportMode::Real, {.year = "2027-2028", .last_day = {}});
     std::vector<std::pair<std::int64_t, std::string>> told;
     for (const auto& one : outcome.refused) told.emplace_back(one.line, one.error.code);
-    CHECK(told == std::vector<std::pair<std::int64_t, std::string>>{{2, "roll_over.day"}, {3, "roll_over.disabled"}, {4, "class.part"}, {5, "import.twice"}});
+    CHECK(told == std::vector<std::pair<std::int64_t, std::string>>{{2, "rollover.day"}, {3, "rollover.disabled"}, {4, "class.part"}, {5, "import.twice"}});
 }
 
 TEST_CASE("attack: a slip of last year opens nothing after the school year turned", "[attack][roll_over]") {
