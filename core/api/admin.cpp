@@ -87,6 +87,8 @@ const std::vector<AdminApi::Door>& AdminApi::doors() {
         {{"POST", "/users/state"}, "", ordered(&AdminApi::set_user_state)},
         {{"POST", "/users/sign-out"}, "", ordered(&AdminApi::sign_user_out)},
         {{"POST", "/users/import"}, "", ordered(&AdminApi::import_users)},
+        {{"POST", "/users/roll-over"}, "", ordered(&AdminApi::roll_over)},
+        {{"POST", "/users/roll-over/undo"}, "", ordered(&AdminApi::undo_roll_over)},
         {{"GET", "/users/links"}, "users.list", [](AdminApi& api, const Asked& asked) { return api.app_links(asked); }},
         {{"POST", "/users/links"}, "", ordered(&AdminApi::link_user)},
         {{"POST", "/users/links/end"}, "", ordered(&AdminApi::unlink_user)},

@@ -4,7 +4,7 @@
 //        /audit/changes?only=reads  /audit/export?after=&until=  /audit/checkpoints
 //        /tokens  /metrics  /users?after=&limit=  /users/persons?login=  /users/events?login=  /sessions?login=  /apps  /keys
 //   POST /sync  /files?system=&tenant=&entity=&name=  /replay  /settle  /tokens  /tokens/revoke  /search
-//        /ballast/release  /users  /users/import  /users/state  /users/sign-out  /users/persons  /users/persons/end  /sessions/end
+//        /ballast/release  /users  /users/import  /users/roll-over  /users/roll-over/undo  /users/state  /users/sign-out  /users/persons  /users/persons/end  /sessions/end
 //        /keys/rotate  /keys/revoke
 //
 // The socket's mode (0600) is the authentication: who may open it may do everything. What shows records or
@@ -88,6 +88,8 @@ private:
     Result<codec::Value> set_user_state(const codec::Value& order);
     Result<codec::Value> sign_user_out(const codec::Value& order);
     Result<codec::Value> import_users(const codec::Value& order);
+    Result<codec::Value> roll_over(const codec::Value& order);
+    Result<codec::Value> undo_roll_over(const codec::Value& order);
     Result<codec::Value> app_links(const net::ServerRequest& request) const;
     Result<codec::Value> link_user(const codec::Value& order);
     Result<codec::Value> unlink_user(const codec::Value& order);

@@ -36,14 +36,21 @@ Value guardianship_json(const sso::Guardianship& one, const sso::Account& guardi
 
 Result<Value> AdminApi::class_members(const net::ServerRequest& request) const {
     HUB_TRY_ASSIGN(auto* gateway, sign_in());
-    HUB_TRY_ASSIGN(const auto name, sso::class_named(query_value(request.query, "class")));
-    HUB_TRY_ASSIGN(const auto members, gateway->classes().members(name));
+    const std::string school = query_value(request.query, "school");
+    std::vector<sso::ClassMember> members;
+    if (!school.empty()) {
+        HUB_TRY_ASSIGN(members, gateway->classes().of_school(school));
+    } else {
+        HUB_TRY_ASSIGN(const auto name, sso::class_named(query_value(request.query, "class")));
+        HUB_TRY_ASSIGN(members, gateway->classes().members(name));
+    }
     Value list = Value::array();
     for (const auto& member : members) {
         HUB_TRY_ASSIGN(const auto account, gateway->accounts().find(member.account));
         Value one = Value::object();
         one.set("login", account.login);
         one.set("name", account.name);
+        one.set("class", sso::text_of(member.of));
         one.set("part", member.part == sso::ClassPart::Pupil ? "pupil" : "homeroom");
         list.push_back(std::move(one));
     }

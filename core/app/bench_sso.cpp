@@ -125,12 +125,21 @@ Status measure_people(const SsoBenchWorld& world, const BenchOptions& options, S
     return {};
 }
 
+Status measure_import(const SsoBenchWorld& world, Sheet& sheet) {
+    constexpr std::int64_t kPeople = 100'000;
+    HUB_TRY_ASSIGN(const auto figures, world.import_people(kPeople));
+    sheet.note("import_rows_per_second", figures.per_second());
+    sheet.note("import_row_cpu_us", figures.microseconds_each());
+    return {};
+}
+
 Result<Sheet> measure(const BenchOptions& options) {
     HUB_TRY_ASSIGN(const auto world, SsoBenchWorld::start(options));
     Sheet sheet;
     HUB_TRY(measure_machines(*world, options, sheet));
     HUB_TRY(measure_published(*world, options, sheet));
     HUB_TRY(measure_people(*world, options, sheet));
+    HUB_TRY(measure_import(*world, sheet));
     return sheet;
 }
 

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <sstream>
 
@@ -111,6 +113,39 @@ Result<SsoFigures> SsoBenchWorld::load(const std::string& work, const std::strin
     SsoFigures figures{.done = answer["done"].number(), .seconds = answer["seconds"].number()};
     if (figures.done < 1) return said("nothing was done");
     for (const auto& [name, seconds] : after) (name == kHashingThreads ? figures.hashing_seconds : figures.processor_seconds) += seconds - before[name];
+    return figures;
+}
+
+Result<SsoFigures> SsoBenchWorld::import_people(std::int64_t count) const {
+    constexpr std::int64_t kRowsAnOrder = 10'000, kRowsASchool = 1'000;
+    const AdminClient admin((folder_.path() / "admin.sock").string());
+    const auto begun = std::chrono::steady_clock::now();
+    auto before = thread_seconds(hub_->process_id());
+    for (std::int64_t first = 0; first < count; first += kRowsAnOrder) {
+        Value rows = Value::array();
+        for (std::int64_t i = first; i < std::min(first + kRowsAnOrder, count); ++i) {
+            const bool pupil = i % 2 == 0;
+            Value roles = Value::array();
+            roles.push_back(pupil ? "pupil" : "guardian");
+            Value row = Value::object();
+            row.set("line", i + 2);
+            row.set("login", "person" + std::to_string(i));
+            row.set("name", "Nguyễn Thị Minh Khai " + std::to_string(i));
+            row.set("school", "school-" + std::to_string(i / kRowsASchool));
+            row.set("roles", std::move(roles));
+            if (pupil) row.set("class", std::to_string(i % 12 + 1) + "A");
+            else row.set("phone", "09" + std::to_string(10'000'000 + i));
+            rows.push_back(std::move(row));
+        }
+        Value order = Value::object();
+        order.set("mode", "real");
+        order.set("rows", std::move(rows));
+        HUB_TRY_ASSIGN(const Value answer, admin.post("/users/import", order));
+        if (!answer["refused"].items().empty()) return fail("bench.load", "a person was refused: " + codec::write_json(answer["refused"]));
+    }
+    auto after = thread_seconds(hub_->process_id());
+    SsoFigures figures{.done = static_cast<double>(count), .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count()};
+    for (const auto& [name, seconds] : after) figures.processor_seconds += seconds - before[name];
     return figures;
 }
 

@@ -35,6 +35,9 @@ public:
     /// perf-sso-load with these arguments; `client`: which of the applications asks.
     Result<SsoFigures> load(const std::string& work, const std::string& client, const std::vector<std::string>& more, const BenchOptions& options) const;
 
+    /// Pupils and guardians in turns, in orders as `eduhub user import` gives them.
+    Result<SsoFigures> import_people(std::int64_t count) const;
+
 private:
     SsoBenchWorld() = default;
     Status write_files(const BenchOptions& options);

@@ -4,6 +4,7 @@
 #include "core/app/link_cli.hpp"
 #include "core/app/people_cli.hpp"
 #include "core/app/person_cli.hpp"
+#include "core/app/roll_over_cli.hpp"
 #include "core/sso/accounts.hpp"
 
 namespace hub::app {
@@ -52,6 +53,7 @@ void add_identity_commands(CLI::App& app, AdminOptions& admin, int& code) {
     add_class_commands(app, users, admin, code);
     add_link_commands(users, admin, code);
     add_people_commands(users, admin, code);
+    add_roll_over_command(users, admin, code);
     add_person_commands(app, users, admin, code);
 
     auto* apps = app.add_subcommand("app", "Applications that people are signed in to");

@@ -44,12 +44,15 @@ public:
     static void remove(store::Batch& batch, const ClassName& name, Key account);
     Status remove(const ClassName& name, Key account);
     Result<std::vector<ClassMember>> members(const ClassName& name) const;
+    Result<std::vector<ClassMember>> of_school(const std::string& school) const;
     Result<std::vector<ClassMember>> of_account(Key account) const;
     Result<bool> holds(const ClassName& name, Key account, ClassPart part) const;
     /// Of each, in their order: does it stand so?
     Result<std::vector<bool>> hold(const std::vector<ClassMember>& members) const;
 
 private:
+    Result<std::vector<ClassMember>> below(const store::Row& prefix) const;
+
     IdentityStore& store_;
 };
 

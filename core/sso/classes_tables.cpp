@@ -69,14 +69,16 @@ Status Classes::remove(const ClassName& name, Key account) {
 
 void Classes::remove(store::Batch& batch, const ClassName& name, Key account) { batch.erase(kMembers, {name.school, name.name, account}); }
 
-Result<std::vector<ClassMember>> Classes::members(const ClassName& name) const {
+Result<std::vector<ClassMember>> Classes::below(const Row& prefix) const {
     HUB_TRY_ASSIGN(const auto reader, store_.readers().borrow());
-    const Row prefix{name.school, name.name};
     HUB_TRY_ASSIGN(const auto rows, reader->get_by_prefix(kMembers, std::span<const Row>(&prefix, 1)));
     std::vector<ClassMember> out;
     for (const auto& row : rows) out.push_back(member_of(row));
     return out;
 }
+
+Result<std::vector<ClassMember>> Classes::members(const ClassName& name) const { return below({name.school, name.name}); }
+Result<std::vector<ClassMember>> Classes::of_school(const std::string& school) const { return below({school}); }
 
 Result<std::vector<ClassMember>> Classes::of_account(Key account) const {
     HUB_TRY_ASSIGN(const auto reader, store_.readers().borrow());

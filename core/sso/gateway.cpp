@@ -64,6 +64,7 @@ struct Gateway::State {
             if (!counted.empty()) parts.store->write(std::move(counted), [](const Status&) {});  // what is lost is counted again
             if (const auto forgotten = parts.retention->step(); !forgotten) observe::log(observe::Level::Warning, "sso.retention", {{"code", forgotten.error().code}});
             if (const auto ended = parts.impersonations->end_what_is_over(); !ended) observe::log(observe::Level::Warning, "sso.impersonations", {{"code", ended.error().code}});
+            if (const auto gone = parts.roll_over->expire(); !gone) observe::log(observe::Level::Warning, "sso.roll_over", {{"code", gone.error().code}});
             const auto changes = parts.keys->tend();
             if (!changes) return observe::log(observe::Level::Error, "sso.keys", {{"code", changes.error().code}, {"message", changes.error().message}});
             for (const auto& change : *changes) {
@@ -115,6 +116,7 @@ SamlKeys& Gateway::saml_keys() { return *state_->parts.saml_keys; }
 AppLinks& Gateway::app_links() { return *state_->parts.app_links; }
 LinkCodes& Gateway::link_codes() { return *state_->parts.link_codes; }
 PeopleImport& Gateway::people_import() { return *state_->parts.people_import; }
+RollOver& Gateway::roll_over() { return *state_->parts.roll_over; }
 
 void Gateway::handle(net::ServerRequest request, std::shared_ptr<net::Reply> reply) {
     const Found found = find_door(request.method, request.path);

@@ -30,6 +30,7 @@ class Impersonations;
 class KeyRing;
 class LinkCodes;
 class PeopleImport;
+class RollOver;
 class PersonRecords;
 class Persons;
 class SamlKeys;
@@ -82,6 +83,7 @@ public:
     [[nodiscard]] SamlKeys& saml_keys();
     [[nodiscard]] AppLinks& app_links();
     [[nodiscard]] PeopleImport& people_import();
+    [[nodiscard]] RollOver& roll_over();
     [[nodiscard]] LinkCodes& link_codes();
     /// A new account without a password: a slip or a telephone opens it. Errors: those of Accounts::create, `phone.number`.
     Result<Account> admit(Account account);

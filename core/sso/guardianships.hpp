@@ -41,6 +41,8 @@ public:
 
     /// One for each pair: another replaces it.
     Status put(const Guardianship& guardianship);
+    /// Into the batch, as it is.
+    static void add(store::Batch& batch, const Guardianship& guardianship);
     /// The last day; nothing is seen from the next on.
     Status end(Key guardian, Key child, const std::string& last_day);
 

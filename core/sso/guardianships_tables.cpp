@@ -77,6 +77,8 @@ Status Guardianships::put(const Guardianship& guardianship) {
     return store_.write_and_wait(std::move(batch));
 }
 
+void Guardianships::add(store::Batch& batch, const Guardianship& guardianship) { batch.put(kTable, row_of(guardianship)); }
+
 Status Guardianships::end(Key guardian, Key child, const std::string& last_day) {
     if (!is_day(last_day)) return bad_days();
     return store_.change_and_wait(kTable, {guardian, child}, [&](const std::optional<Row>& now) -> Result<store::Batch> {

@@ -62,6 +62,10 @@ constexpr Word kWords[] = {
     {"slip-reset", {"In phiếu đặt lại", "A new slip was printed"}},
     {"slip-used", {"Dùng phiếu", "A slip was used"}},
     {"window-opened", {"Mở lớp cho học sinh nhỏ", "Opened the class for young pupils"}},
+    {"year-leaving", {"Rời trường, tài khoản còn đến ngày cuối", "Left school; the account stays until its last day"}},
+    {"year-left", {"Tài khoản đã khoá sau ngày cuối", "The account was disabled after its last day"}},
+    {"year-placed", {"Sang năm học mới", "The school year turned"}},
+    {"year-undone", {"Bỏ việc chuyển năm học", "The turn of the school year was undone"}},
 };
 
 std::string said(const Wording& wording, Language language) { return std::string(wording.in(language)); }

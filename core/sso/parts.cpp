@@ -17,7 +17,8 @@ std::vector<const store::TableSpec*> tables() {
     std::vector<const store::TableSpec*> all;
     for (const auto& some : {account_tables(), session_tables(), grant_tables(), consent_tables(), participant_tables(), logout_tables(), app_link_tables(), credential_tables(),
                              account_event_tables(), class_tables(), guardianship_tables(), class_window_tables(), phone_tables(), text_message_tables(), signing_key_tables(),
-                             replay_guard_tables(), saml_key_tables(), link_code_tables(), scim_tables(), upstream_link_tables(), person_tables(), impersonation_tables(), known_place_tables()}) {
+                             replay_guard_tables(), saml_key_tables(), link_code_tables(), scim_tables(), upstream_link_tables(), person_tables(), impersonation_tables(), known_place_tables(),
+                             school_year_tables()}) {
         all.insert(all.end(), some.begin(), some.end());
     }
     return all;
@@ -119,6 +120,7 @@ void RunningParts::open_classes() {
     link_codes = std::make_unique<LinkCodes>(LinkCodes::Parts{*store, rooms.sealer, *app_links, *events, *one_time_codes, rooms.clock});
     app_links_page = std::make_unique<AppLinksPage>(AppLinksPage::Parts{apps, *app_links, *link_codes, *throttle, *entrance, rooms.clock});
     people_import = std::make_unique<PeopleImport>(PeopleImport::Parts{*store, rooms.sealer, *accounts, *classes, *phones, rooms.random, rooms.clock});
+    roll_over = std::make_unique<RollOver>(RollOver::Parts{*store, rooms.sealer, *accounts, *classes, *guardianships, *sessions, *events, rooms.clock});
     messages = std::make_unique<TextMessages>(TextMessages::Parts{*store, rooms.egress, rooms.sealer, rooms.random, rooms.clock, settings.sms});
     phone_recovery = std::make_unique<PhoneRecovery>(PhoneRecovery::Parts{*store, *accounts, *sessions, *phones, *messages, *one_time_codes, *events, *new_password, *throttle, *entrance,
                                                                           rooms.random, rooms.clock, settings.issuer.substr(settings.issuer.find("://") + 3)});

@@ -27,6 +27,7 @@
 #include "core/sso/saml_sign_on.hpp"
 #include "core/sso/second_step.hpp"
 #include "core/sso/retention.hpp"
+#include "core/sso/roll_over.hpp"
 #include "core/sso/sign_in.hpp"
 #include "core/sso/sign_out.hpp"
 #include "core/sso/token_endpoint.hpp"
@@ -85,6 +86,7 @@ struct RunningParts {
     std::unique_ptr<ClassPage> class_page;
     std::unique_ptr<Phones> phones;
     std::unique_ptr<PeopleImport> people_import;
+    std::unique_ptr<RollOver> roll_over;
     std::unique_ptr<LinkCodes> link_codes;
     std::unique_ptr<AppLinksPage> app_links_page;
     std::unique_ptr<TextMessages> messages;

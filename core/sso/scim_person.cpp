@@ -1,6 +1,7 @@
 #include "core/sso/scim_person.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/text/unicode.hpp"
 
@@ -74,8 +75,25 @@ Status keep_login(const Account& account, const Value& value) {
     return login && *login == account.login ? Status() : fail("scim.mutability", "userName is not changed");
 }
 
+/// What is added to a list stands beside what is there (RFC 7644 §3.5.2.1).
+enum class How : unsigned char { Replace, Add };
+
+std::vector<Role> joined(std::vector<Role> all, const std::vector<Role>& more) {
+    for (const Role role : more) {
+        if (std::find(all.begin(), all.end(), role) == all.end()) all.push_back(role);
+    }
+    return all;
+}
+
+/// `roles[value eq "staff"]`, of a path in small letters. Nullopt: another path.
+std::optional<Role> role_in(std::string_view path) {
+    constexpr std::string_view kBefore = "roles[value eq \"", kAfter = "\"]";
+    if (path.size() < kBefore.size() + kAfter.size() || !path.starts_with(kBefore) || !path.ends_with(kAfter)) return std::nullopt;
+    return role_named(path.substr(kBefore.size(), path.size() - kBefore.size() - kAfter.size()));
+}
+
 /// One attribute of PATCH; a null takes its value away.
-Status set_one(ScimPerson& person, const std::string& path, const Value& value) {
+Status set_one(ScimPerson& person, const std::string& path, const Value& value, How how) {
     Account& account = person.account;
     if (path == "active") return set_active(account, value);
     if (path == "username") return keep_login(account, value);
@@ -90,7 +108,10 @@ Status set_one(ScimPerson& person, const std::string& path, const Value& value) 
     } else if (path.starts_with("emails[") && path.ends_with("].value")) {
         HUB_TRY_ASSIGN(account.email, plain(value, "emails"));
     } else if (path == "roles") {
-        HUB_TRY_ASSIGN(account.roles, roles_of(value));
+        HUB_TRY_ASSIGN(auto given, roles_of(value));
+        account.roles = how == How::Add ? joined(account.roles, given) : std::move(given);
+    } else if (const auto role = role_in(path); role && value.is_null()) {
+        std::erase(account.roles, *role);
     } else if (path == small(kEnterprise) + ":organization") {
         HUB_TRY_ASSIGN(account.tenant, plain(value, "organization"));
     } else {
@@ -101,16 +122,16 @@ Status set_one(ScimPerson& person, const std::string& path, const Value& value) 
 }
 
 /// Without a path the value names the attributes; what is unknown or not a client's to write is let be.
-Status set_many(ScimPerson& person, const Value& attributes) {
+Status set_many(ScimPerson& person, const Value& attributes, How how) {
     if (!attributes.is_object()) return fail("scim.value", "without a path the value is an object");
     for (const auto& [name, value] : attributes.members()) {
         if (small(name) == small(kEnterprise)) {
             for (const auto& [inner, given] : value.members()) {
-                if (small(inner) == "organization") HUB_TRY(set_one(person, small(kEnterprise) + ":organization", given));
+                if (small(inner) == "organization") HUB_TRY(set_one(person, small(kEnterprise) + ":organization", given, how));
             }
             continue;
         }
-        const auto set = set_one(person, small(name), value);
+        const auto set = set_one(person, small(name), value, how);
         if (!set && set.error().code != "scim.path") return set;
     }
     return {};
@@ -172,9 +193,10 @@ Status patch_scim_person(ScimPerson& person, const Value& request) {
         if (what == "remove") {
             if (path.empty()) return fail("scim.no_target", "what is removed has a path");
             if (path == "active" || path == "username") return fail("scim.mutability", path + " is always there");
-            HUB_TRY(set_one(changed, path, Value()));
+            HUB_TRY(set_one(changed, path, Value(), How::Replace));
         } else if (what == "add" || what == "replace") {
-            HUB_TRY(path.empty() ? set_many(changed, value) : set_one(changed, path, value));
+            const How how = what == "add" ? How::Add : How::Replace;
+            HUB_TRY(path.empty() ? set_many(changed, value, how) : set_one(changed, path, value, how));
         } else {
             return fail("scim.syntax", "op is add, replace or remove");
         }

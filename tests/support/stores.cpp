@@ -1,5 +1,6 @@
 #include "tests/support/stores.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -49,6 +50,7 @@ TemporaryFolder::~TemporaryFolder() {
 
 TestStore::TestStore(std::string backend, store::Schema schema)
     : kind_(std::move(backend)), schema_(std::move(schema)) {
+    if (std::find(kBackends.begin(), kBackends.end(), kind_) == kBackends.end()) throw std::runtime_error("there is no backend `" + kind_ + "`");
     schema_name_ = "t" + std::to_string(getpid()) + "_" + folder_.path().filename().string().substr(12);
     for (auto& c : schema_name_) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     reopen();

@@ -5,7 +5,7 @@ using namespace hub;
 using namespace hub::test;
 
 TEST_CASE("a guardian sees the child's class and published marks and final results and no draft", "[api][family]") {
-    FamilyWorld world(GENERATE("sqlite", "postgres"));
+    FamilyWorld world(GENERATE(from_range(kBackends)));
     world.push("mark", {mark_of("D1", "HS01", "TOAN", "cong_bo", "8,5"), mark_of("D2", "HS01", "VAN", "nhap", "3,5")});
     world.push("result", {result_of("K1", "HS01", true)});
     const auto page = world.page(world.mother, "/children");
@@ -64,7 +64,7 @@ TEST_CASE("marks withheld from one guardian are not shown and the page says so",
 }
 
 TEST_CASE("a look at a child stands in the evidence and is shown to the family by day and purpose", "[api][family]") {
-    FamilyWorld world(GENERATE("sqlite", "postgres"));
+    FamilyWorld world(GENERATE(from_range(kBackends)));
     world.push("mark", {mark_of("D1", "HS01", "TOAN", "cong_bo", "8,5")});
     CHECK(shows(world.page(world.mother, "/account/looked"), "Chưa ai xem"));
     REQUIRE(world.page(world.mother, "/children").status == 200);
@@ -95,7 +95,7 @@ TEST_CASE("where no evidence can be kept nothing of a child is shown", "[api][fa
 }
 
 TEST_CASE("an administrator says by one exact id which record an account stands for and it is on record", "[api][family]") {
-    FamilyWorld world(GENERATE("sqlite", "postgres"));
+    FamilyWorld world(GENERATE(from_range(kBackends)));
     const auto cuc = world.account("cuc", "Phạm Cúc", {sso::Role::Pupil});
     const auto put = [&](const std::string& id) { return world.served.admin("POST", "/users/persons", R"({"login":"cuc","role":"pupil",)" + id + "}"); };
     const auto vendor_id = R"("system":"vnedu","school":")" + kSchool + R"(","source_id":"HS02")";

@@ -72,6 +72,8 @@ const std::map<std::string, Line>& table() {
         {"POST /users", {"/users", R"({"login":"matrix","name":"Matrix","roles":["pupil"]})", kAdmin}},
         {"POST /users/state", {"/users/state", R"({"login":"matrix","state":"disabled"})", kAdmin}},
         {"POST /users/import", {"/users/import", R"({"mode":"real","rows":[{"line":2,"login":"matrix2","roles":["pupil"]}]})", kAdmin}},
+        {"POST /users/roll-over", {"/users/roll-over", R"({"mode":"rehearsal","year":"2027-2028","rows":[{"login":"matrix2","to":"s/2A"}]})", kAdmin}},
+        {"POST /users/roll-over/undo", {"/users/roll-over/undo", R"({"year":"2027-2028"})", kAdmin}},
         {"GET /users/links", {"/users/links?login=matrix", "", kAdmin}},
         {"POST /users/links", {"/users/links", R"({"login":"matrix","app":"none","account":"a"})", kRefused}},
         {"POST /users/links/end", {"/users/links/end", R"({"login":"matrix","id":"x"})", kRefused}},

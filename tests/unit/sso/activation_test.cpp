@@ -6,7 +6,7 @@ using namespace hub;
 using namespace hub::test;
 
 TEST_CASE("a class's sheet of slips lets each pupil in with a password of his own", "[slips]") {
-    ClassWorld world(GENERATE("sqlite", "postgres"));
+    ClassWorld world(GENERATE(from_range(kBackends)));
     Browser hoa(world);
     hoa.sign_in({});
     const auto sheet = print(hoa, "pupils");

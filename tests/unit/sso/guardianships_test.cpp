@@ -5,7 +5,7 @@ using namespace hub::test;
 using sso::ChildMatter;
 
 TEST_CASE("a guardian sees a child from the first day to the last and not what is withheld", "[guardianship]") {
-    ClassWorld world(GENERATE("sqlite", "postgres"));
+    ClassWorld world(GENERATE(from_range(kBackends)));
     auto& all = world.gateway().guardianships();
     const auto father = person(world, "cha.an", "Cha", {sso::Role::Guardian});
     REQUIRE(all.put({father.id, world.an.id, "2026-10-01", "2026-12-31", {ChildMatter::Health, ChildMatter::Contact}}));

@@ -43,7 +43,7 @@ struct LinkWorld {
 }  // namespace
 
 TEST_CASE("the school's code links the account it was made for and its owner sees the link", "[link]") {
-    LinkWorld at(GENERATE("sqlite", "postgres"));
+    LinkWorld at(GENERATE(from_range(kBackends)));
     CHECK(at.enter(at.browser, at.code()).status == 303);
     const auto links = at.links();
     REQUIRE(links.size() == 1);

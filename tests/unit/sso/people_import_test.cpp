@@ -46,7 +46,7 @@ int signed_in(SsoWorld& world, const std::string& login, const std::string& pass
 }  // namespace
 
 TEST_CASE("a list of people makes accounts and the same list again changes nothing", "[import]") {
-    SsoWorld world(GENERATE("sqlite", "postgres"));
+    SsoWorld world(GENERATE(from_range(kBackends)));
     std::vector<sso::PersonRow> rows;
     for (int i = 0; i < 5'000; ++i) rows.push_back(row(i + 2, "hs" + std::to_string(i)));  // more than are committed together
     const auto first = import(world, rows);
@@ -113,7 +113,7 @@ TEST_CASE("a rehearsal tells what the list would do and does nothing", "[import]
 }
 
 TEST_CASE("signing in with another system's hash works and puts our own in its place", "[import]") {
-    SsoWorld world(GENERATE("sqlite", "postgres"));
+    SsoWorld world(GENERATE(from_range(kBackends)));
     auto one = row(2, "an.1a");
     one.password_hash = kForeign;
     REQUIRE(import(world, {one}).created == 1);

@@ -67,7 +67,7 @@ std::string code_in(const codec::Value& message) { return std::string(message["t
 }  // namespace
 
 TEST_CASE("a code on the telephone opens one of the children it stands for", "[phone]") {
-    PhoneWorld world(GENERATE("sqlite", "postgres"));
+    PhoneWorld world(GENERATE(from_range(kBackends)));
     Browser browser(world), signed_in(world);
     signed_in.sign_in({}, "binh.1a");
     const auto page = follow(browser, ask(browser, "+84 912.345.678"));

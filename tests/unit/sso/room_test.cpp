@@ -50,7 +50,7 @@ sso::Picks other_than(sso::Picks picks) {
 }  // namespace
 
 TEST_CASE("in a class window a pupil signs in by three pictures at a shared computer", "[room]") {
-    RoomWorld world(GENERATE("sqlite", "postgres"));
+    RoomWorld world(GENERATE(from_range(kBackends)));
     const auto card = world.card(world.an);
     Browser lab(world);
     enter_room(lab, world.open_room());
