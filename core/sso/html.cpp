@@ -30,7 +30,7 @@ a{color:var(--act)}
 .acting :focus-visible{outline-color:#ffd54a}
 .apps{list-style:none;margin:0;padding:0;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr))}
 .apps a,.apps button{display:block;width:100%;margin:0;min-height:4rem;padding:1rem;text-align:left;text-decoration:none;font-weight:600;color:inherit;background:transparent;border:1px solid var(--line);border-radius:.75rem}
-table{width:100%;border-collapse:collapse}
+table{width:100%;margin-top:.75rem;border-collapse:collapse}
 .qr{display:block;width:14rem;max-width:100%;height:auto}
 code{font-size:1.125rem;overflow-wrap:anywhere}
 [hidden]{display:none}
