@@ -40,6 +40,16 @@ bool is_title(std::string_view path) {
     return std::find(kTitles.begin(), kTitles.end(), path) != kTitles.end();
 }
 
+/// The ministry's short forms (Circular 22/2021) as families say them.
+std::string spoken(const model::FieldDefinition& field) {
+    constexpr std::pair<std::string_view, std::string_view> kSpoken[] = {{"regular_1", "Thường xuyên 1"}, {"regular_2", "Thường xuyên 2"}, {"regular_3", "Thường xuyên 3"}, {"regular_4", "Thường xuyên 4"},
+                                                                         {"midterm", "Giữa kỳ"},          {"final", "Cuối kỳ"},            {"average", "Trung bình môn"}};
+    for (const auto& [path, words] : kSpoken) {
+        if (field.path == path) return std::string(words);
+    }
+    return std::string(field.label_vi);
+}
+
 }  // namespace
 
 sso::MarkSheet sheet_of(const model::Record& record, const std::string& school) {
@@ -54,7 +64,7 @@ sso::MarkSheet sheet_of(const model::Record& record, const std::string& school) 
         const auto& field = fields[slot];
         const auto& value = record.at(static_cast<model::Slot>(slot));
         if (!value.is_set() || is_title(field.path)) continue;
-        sheet.lines.push_back({{std::string(field.label_vi), std::string(field.meaning)}, value_of(field, value.text)});
+        sheet.lines.push_back({{is_mark ? spoken(field) : std::string(field.label_vi), std::string(field.meaning)}, value_of(field, value.text)});
     }
     return sheet;
 }

@@ -12,9 +12,8 @@ constexpr std::int64_t kMayComeBack = 7LL * 24 * 60 * 60 * 1000;
 
 constexpr Wording kTitle{"Tài khoản ở các ứng dụng", "Accounts at applications"};
 constexpr Wording kNone{"Chưa có tài khoản nào của ứng dụng được nối với bạn.", "No account of an application is linked to you yet."};
-constexpr Wording kApplication{"Ứng dụng", "Application"};
-constexpr Wording kTheirs{"Tài khoản", "Account"};
-constexpr Wording kSince{"Từ lúc", "Since"};
+constexpr Wording kTheirs{"Ứng dụng và tài khoản", "Application and account"};
+constexpr Wording kSince{"Từ lúc", "since"};
 constexpr Wording kEnd{"Gỡ", "Unlink"};
 constexpr Wording kEnded{"Đã gỡ gần đây", "Unlinked lately"};
 constexpr Wording kRestore{"Nối lại", "Link again"};
@@ -62,12 +61,12 @@ net::ServerResponse AppLinksPage::show(const Visitor& visitor, int status, const
     const Language language = visitor.language;
     const auto history = parts_.links.history(visitor.account->id);
     if (!history) return sorry(language, 503, kNotNow);
-    const std::string head = "<table><thead><tr><th>" + said(kApplication, language) + "</th><th>" + said(kTheirs, language) + "</th><th>" + said(kSince, language) + "</th><th></th></tr></thead><tbody>";
+    const std::string head = "<table><thead><tr><th>" + said(kTheirs, language) + "</th><th></th></tr></thead><tbody>";
     std::string living, ended;
     for (const AppLink& link : *history) {
         const App* app = parts_.apps.find(link.app);
         const std::string name = app == nullptr ? link.app : language == Language::Vietnamese ? app->name_vi : app->name_en;
-        const std::string row = "<tr><td>" + escape_html(name) + "</td><td>" + shown(link) + "</td><td>" + local_time(link.since) + "</td><td>";
+        const std::string row = "<tr><td><strong>" + escape_html(name) + "</strong><br>" + shown(link) + "<br>" + said(kSince, language) + " " + local_time(link.since) + "</td><td>";
         if (!link.ended_at) living += row + act(visitor, "/account/apps/end", link, kEnd) + "</td></tr>";
         else if (link.ended_by == AppLink::EndedBy::Owner && link.ended_at->plus_milliseconds(kMayComeBack) > parts_.clock.now()) ended += row + act(visitor, "/account/apps/restore", link, kRestore) + "</td></tr>";
     }

@@ -101,13 +101,13 @@ std::string ClassPage::class_part(const ClassName& name, const std::vector<Reach
     const std::string which = hidden("class", text_of(name));
     std::string body = "<h2>" + std::string(kClass.in(language)) + " " + escape_html(name.name) + "</h2>";
     body += act(visitor, "/class/slips", which + hidden("for", "pupils"), kForPupils, name.name) + act(visitor, "/class/slips", which + hidden("for", "guardians"), kForGuardians, name.name);
-    body += "<form method=\"post\" action=\"/class/window\">" + form_token(visitor) + which + "<label for=\"minutes\">" + std::string(kMinutes.in(language)) +
-            "</label><input id=\"minutes\" name=\"minutes\" type=\"number\" min=\"1\" max=\"60\" value=\"45\" required><button class=\"quiet\">" + std::string(kOpenWindow.in(language)) +
+    body += "<form method=\"post\" action=\"/class/window\">" + form_token(visitor) + which + "<label for=\"minutes-" + escape_html(text_of(name)) + "\">" + std::string(kMinutes.in(language)) +
+            "</label><input id=\"minutes-" + escape_html(text_of(name)) + "\" name=\"minutes\" type=\"number\" min=\"1\" max=\"60\" value=\"45\" required><button class=\"quiet\">" + std::string(kOpenWindow.in(language)) +
             "</button></form>" + act(visitor, "/class/cards", which, kCards, name.name) + "<table><tbody>";
     for (const auto& one : people) {
         const auto password = parts_.passwords.find(one.account.id);
         const std::string about = one.child.empty() ? "" : " (" + std::string(kGuardianOf.in(language)) + " " + escape_html(one.child) + ")";
-        body += "<tr><td>" + escape_html(one.account.name) + about + "</td><td>" + std::string((password && *password ? kInUse : kNotYet).in(language)) + "</td><td>" +
+        body += "<tr><td><strong>" + escape_html(one.account.name) + "</strong>" + about + "<br>" + std::string((password && *password ? kInUse : kNotYet).in(language)) + "</td><td>" +
                 act(visitor, "/class/slip", which + hidden("subject", subject_of(one.account.id)), kNewSlip, one.account.name) +
                 (one.child.empty() ? act(visitor, "/class/cards", which + hidden("subject", subject_of(one.account.id)), kNewCard, one.account.name) : std::string()) + "</td></tr>";
     }

@@ -15,7 +15,10 @@ h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0 1rem}
 h2{font-size:1.25rem;line-height:1.25;margin:1.5rem 0 .5rem}
 label{display:block;margin:1rem 0 .25rem;font-weight:600}
 input{width:100%;min-height:2.75rem;padding:.5rem .75rem;font:inherit;color:inherit;background:transparent;border:1px solid var(--line);border-radius:.5rem}
-input[type=checkbox]{width:1.5rem;min-height:1.5rem;vertical-align:middle}
+input[type=checkbox],input[type=radio]{width:1.5rem;min-height:1.5rem;vertical-align:middle}
+fieldset{margin:1rem 0;padding:0 .75rem .75rem;border:1px solid var(--line);border-radius:.5rem}
+legend{padding:0 .25rem;font-weight:600}
+fieldset label{font-weight:400}
 button,.act{display:inline-block;min-height:2.75rem;margin:1rem .5rem 0 0;padding:.6rem 1.25rem;font:inherit;font-weight:600;color:var(--paper);background:var(--act);border:0;border-radius:.5rem;text-decoration:none;cursor:pointer}
 button.quiet{color:var(--act);background:transparent;border:1px solid var(--act)}
 a{color:var(--act)}
@@ -27,7 +30,7 @@ a{color:var(--act)}
 .acting :focus-visible{outline-color:#ffd54a}
 .apps{list-style:none;margin:0;padding:0;display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr))}
 .apps a,.apps button{display:block;width:100%;margin:0;min-height:4rem;padding:1rem;text-align:left;text-decoration:none;font-weight:600;color:inherit;background:transparent;border:1px solid var(--line);border-radius:.75rem}
-table{width:100%;border-collapse:collapse}
+table{width:100%;margin-top:.75rem;border-collapse:collapse}
 .qr{display:block;width:14rem;max-width:100%;height:auto}
 code{font-size:1.125rem;overflow-wrap:anywhere}
 [hidden]{display:none}
@@ -43,7 +46,12 @@ code{font-size:1.125rem;overflow-wrap:anywhere}
 @page{size:A4;margin:12mm}
 @media print{body{font-size:.8rem}header,.screen{display:none}main{max-width:none;padding:0}.slips{grid-template-columns:1fr 1fr}}
 th,td{text-align:left;padding:.5rem .25rem;border-bottom:1px solid var(--line);vertical-align:top}
-td:first-child{overflow-wrap:anywhere}
+td:first-child{min-width:7rem;overflow-wrap:anywhere}
+td .act{display:block;width:fit-content;margin:.5rem 0 0}
+td form button{margin:.25rem 0}
+caption{text-align:left;font-weight:600;padding:1rem .25rem .25rem}
+tbody th[scope=row]{font-weight:400}
+h3{font-size:1.1rem;margin:1.25rem 0 0}
 footer{font-size:.9rem}
 )";
 

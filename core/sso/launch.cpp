@@ -70,9 +70,11 @@ net::ServerResponse Launch::choose(const App& app, const std::string& chosen, co
 net::ServerResponse Launch::chooser(const App& app, const std::vector<AppLink>& links, Language language) const {
     std::string list;
     for (const AppLink& link : links) {
-        const std::string label = link.label.empty() ? link.name : link.label;
+        // Codes of schools and accounts only where nobody has said whose it is.
+        const bool told = !link.label.empty();
+        const std::string label = told ? link.label : link.name;
         list += "<li><a href=\"/launch/" + escape_html(app.id) + "?account=" + std::to_string(link.id) + "\">" + escape_html(label) +
-                (link.tenant.empty() ? "" : " <small>" + escape_html(link.tenant) + "</small>") + "</a></li>";
+                (told || link.tenant.empty() ? "" : " <small>" + escape_html(link.tenant) + "</small>") + "</a></li>";
     }
     return render({language, name_of(app, language), "<p>" + std::string(kChoose.in(language)) + "</p><ul class=\"apps\">" + list + "</ul>" + back(language), 200, {}});
 }

@@ -9,6 +9,7 @@ namespace {
 constexpr std::int64_t kDays = 90LL * 24 * 60 * 60 * 1000;
 constexpr std::size_t kMostLooks = 200;
 constexpr std::size_t kMostEvents = 50;
+constexpr std::size_t kClock = 6;  ///< characters of local_time() before its day
 
 constexpr Wording kTitle{"Ai đã xem dữ liệu", "Who looked at the data"};
 constexpr Wording kMine{"Dữ liệu của tôi", "My data"};
@@ -16,10 +17,10 @@ constexpr Wording kLast{"Trong 90 ngày qua, mới nhất ở trên.", "In the l
 constexpr Wording kNobody{"Chưa ai xem trong hệ thống này.", "Nobody has looked at it in this system."};
 constexpr Wording kUnlinked{"Tài khoản này chưa nối với hồ sơ nào.", "This account is not linked to any records."};
 constexpr Wording kDay{"Ngày", "Day"};
-constexpr Wording kWho{"Người hoặc đơn vị", "Person or office"};
-constexpr Wording kWhat{"Việc đã làm", "What was done"};
+constexpr Wording kLooked{"Ai, việc gì, để làm gì", "Who, what, and what for"};
+constexpr Wording kDone{"Ai, việc gì", "Who, and what"};
 constexpr Wording kPurpose{"Mục đích", "Purpose"};
-constexpr Wording kTimes{"Số lần", "Times"};
+constexpr Wording kTimes{"lần", "times"};
 constexpr Wording kWhen{"Lúc", "At"};
 constexpr Wording kEvents{"Việc xảy ra với tài khoản", "What happened to the account"};
 constexpr Wording kQuiet{"Chưa có việc gì.", "Nothing yet."};
@@ -43,12 +44,14 @@ constexpr Word kWords[] = {
     {"acting-ended", {"Hết thay mặt", "Acting for the person ended"}},
     {"acting-opened", {"Mở ứng dụng khi thay mặt", "Opened an application while acting"}},
     {"acting-refused", {"Từ chối cho thay mặt", "Refused acting for the person"}},
+    {"administrator", {"do quản trị", "by an administrator"}},
     {"card-made", {"In thẻ hình", "A picture card was printed"}},
     {"children.show", {"Xem trang Con tôi", "Looked at My children"}},
     {"grant-reused", {"Mã truy cập của ứng dụng bị dùng hai lần; quyền của ứng dụng đã bị cắt", "An application's access code was used twice; its access has ended"}},
     {"guardian", {"phụ huynh xem thông tin của con", "a guardian's look at the child"}},
     {"messages.list", {"Xem danh sách thay đổi", "Listed changes"}},
     {"messages.show", {"Xem lịch sử hồ sơ", "Looked at a record's history"}},
+    {"national_id", {"theo số định danh", "by the national id"}},
     {"person-linked", {"Nối với hồ sơ", "Linked to a record"}},
     {"person-unlinked", {"Bỏ nối với hồ sơ", "Link to a record ended"}},
     {"phone-used", {"Lấy lại tài khoản bằng điện thoại", "Recovered by telephone"}},
@@ -61,6 +64,8 @@ constexpr Word kWords[] = {
     {"slip-made", {"In phiếu kích hoạt", "An activation slip was printed"}},
     {"slip-reset", {"In phiếu đặt lại", "A new slip was printed"}},
     {"slip-used", {"Dùng phiếu", "A slip was used"}},
+    {"source_id", {"theo mã ở hệ thống nguồn", "by the source system's id"}},
+    {"user person", {"nối tài khoản với hồ sơ", "linking an account to the record"}},
     {"window-opened", {"Mở lớp cho học sinh nhỏ", "Opened the class for young pupils"}},
     {"year-leaving", {"Rời trường, tài khoản còn đến ngày cuối", "Left school; the account stays until its last day"}},
     {"year-left", {"Tài khoản đã khoá sau ngày cuối", "The account was disabled after its last day"}},
@@ -107,20 +112,28 @@ Result<std::string> LookedPage::looks_at(const Account& whose, const Visitor& vi
     HUB_TRY_ASSIGN(const auto looks, parts_.records->looks_at(records, parts_.clock.now().plus_milliseconds(-kDays), kMostLooks));
     if (looks.empty()) return "<p>" + said(kNobody, language) + "</p>";
     // One line a day for what one office did for one purpose; the newest day first.
-    std::map<std::tuple<std::string, std::string, std::string, std::string>, std::int64_t, std::greater<>> lines;
+    struct Line {
+        std::int64_t times = 0;
+        Instant at;
+    };
+    std::map<std::tuple<std::string, std::string, std::string, std::string>, Line, std::greater<>> lines;
     for (const auto& look : looks) {
         std::string who = look.account == visitor.account->id ? said(kMyself, language) : look.account != 0 ? name_of(look.account) : look.who == "admin" ? said(kDepartment, language) : escape_html(look.who);
         if (who.empty()) who = said(kGone, language);
         std::string purposes;
         for (const auto& purpose : look.purposes) purposes += (purposes.empty() ? "" : "; ") + word(purpose, language);
-        lines[{local_day(look.at), std::move(who), word(look.operation, language), std::move(purposes)}] += look.times;
+        Line& line = lines[{local_day(look.at), std::move(who), word(look.operation, language), std::move(purposes)}];
+        line.times += look.times;
+        line.at = look.at;
     }
     std::string rows;
-    for (const auto& [line, times] : lines) {
-        const auto& [day, who, what, purpose] = line;
-        rows += "<tr><td>" + day + "</td><td>" + who + "</td><td>" + what + "</td><td>" + (purpose.empty() ? said(kUnsaid, language) : purpose) + "</td><td>" + std::to_string(times) + "</td></tr>";
+    // Two columns: five break into pieces of words on a telephone.
+    for (const auto& [key, line] : lines) {
+        const auto& [day, who, what, purpose] = key;
+        rows += "<tr><td>" + local_time(line.at).substr(kClock) + "</td><td><strong>" + who + "</strong><br>" + what + (line.times > 1 ? " (" + std::to_string(line.times) + " " + said(kTimes, language) + ")" : "") + "<br>" +
+                said(kPurpose, language) + ": " + (purpose.empty() ? said(kUnsaid, language) : purpose) + "</td></tr>";
     }
-    return table({kDay, kWho, kWhat, kPurpose, kTimes}, rows, language);
+    return table({kDay, kLooked}, rows, language);
 }
 
 Result<std::string> LookedPage::events_of(const Visitor& visitor) {
@@ -131,9 +144,9 @@ Result<std::string> LookedPage::events_of(const Visitor& visitor) {
     for (const auto& event : events) {
         std::string who = !event.by ? said(kMyself, language) : *event.by == kByOperator ? said(kDepartment, language) : *event.by == kByStranger ? said(kStranger, language) : name_of(*event.by);
         if (who.empty()) who = said(kGone, language);
-        rows += "<tr><td>" + local_time(event.at) + "</td><td>" + who + "</td><td>" + word(event.what, language) + about(event, language) + "</td></tr>";
+        rows += "<tr><td>" + local_time(event.at) + "</td><td><strong>" + who + "</strong><br>" + word(event.what, language) + about(event, language) + "</td></tr>";
     }
-    return table({kWhen, kWho, kWhat}, rows, language);
+    return table({kWhen, kDone}, rows, language);
 }
 
 net::ServerResponse LookedPage::page(const Visitor& visitor) {

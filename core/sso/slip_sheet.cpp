@@ -10,6 +10,7 @@ constexpr Wording kNobody{"Lớp này không còn ai cần phiếu.", "Nobody of
 constexpr Wording kOnce{"In ngay trang này: các mã chỉ hiện một lần. Phiếu cũ của những người này không còn dùng được.",
                         "Print this page now: the codes are shown this once. Older slips of these people no longer work."};
 constexpr Wording kGuardianOf{"Phụ huynh của em", "Guardian of"};
+constexpr Wording kClass{"lớp", "class"};
 constexpr Wording kLogin{"Tên đăng nhập", "Login name"};
 constexpr Wording kCode{"Mã", "Code"};
 constexpr Wording kOpen{"Mở", "Open"};
@@ -26,7 +27,7 @@ std::string without_hyphens(const std::string& code) {
 
 std::string one_slip(Language language, const Slip& slip, const std::string& issuer) {
     std::string out = "<section class=\"slip\"><h2>" + escape_html(slip.name) + "</h2>";
-    out += "<p>" + (slip.child.empty() ? std::string() : std::string(kGuardianOf.in(language)) + " " + escape_html(slip.child) + ", ") + escape_html(slip.of.name) + "</p>";
+    out += "<p>" + (slip.child.empty() ? std::string() : std::string(kGuardianOf.in(language)) + " " + escape_html(slip.child) + ", ") + std::string(kClass.in(language)) + " " + escape_html(slip.of.name) + "</p>";
     if (const auto picture = qr_picture(issuer + "/activate/code/" + without_hyphens(slip.code), kPicture.in(language))) out += *picture;
     out += "<p>" + std::string(kOpen.in(language)) + " <strong>" + escape_html(issuer) + "/activate</strong></p>";
     out += "<p>" + std::string(kCode.in(language)) + ": <code>" + slip.code + "</code><br>" + std::string(kLogin.in(language)) + ": <strong>" + escape_html(slip.login) + "</strong><br>";

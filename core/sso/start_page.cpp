@@ -40,11 +40,12 @@ net::ServerResponse start_page(const Apps& apps, const Visitor& visitor) {
         if (!app.is_for(visitor.account->roles) || (app.home.empty() && !app.launch)) continue;
         list += "<li><a href=\"/launch/" + escape_html(app.id) + "\">" + escape_html(language == Language::Vietnamese ? app.name_vi : app.name_en) + "</a></li>";
     }
-    std::string body = list.empty() ? "<p>" + std::string(kNone.in(language)) + "</p>" : "<ul class=\"apps\">" + list + "</ul>";
-    if (is_staff(*visitor.account)) body += "<p><a href=\"/class\">" + std::string(kClass.in(language)) + "</a></p>";
+    std::string body;
     if (std::find(visitor.account->roles.begin(), visitor.account->roles.end(), Role::Guardian) != visitor.account->roles.end()) {
-        body += "<p><a href=\"/children\">" + std::string(kChildren.in(language)) + "</a></p>";
+        body += "<p><a class=\"act\" href=\"/children\">" + std::string(kChildren.in(language)) + "</a></p>";
     }
+    body += list.empty() ? "<p>" + std::string(kNone.in(language)) + "</p>" : "<ul class=\"apps\">" + list + "</ul>";
+    if (is_staff(*visitor.account)) body += "<p><a href=\"/class\">" + std::string(kClass.in(language)) + "</a></p>";
     if (has_role(*visitor.account, Role::Administrator)) body += "<p><a href=\"/impersonation\">" + std::string(kImpersonation.in(language)) + "</a></p>";
     if (visitor.session->place == Session::Place::Shared) {
         body += "<form method=\"post\" action=\"/room/switch\">" + form_token(visitor) + button(kSwitch.in(language)) + "</form>";

@@ -62,3 +62,11 @@ TEST_CASE("with one mapping line removed the demo tells the differences and fail
     CHECK(summary["differences"][0]["entity"] == "pupil");
     fs::remove_all(folder);
 }
+
+TEST_CASE("without node the demo says what is missing and what to do before it begins", "[demo]") {
+    const auto ran = run_program("PATH=/nowhere " + std::string(HUB_BIN) + "/eduhub demo --pupils 200 --once --config-source " HUB_SOURCE_DIR "/config");
+    CHECK(ran.exit_code != 0);
+    const auto said = summary_of(ran.output);
+    CHECK(said["code"] == "demo.node");
+    CHECK(said["en"].get<std::string>().find("--without-apps") != std::string::npos);
+}

@@ -12,18 +12,23 @@ namespace {
 
 constexpr const char* kSecret = "a-secret-of-forty-characters-0123456789ab";
 
-/// Walks a journey to its end, from a site; what it found stands in its output.
-fault::Ran walk(const RunningHub& hub, const std::string& name, const std::string& site) {
+using Words = std::vector<std::pair<std::string, std::string>>;
+
+/// Walks a journey to its end; what it found stands in its output. Screenshots go into a folder of that name.
+fault::Ran walk(const RunningHub& hub, const std::string& journey, const std::string& name, const Words& words) {
     const std::string shots = HUB_PEERS "/screenshots/" + name;
     codec::Value settings = codec::Value::object();
-    settings.set("site", site);
-    settings.set("login", RunningHub::kLogin);
-    settings.set("password", RunningHub::kPassword);
+    for (const auto& [key, value] : words) settings.set(key, value);
     settings.set("port", codec::Value(std::int64_t{hub.port()}));
     settings.set("certificate", hub.certificate().string());
     settings.set("shots", shots);
     WARN("screenshots in " << shots);
-    return fault::run({"node", HUB_PEERS "/journey_" + name + ".mjs", codec::write_json(settings)});
+    return fault::run({"node", HUB_PEERS "/journey_" + journey + ".mjs", codec::write_json(settings)});
+}
+
+/// The teacher's, from a site.
+fault::Ran walk(const RunningHub& hub, const std::string& name, const std::string& site) {
+    return walk(hub, name, name, {{"site", site}, {"login", RunningHub::kLogin}, {"password", RunningHub::kPassword}});
 }
 
 std::string openid_lines(const Apache& apache, const RunningHub& hub) {
@@ -75,4 +80,23 @@ TEST_CASE("mod_auth_openidc protects a page with the hub's word and signs out bo
     const auto walked = walk(hub, "apache", apache.at(""));
     INFO(walked.output);
     CHECK(walked.exit_code == 0);
+}
+
+TEST_CASE("at night a mother recovers her child's account by a code on the telephone", "[peers][browser]") {
+    constexpr const char* kToken = "a-token-of-the-message-gateway";
+    constexpr const char* kPhone = "0912345678";
+    RunningHub hub;
+    const Site gateway(hub, {"sms_gateway.mjs", kToken});
+    hub.put_app_file("sms", kToken);
+    hub.put_app_file("site.yaml", "app: marks\nname: {vi: Sổ điểm, en: Mark book}\nhome: https://marks.example/\nrung: assisted\nroles: [guardian, pupil]\n");
+    hub.start("  sms: {url: \"" + gateway.at("/send") + "\", token: \"file:apps/sms\"}\ndevelopment: true\n", RunningHub::Transport::Tls);
+    for (const auto& [login, name, role] : {std::tuple{"me.lan", "Trần Thị Lan", "guardian"}, {"hs.binh", "Nguyễn Thị Bình", "pupil"}}) {
+        hub.order("user new " + std::string(login) + " --name '" + name + "' --phone " + kPhone + " --role " + role + " --password-stdin");
+    }
+    for (const auto* language : {"vi", "en"}) {
+        const auto walked = walk(hub, "recover", "recover_" + std::string(language),
+                                 {{"language", language}, {"gateway", gateway.at("")}, {"phone", kPhone}, {"name", "Nguyễn Thị Bình"}, {"password", "mưa trên mái tôn 2026"}});
+        INFO(walked.output);
+        CHECK(walked.exit_code == 0);
+    }
 }

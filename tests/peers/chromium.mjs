@@ -16,8 +16,14 @@ const kMostBytes = 30_000;
 const kRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/// Runs in the page: what can be reached by keys, in the order of the document.
-const controls = () => [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')].filter((one) => one.checkVisibility() && !one.disabled);
+/// Runs in the page: what can be reached by the tabulator, in the order of the document. Choices of one group are one stop, and
+/// the arrows go on from there (HTML, radio button group).
+const controls = () => [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')].filter((one) => {
+  if (!one.checkVisibility() || one.disabled) return false;
+  if (one.type !== 'radio') return true;
+  const group = [...document.getElementsByName(one.name)];
+  return one === (group.find((other) => other.checked) ?? group[0]);
+});
 
 /// A hub of the tests is led to by its name and known by its certificate's key.
 const leading = ({port, certificate}) => {

@@ -40,23 +40,27 @@ codec::Value demo_once(const std::string& configuration, int exit_code) {
     return codec::parse_json(ran.output.substr(ran.output.find('{'))).value_or(codec::Value());
 }
 
-/// In Chromium (journey_demo.mjs).
+/// In Chromium; screenshots go into a folder of that name.
+void journey(const std::string& script, const std::string& name, codec::Value settings) {
+    const std::string shots = HUB_PEERS "/screenshots/" + name;
+    settings.set("file", demo().login_file());
+    settings.set("shots", shots);
+    WARN("screenshots in " << shots);
+    const auto walked = fault::run({"node", HUB_PEERS "/" + script, codec::write_json(settings)});
+    INFO(walked.output);
+    CHECK(walked.exit_code == 0);
+}
+
 void walk_in_browser(const std::string& who) {
-    const std::string shots = HUB_PEERS "/screenshots/demo_" + who;
     codec::Value offered = codec::Value::array(), says = codec::Value::object(), settings = codec::Value::object();
     for (const auto& [app, line] : kPeople.at(who)) {
         offered.push_back(app);
         says.set(app, line);
     }
-    settings.set("file", demo().login_file());
     settings.set("who", who);
-    settings.set("shots", shots);
     settings.set("offered", std::move(offered));
     settings.set("says", std::move(says));
-    WARN("screenshots in " << shots);
-    const auto walked = fault::run({"node", HUB_PEERS "/journey_demo.mjs", codec::write_json(settings)});
-    INFO(walked.output);
-    CHECK(walked.exit_code == 0);
+    journey("journey_demo.mjs", "demo_" + who, std::move(settings));
 }
 
 }  // namespace
@@ -113,6 +117,14 @@ TEST_CASE("in a browser the demo's parent sees two children of two vendors and o
 }
 
 TEST_CASE("in a browser the demo's administrator opens every application", "[peers][demo][browser]") { walk_in_browser("administrator"); }
+
+TEST_CASE("slips and cards of a class are read by their drawn codes and let pupils in", "[peers][demo][browser]") {
+    for (const auto* language : {"vi", "en"}) {
+        codec::Value settings = codec::Value::object();
+        settings.set("language", language);
+        journey("journey_class.mjs", "class_" + std::string(language), std::move(settings));
+    }
+}
 
 TEST_CASE("a vendor's mobile client goes on working beside one login", "[peers][demo]") {
     int asked = 0;
