@@ -58,7 +58,6 @@ struct RunningParts {
     std::unique_ptr<Persons> persons;
     std::unique_ptr<Impersonations> impersonations;
     std::unique_ptr<Consents> consents;
-    std::unique_ptr<AccountEvents> events;
     std::unique_ptr<Grants> grants;
     std::unique_ptr<ReplayGuard> replays;
     std::unique_ptr<DpopChecker> dpop;
