@@ -104,6 +104,7 @@ const std::vector<AdminApi::Door>& AdminApi::doors() {
         {{"POST", "/users/persons"}, "", ordered(&AdminApi::put_person)},
         {{"POST", "/users/persons/end"}, "", ordered(&AdminApi::end_person)},
         {{"GET", "/users/events"}, "users.list", [](AdminApi& api, const Asked& asked) { return api.user_events(asked); }},
+        {{"GET", "/users/impersonations"}, "users.list", [](AdminApi& api, const Asked&) { return api.impersonations(); }},
         {{"GET", "/sessions"}, "users.list", [](AdminApi& api, const Asked& asked) { return api.sessions(asked); }},
         {{"POST", "/sessions/end"}, "", ordered(&AdminApi::end_session)},
         {{"POST", "/keys/rotate"}, "", ordered(&AdminApi::rotate_key)},

@@ -2,7 +2,7 @@
 //
 //   GET  /status  /summary  /connections  /messages  /messages/{id}  /quarantine  /rows?status=dead
 //        /audit/changes?only=reads  /audit/export?after=&until=  /audit/checkpoints
-//        /tokens  /metrics  /users?after=&limit=  /users/persons?login=  /users/events?login=  /sessions?login=  /apps  /keys
+//        /tokens  /metrics  /users?after=&limit=  /users/persons?login=  /users/events?login=  /users/impersonations  /sessions?login=  /apps  /keys
 //   POST /sync  /files?system=&tenant=&entity=&name=  /replay  /settle  /tokens  /tokens/revoke  /search
 //        /ballast/release  /users  /users/import  /users/roll-over  /users/roll-over/undo  /users/state  /users/sign-out  /users/persons  /users/persons/end  /sessions/end
 //        /keys/rotate  /keys/revoke
@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "core/api/hub_metrics.hpp"
+#include "core/api/identity_office.hpp"
 #include "core/api/journeys.hpp"
 #include "core/api/person_search.hpp"
 #include "core/api/surface.hpp"
@@ -82,6 +83,7 @@ private:
     Result<codec::Value> tokens() const;
     /// An entry of the evidence for what an administrator did.
     Status chain(std::string cause, const codec::Value& detail);
+    [[nodiscard]] IdentityOffice office() const;
     [[nodiscard]] Result<sso::Gateway*> sign_in() const;
     Result<codec::Value> users(const net::ServerRequest& request) const;
     Result<codec::Value> new_user(const codec::Value& order);
@@ -114,6 +116,7 @@ private:
     Result<codec::Value> user_events(const net::ServerRequest& request) const;
     Result<codec::Value> apps() const;
     Result<codec::Value> keys() const;
+    Result<codec::Value> impersonations() const;
     Result<codec::Value> rotate_key(const codec::Value& order);
     Result<codec::Value> revoke_key(const codec::Value& order);
     Result<codec::Value> release_ballast();

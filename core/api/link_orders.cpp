@@ -29,7 +29,17 @@ Result<sso::AppLink> link_in(sso::Gateway& gateway, const Value& order, std::opt
     return link;
 }
 
-Value link_json(const sso::AppLink& link) {
+/// For the evidence: whose, where, and not as whom.
+Value named(const sso::Account& account, std::string_view app) {
+    Value out = Value::object();
+    out.set("subject", sso::subject_of(account.id));
+    out.set("app", app);
+    return out;
+}
+
+}  // namespace
+
+Value app_link_json(const sso::AppLink& link) {
     Value out = Value::object();
     out.set("id", std::to_string(link.id));
     out.set("app", link.app);
@@ -46,23 +56,10 @@ Value link_json(const sso::AppLink& link) {
     return out;
 }
 
-/// For the evidence: whose, where, and not as whom.
-Value named(const sso::Account& account, std::string_view app) {
-    Value out = Value::object();
-    out.set("subject", sso::subject_of(account.id));
-    out.set("app", app);
-    return out;
-}
-
-}  // namespace
-
 Result<Value> AdminApi::app_links(const net::ServerRequest& request) const {
     HUB_TRY_ASSIGN(auto* gateway, sign_in());
     HUB_TRY_ASSIGN(const auto account, account_called(*gateway, query_value(request.query, "login")));
-    HUB_TRY_ASSIGN(const auto links, gateway->app_links().history(account.id));
-    Value list = Value::array();
-    for (const auto& link : links) list.push_back(link_json(link));
-    return list;
+    return office().links_of(account);
 }
 
 Result<Value> AdminApi::link_user(const Value& order) {
@@ -72,7 +69,7 @@ Result<Value> AdminApi::link_user(const Value& order) {
     link.account = account.id;
     HUB_TRY(chain("user link", named(account, link.app)));
     HUB_TRY_ASSIGN(const auto made, gateway->app_links().add(std::move(link)));
-    return link_json(made);
+    return app_link_json(made);
 }
 
 Result<Value> AdminApi::unlink_user(const Value& order) {

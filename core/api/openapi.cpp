@@ -75,7 +75,7 @@ Value operation_json(const Operation& operation) {
     Value out = Value::object();
     out.set("operationId", operation.id);
     out.set("summary", operation.summary);
-    out.set("x-scope", operation.right == Operation::Right::Read ? "read" : "operate");
+    out.set("x-scope", scope_of(operation.right));
     if (operation.shows == Operation::Shows::PeoplesData) out.set("x-put-on-record", Value(true));
     if (Value parameters = parameters_of(operation); !parameters.items().empty()) out.set("parameters", std::move(parameters));
     if (!operation.order.empty()) {
@@ -114,7 +114,7 @@ Value openapi_document() {
     Value bearer = Value::object();
     bearer.set("type", "http");
     bearer.set("scheme", "bearer");
-    bearer.set("description", "Made with `eduhub token new --scope read` or `operate`, each for a system, a school and an entity");
+    bearer.set("description", "Made with `eduhub token new --scope read` or `operate`, each for a system, a school and an entity, or `identity:read` or `identity:write`, each for a school");
     Value schemes = Value::object();
     schemes.set("token", std::move(bearer));
     Value components = Value::object();

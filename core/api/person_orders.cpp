@@ -5,14 +5,11 @@
 #include "core/records/records_tables.hpp"
 #include "core/sso/account_events.hpp"
 #include "core/sso/persons.hpp"
-#include "core/sso/sessions.hpp"
 
 namespace hub::api {
 namespace {
 
 using codec::Value;
-
-constexpr std::size_t kMostEvents = 200;
 
 /// For the evidence: which account and which record, and nothing about the person.
 Value link_json(const sso::Account& account, const std::string& record) {
@@ -117,47 +114,15 @@ Result<Value> AdminApi::end_person(const Value& order) {
 Result<Value> AdminApi::sessions(const net::ServerRequest& request) const {
     HUB_TRY_ASSIGN(auto* gateway, sign_in());
     HUB_TRY_ASSIGN(const auto account, account_called(*gateway, query_value(request.query, "login")));
-    HUB_TRY_ASSIGN(const auto all, gateway->sessions().of_account(account.id));
-    Value list = Value::array();
-    for (const auto& session : all) {
-        Value one = Value::object();
-        one.set("session", session.sid);
-        one.set("device", session.device);
-        one.set("methods", session.methods);
-        one.set("place", session.place == sso::Session::Place::Shared ? "shared" : "own");
-        one.set("signed_in_at", format_instant(session.signed_in_at));
-        one.set("seen_at", format_instant(session.seen_at));
-        one.set("expires_at", format_instant(session.expires_at));
-        list.push_back(std::move(one));
-    }
-    return list;
+    return office().sessions_of(account);
 }
 
-Result<Value> AdminApi::end_session(const Value& order) {
-    HUB_TRY_ASSIGN(auto* gateway, sign_in());
-    HUB_TRY_ASSIGN(const auto session, gateway->sessions().find_sid(std::string(order["session"].text())));
-    Value out = Value::object();
-    out.set("session", session.sid);
-    out.set("subject", sso::subject_of(session.account));
-    HUB_TRY(chain("session end", out));
-    HUB_TRY(gateway->sessions().end(session.sid));
-    return out;
-}
+Result<Value> AdminApi::end_session(const Value& order) { return office().end_session(std::string(order["session"].text())); }
 
 Result<Value> AdminApi::user_events(const net::ServerRequest& request) const {
     HUB_TRY_ASSIGN(auto* gateway, sign_in());
     HUB_TRY_ASSIGN(const auto account, account_called(*gateway, query_value(request.query, "login")));
-    HUB_TRY_ASSIGN(const auto events, gateway->events().of(account.id, kMostEvents));
-    Value list = Value::array();
-    for (const auto& event : events) {
-        Value one = Value::object();
-        one.set("at", format_instant(event.at));
-        one.set("what", event.what);
-        one.set("by", !event.by ? "owner" : *event.by == sso::kByOperator ? "operator" : *event.by == sso::kByStranger ? "stranger" : sso::subject_of(*event.by));
-        one.set("about", event.about);
-        list.push_back(std::move(one));
-    }
-    return list;
+    return office().events_of(account);
 }
 
 }  // namespace hub::api

@@ -41,7 +41,16 @@ records::Within reach_of(const TokenScope& scope) {
 }
 
 bool may(const TokenScope& scope, Operation::Right right) {
-    return scope.purpose == TokenPurpose::Operate || (scope.purpose == TokenPurpose::Read && right == Operation::Right::Read);
+    using Right = Operation::Right;
+    switch (scope.purpose) {
+        case TokenPurpose::Push:
+        case TokenPurpose::Metrics: return false;
+        case TokenPurpose::Read: return right == Right::Document || right == Right::Read;
+        case TokenPurpose::Operate: return right == Right::Document || right == Right::Read || right == Right::Operate;
+        case TokenPurpose::IdentityRead: return right == Right::Document || right == Right::IdentityRead;
+        case TokenPurpose::IdentityWrite: return right == Right::Document || right == Right::IdentityRead || right == Right::IdentityWrite;
+    }
+    return false;
 }
 
 /// A filter that nobody knows would show more than was asked for.
@@ -83,7 +92,7 @@ void RestApi::handle(net::ServerRequest request, std::shared_ptr<net::Reply> rep
     const Language language = accepted_language(request.accept_language);
     auto token = parts_.tokens.identify(request.authorization);
     if (!token) return reply->send(rest_problem(401, token.error().code, token.error().message, language));
-    const bool of_this_api = token->scope.purpose == TokenPurpose::Read || token->scope.purpose == TokenPurpose::Operate;
+    const bool of_this_api = may(token->scope, Operation::Right::Document);
     if (!of_this_api) return reply->send(rest_problem(403, "token.scope", "this token is not for /api/v1/: `eduhub token new --scope read`", language));
     Found found = find_operation(request);
     if (found.operation == nullptr && found.other_method != nullptr) {
@@ -93,7 +102,7 @@ void RestApi::handle(net::ServerRequest request, std::shared_ptr<net::Reply> rep
     }
     if (found.operation == nullptr) return reply->send(rest_problem(404, "path.unknown", "there is nothing here; see /api/v1/openapi.json", language));
     if (!may(token->scope, found.operation->right)) {
-        return reply->send(rest_problem(403, "token.scope", "this token reads only: `eduhub token new --scope operate`", language));
+        return reply->send(rest_problem(403, "token.scope", "this token is for something else: `eduhub token new --scope " + std::string(scope_of(found.operation->right)) + "`", language));
     }
     if (auto known = check_parameters(*found.operation, request.query); !known) return reply->send(rest_problem(known.error(), language));
     Executor& executor = found.operation->right == Operation::Right::Operate ? acting_ : asking_;

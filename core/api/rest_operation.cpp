@@ -26,7 +26,7 @@ constexpr QueryParameter kPurpose{"purpose", "string", "Why it is looked at; sta
 
 std::vector<Operation> operations() {
     return {
-        {{"GET", "/api/v1/openapi.json"}, "show_openapi", "This document", Right::Read, {}, {}, {}, Shows::NobodysData, [](Call&) -> Result<codec::Value> { return openapi_document(); }},
+        {{"GET", "/api/v1/openapi.json"}, "show_openapi", "This document", Right::Document, {}, {}, {}, Shows::NobodysData, [](Call&) -> Result<codec::Value> { return openapi_document(); }},
         {{"GET", "/api/v1/health"}, "show_health", "How the hub stands, as far as the token reaches", Right::Read, {}, {}, "Health", Shows::NobodysData, show_health},
         {{"GET", "/api/v1/connections"}, "list_connections", "Connections, by system and school", Right::Read, {kSystem, kTenant, kLimit, kCursor}, {}, "ConnectionPage", Shows::NobodysData, list_connections},
         {{"GET", "/api/v1/connections/{system}/{tenant}"}, "show_connection", "One connection", Right::Read, {}, {}, "Connection", Shows::NobodysData, show_connection},
@@ -46,10 +46,35 @@ std::vector<Operation> operations() {
         {{"POST", "/api/v1/dead-letters/retry"}, "retry_dead_letters", "Send deliveries again, those that fit or those named", Right::Operate, {}, "RetryOrder", "Retried", Shows::NobodysData, retry_dead_letters},
         {{"GET", "/api/v1/dead-letters/{id}"}, "show_dead_letter", "One delivery that wants a person", Right::Read, {kPurpose}, {}, "DeadLetter", Shows::PeoplesData, show_dead_letter},
         {{"POST", "/api/v1/dead-letters/{id}/retry"}, "retry_dead_letter", "Send one delivery again", Right::Operate, {}, "RetryOne", "Retried", Shows::NobodysData, retry_dead_letter},
+        {{"GET", "/api/v1/identity/users"}, "list_users", "Accounts that sign in, by login name", Right::IdentityRead, {{"school", "string", "Only of this school"}, {"role", "string", "pupil, guardian, teacher, staff, administrator"}, kLimit, kCursor, kPurpose}, {}, "UserPage", Shows::PeoplesData, list_users},
+        {{"POST", "/api/v1/identity/users"}, "make_user", "Make an account without a password: a slip or a telephone opens it", Right::IdentityWrite, {}, "UserOrder", "User", Shows::NobodysData, make_user},
+        {{"GET", "/api/v1/identity/users/{login}"}, "show_user", "One account", Right::IdentityRead, {kPurpose}, {}, "User", Shows::PeoplesData, show_user},
+        {{"PATCH", "/api/v1/identity/users/{login}"}, "change_user", "Change name, roles or state; whoever is disabled is signed out", Right::IdentityWrite, {}, "UserChange", "User", Shows::NobodysData, change_user},
+        {{"POST", "/api/v1/identity/users/{login}/end-sessions"}, "end_user_sessions", "End an account's sessions everywhere", Right::IdentityWrite, {}, {}, "User", Shows::NobodysData, end_user_sessions},
+        {{"GET", "/api/v1/identity/users/{login}/sessions"}, "list_user_sessions", "Where an account is signed in", Right::IdentityRead, {kPurpose}, {}, "Sessions", Shows::PeoplesData, list_user_sessions},
+        {{"GET", "/api/v1/identity/users/{login}/events"}, "list_user_events", "What happened to an account and by whom, the newest first", Right::IdentityRead, {kPurpose}, {}, "AccountEvents", Shows::PeoplesData, list_user_events},
+        {{"GET", "/api/v1/identity/users/{login}/links"}, "list_user_links", "Accounts at applications, with those that were unlinked", Right::IdentityRead, {kPurpose}, {}, "AppLinks", Shows::PeoplesData, list_user_links},
+        {{"DELETE", "/api/v1/identity/sessions/{session}"}, "end_session", "End a session; its applications are told", Right::IdentityWrite, {}, {}, "EndedSession", Shows::NobodysData, end_session},
+        {{"GET", "/api/v1/identity/apps"}, "list_apps", "Applications of the configuration", Right::IdentityRead, {}, {}, "Apps", Shows::NobodysData, list_apps},
+        {{"GET", "/api/v1/identity/apps/{app}"}, "show_app", "One application", Right::IdentityRead, {}, {}, "App", Shows::NobodysData, show_app},
+        {{"GET", "/api/v1/identity/keys"}, "list_keys", "Keys that sign, without their secrets", Right::IdentityRead, {}, {}, "SigningKeys", Shows::NobodysData, list_keys},
+        {{"POST", "/api/v1/identity/keys/rotate"}, "rotate_key", "Sign with the next key from now on; for a token of all schools", Right::IdentityWrite, {}, "RotateOrder", "KeyChanges", Shows::NobodysData, rotate_key},
+        {{"GET", "/api/v1/identity/impersonations"}, "list_impersonations", "Administrators who asked to act for a person, the newest first", Right::IdentityRead, {kPurpose}, {}, "Impersonations", Shows::PeoplesData, list_impersonations},
     };
 }
 
 }  // namespace
+
+std::string_view scope_of(Right right) {
+    switch (right) {
+        case Right::Document: return "any";
+        case Right::Read: return name_of(TokenPurpose::Read);
+        case Right::Operate: return name_of(TokenPurpose::Operate);
+        case Right::IdentityRead: return name_of(TokenPurpose::IdentityRead);
+        case Right::IdentityWrite: return name_of(TokenPurpose::IdentityWrite);
+    }
+    return {};
+}
 
 const std::vector<Operation>& rest_operations() {
     static const std::vector<Operation> kOperations = operations();

@@ -15,6 +15,7 @@
 #include "core/api/tokens.hpp"
 #include "core/router/listing.hpp"
 #include "core/router/router.hpp"
+#include "core/sso/gateway.hpp"
 
 namespace hub::api {
 
@@ -25,6 +26,8 @@ struct RestRooms {
     const PublicIds& ids;
     const Clock& clock;
     PersonSearch& search;
+    Random& random;
+    sso::Gateway* sign_in;  ///< or null: nobody signs in here
 };
 
 /// One request that is allowed, with what it may see.
@@ -54,7 +57,7 @@ struct QueryParameter {
 };
 
 struct Operation {
-    enum class Right : unsigned char { Read, Operate };
+    enum class Right : unsigned char { Document, Read, Operate, IdentityRead, IdentityWrite };  ///< Document: of any token for this API
 
     Surface surface;
     std::string_view id;
@@ -66,6 +69,9 @@ struct Operation {
     enum class Shows : unsigned char { NobodysData, PeoplesData } shows = Shows::NobodysData;  ///< the latter is put on record
     Result<codec::Value> (*respond)(Call&) = nullptr;
 };
+
+/// The scope of tokens that have the right.
+std::string_view scope_of(Operation::Right right);
 
 /// In the order of the document.
 const std::vector<Operation>& rest_operations();
@@ -94,6 +100,20 @@ Result<codec::Value> list_dead_letters(Call& call);
 Result<codec::Value> show_dead_letter(Call& call);
 Result<codec::Value> retry_dead_letter(Call& call);
 Result<codec::Value> retry_dead_letters(Call& call);
+Result<codec::Value> list_users(Call& call);
+Result<codec::Value> make_user(Call& call);
+Result<codec::Value> show_user(Call& call);
+Result<codec::Value> change_user(Call& call);
+Result<codec::Value> end_user_sessions(Call& call);
+Result<codec::Value> list_user_sessions(Call& call);
+Result<codec::Value> list_user_events(Call& call);
+Result<codec::Value> list_user_links(Call& call);
+Result<codec::Value> end_session(Call& call);
+Result<codec::Value> list_apps(Call& call);
+Result<codec::Value> show_app(Call& call);
+Result<codec::Value> list_keys(Call& call);
+Result<codec::Value> rotate_key(Call& call);
+Result<codec::Value> list_impersonations(Call& call);
 
 /// A record within reach, and what of it is in reach.
 struct SeenRecord {

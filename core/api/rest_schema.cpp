@@ -199,6 +199,81 @@ constexpr SchemaField kRetry[] = {
 };
 constexpr SchemaField kRetried[] = {{"retried", "integer", "Deliveries that are sent again"}};
 constexpr SchemaField kSync[] = {{"entity", "string", "Only this one; all that are read when absent", kSometimes}};
+constexpr SchemaField kUser[] = {
+    {"login", "string", "Login name, folded"},
+    {"name", "string", "As people read it"},
+    {"roles", "[string]", "pupil, guardian, teacher, staff, administrator"},
+    {"school", "string", "The school it belongs to; empty: none"},
+    {"state", "string", "active, disabled"},
+    {"subject", "string", "What applications know it by"},
+    {"created_at", "date-time", "When it was made"},
+};
+constexpr SchemaField kUserOrder[] = {
+    {"login", "string", "Login name; case and Vietnamese marks do not count"},
+    {"name", "string", "The person's name; the login name when absent", kSometimes},
+    {"roles", "[string]", "pupil, guardian, teacher, staff"},
+    {"school", "string", "The school it belongs to", kSometimes},
+    {"email", "string", "Told to applications that may ask for it", kSometimes},
+    {"phone", "string", "Told to applications that may ask for it; recovers the account", kSometimes},
+};
+constexpr SchemaField kUserChange[] = {
+    {"name", "string", "The person's name", kSometimes},
+    {"roles", "[string]", "pupil, guardian, teacher, staff", kSometimes},
+    {"state", "string", "active, disabled", kSometimes},
+};
+constexpr SchemaField kSession[] = {
+    {"session", "string", "The session"},
+    {"device", "string", "What the browser calls itself"},
+    {"methods", "string", "How the person proved who he is (RFC 8176); acting: an administrator acts for him"},
+    {"place", "string", "own, shared"},
+    {"signed_in_at", "date-time", "When"},
+    {"seen_at", "date-time", "When last seen, to five minutes"},
+    {"expires_at", "date-time", "When it ends"},
+};
+constexpr SchemaField kSessions[] = {{"items", "[Session]", "Those that go on, the one seen last first"}};
+constexpr SchemaField kEndedSession[] = {{"session", "string", "The session"}, {"subject", "string", "Whose it was"}};
+constexpr SchemaField kAccountEvent[] = {
+    {"at", "date-time", "When"},
+    {"what", "string", "slip-made, account-disabled, acting-begun …"},
+    {"by", "string", "owner, operator, or the subject of another account"},
+    {"about", "string", "A class, an application, a token, a subject"},
+};
+constexpr SchemaField kAccountEvents[] = {{"items", "[AccountEvent]", "The newest first, 200 at most"}};
+constexpr SchemaField kAppLinks[] = {{"items", "[any]", "The newest first"}};
+constexpr SchemaField kApp[] = {
+    {"app", "string", "The application"},
+    {"name", "string", "As people read it"},
+    {"rung", "string", "oidc, saml, launch_link, assisted"},
+    {"client", "string", "Its name as a client; empty: none"},
+    {"home", "string", "What the launcher opens"},
+};
+constexpr SchemaField kApps[] = {{"items", "[App]", "As configured"}};
+constexpr SchemaField kSigningKey[] = {
+    {"id", "string", "kid"},
+    {"signs", "string", "tokens, saml"},
+    {"algorithm", "string", "ES256, RS256"},
+    {"standing", "string", "next, active, retired"},
+    {"made_at", "date-time", "When", kSometimes},
+    {"since", "date-time", "Since when it stands so"},
+};
+constexpr SchemaField kSigningKeys[] = {{"items", "[SigningKey]", "All that are published"}};
+constexpr SchemaField kRotateOrder[] = {{"algorithm", "string", "ES256, RS256"}};
+constexpr SchemaField kKeyChange[] = {{"what", "string", "What became of it"}, {"id", "string", "kid"}, {"algorithm", "string", "ES256, RS256"}};
+constexpr SchemaField kKeyChanges[] = {{"changes", "[KeyChange]", "What changed"}};
+constexpr SchemaField kImpersonation[] = {
+    {"id", "string", "The request, and the session once it has begun"},
+    {"administrator", "string", "Login name of who asked and acts"},
+    {"person", "string", "Login name of the person acted for"},
+    {"second", "string", "Login name of who agreed or refused; empty: nobody yet"},
+    {"state", "string", "asked, approved, refused, begun, ended, run_out"},
+    {"reason", "string", "Why"},
+    {"minutes", "integer", "How long at most"},
+    {"asked_at", "date-time", "When it was asked for"},
+    {"decided_at", "date-time", "When it was agreed to or refused", kSometimes},
+    {"begun_at", "date-time", "When it began", kSometimes},
+    {"ended_at", "date-time", "When it ended", kSometimes},
+};
+constexpr SchemaField kImpersonations[] = {{"items", "[Impersonation]", "The newest first, 200 at most"}};
 constexpr SchemaField kSynced[] = {{"reads", "[Read]", "How its reads stand now"}};
 
 #define HUB_PAGE(schema, item)                                             \
@@ -211,9 +286,15 @@ HUB_PAGE(Record, RecordHead);
 HUB_PAGE(Message, Message);
 HUB_PAGE(Refused, Refused);
 HUB_PAGE(DeadLetter, DeadLetter);
+HUB_PAGE(User, User);
 #undef HUB_PAGE
 
 constexpr SchemaDefinition kSchemas[] = {
+    {"AccountEvent", "Something that happened to an account.", kAccountEvent},
+    {"AccountEvents", "What happened to an account.", kAccountEvents},
+    {"App", "An application that people are signed in to.", kApp},
+    {"AppLinks", "Accounts of a person at applications.", kAppLinks},
+    {"Apps", "Applications that people are signed in to.", kApps},
     {"Attempt", "One try at a destination.", kAttempt},
     {"Connection", "One system at one school.", kConnection},
     {"ConnectionCounts", "Connections by health.", kConnectionCounts},
@@ -222,9 +303,14 @@ constexpr SchemaDefinition kSchemas[] = {
     {"DeadLetterPage", "Deliveries that want a person, by school, system and record.", kDeadLetterPage},
     {"Delivery", "A record at a destination.", kDelivery},
     {"DeliveryCounts", "Deliveries that want a person.", kDeliveryCounts},
+    {"EndedSession", "A session that was ended.", kEndedSession},
     {"Found", "A record of a person.", kFound},
     {"FoundRecords", "Records of a person.", kFoundRecords},
     {"Health", "How the hub stands, as far as the token reaches.", kHealth},
+    {"Impersonation", "An administrator's request to act for a person.", kImpersonation},
+    {"Impersonations", "Requests to act for a person.", kImpersonations},
+    {"KeyChange", "What became of a key.", kKeyChange},
+    {"KeyChanges", "What became of keys.", kKeyChanges},
     {"Message", "One version of a record.", kMessage},
     {"MessagePage", "Versions, the newest first.", kMessagePage},
     {"MessageStory", "How one version came to be and where it went.", kMessageStory},
@@ -242,11 +328,20 @@ constexpr SchemaDefinition kSchemas[] = {
     {"Retried", "What was set going.", kRetried},
     {"RetryOne", "An order to send one delivery again.", kRetryOne},
     {"RetryOrder", "An order to send deliveries again.", kRetry},
+    {"RotateOrder", "An order to sign with the next key.", kRotateOrder},
     {"SearchOrder", "A person looked for.", kSearch},
+    {"Session", "Somebody signed in at a browser.", kSession},
+    {"Sessions", "Where an account is signed in.", kSessions},
+    {"SigningKey", "A key that signs.", kSigningKey},
+    {"SigningKeys", "Keys that sign.", kSigningKeys},
     {"Source", "What a record is called in a system.", kSource},
     {"Step", "One step of a journey.", kStep},
     {"SyncOrder", "An order to read now.", kSync},
     {"Synced", "What a read brought.", kSynced},
+    {"User", "An account that signs in.", kUser},
+    {"UserChange", "What is to change of an account.", kUserChange},
+    {"UserOrder", "An account to be made.", kUserOrder},
+    {"UserPage", "Accounts, by login name.", kUserPage},
 };
 
 }  // namespace

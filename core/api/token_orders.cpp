@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "core/api/admin.hpp"
-#include "core/codec/json.hpp"
 #include "core/config/section.hpp"
 #include "core/model/definition.hpp"
 
@@ -45,11 +44,15 @@ Result<TokenScope> scope_of(const Value& order, Instant now) {
         return fail("token.name", "say in at most 100 bytes who will hold the token: --name");
     }
     const auto purpose = token_purpose_named(order["scope"].text().empty() ? "push" : order["scope"].text());
-    if (!purpose) return fail("token.scope", "a token is for push, read, operate or metrics: --scope");
+    if (!purpose) return fail("token.scope", "a token is for push, read, operate, identity:read, identity:write or metrics: --scope");
     scope.purpose = *purpose;
     const std::string entity(order["entity"].text());
     if (scope.purpose == TokenPurpose::Metrics) {
         if (!scope.system.empty() || !scope.tenant.empty() || !entity.empty()) return fail("token.scope", "a token for metrics is for no system, school or entity");
+    } else if (opens_identity(scope.purpose)) {
+        if (!scope.system.empty() || !entity.empty()) return fail("token.scope", "a token for accounts is for a school or all, not for a system or an entity");
+        if (scope.tenant.empty()) return fail("token.scope_missing", "a token for accounts is for a school or all: --tenant");
+        scope.system = "*";
     } else if (scope.system.empty() || scope.tenant.empty()) {
         return fail("token.scope_missing", "a token is for a system and a school: --system, --tenant");
     }
@@ -68,15 +71,7 @@ Result<TokenScope> scope_of(const Value& order, Instant now) {
 
 }  // namespace
 
-Status AdminApi::chain(std::string cause, const Value& detail) {
-    evidence::Change change;
-    change.at = parts_.clock.now();
-    change.kind = evidence::ChangeKind::Decision;
-    change.actor = "admin";
-    change.cause = std::move(cause);
-    change.detail = codec::write_json(detail);
-    return parts_.router.keep({{std::move(change)}, {}});
-}
+Status AdminApi::chain(std::string cause, const Value& detail) { return chain_decision(parts_.router, parts_.clock, "admin", std::move(cause), detail); }
 
 Result<Value> AdminApi::new_token(const Value& order) {
     HUB_TRY_ASSIGN(auto scope, scope_of(order, parts_.clock.now()));

@@ -1,7 +1,7 @@
 // Bearer tokens: 256 random bits shown once, kept as their SHA-256 with a scope.
 //
 // A token opens one thing: pushing, reading, or reading and operating, each for one system, one school and one
-// entity or all of them (`*`); or reading the metrics. One that reads sees values of public fields; those of the other
+// entity or all of them (`*`); or seeing and changing the accounts of one school or all; or reading the metrics. One that reads sees values of public fields; those of the other
 // classes are named one by one. It ends at its time or when it is revoked, from the next request
 // on. People name it by a short id, the beginning of its hash, which opens nothing. Checked in memory, in
 // constant work per request.
@@ -32,7 +32,10 @@ enum class TokenPurpose : unsigned char {
     Metrics,
     Read,     ///< /api/v1/, asking only
     Operate,  ///< /api/v1/, asking and acting
+    IdentityRead,   ///< /api/v1/identity/, asking only
+    IdentityWrite,  ///< /api/v1/identity/, asking and acting
 };
+inline bool opens_identity(TokenPurpose purpose) { return purpose == TokenPurpose::IdentityRead || purpose == TokenPurpose::IdentityWrite; }
 std::string_view name_of(TokenPurpose purpose);
 std::optional<TokenPurpose> token_purpose_named(std::string_view name);
 

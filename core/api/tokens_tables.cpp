@@ -44,12 +44,12 @@ store::Row terms_row(const std::string& hash, const TokenScope& scope) {
 std::vector<const store::TableSpec*> token_tables() { return {&kTokens, &kTerms, &kFields}; }
 
 std::string_view name_of(TokenPurpose purpose) {
-    constexpr std::string_view kNames[] = {"push", "metrics", "read", "operate"};
+    constexpr std::string_view kNames[] = {"push", "metrics", "read", "operate", "identity:read", "identity:write"};
     return kNames[static_cast<std::size_t>(purpose)];
 }
 
 std::optional<TokenPurpose> token_purpose_named(std::string_view name) {
-    for (const auto purpose : {TokenPurpose::Push, TokenPurpose::Metrics, TokenPurpose::Read, TokenPurpose::Operate}) {
+    for (const auto purpose : {TokenPurpose::Push, TokenPurpose::Metrics, TokenPurpose::Read, TokenPurpose::Operate, TokenPurpose::IdentityRead, TokenPurpose::IdentityWrite}) {
         if (name_of(purpose) == name) return purpose;
     }
     return std::nullopt;

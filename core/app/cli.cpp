@@ -268,7 +268,7 @@ int run_cli(int argc, char** argv) {
     TokenOptions token_options;
     auto* token_new = token->add_subcommand("new", "Make a token; it is shown once");
     token_new->add_option("--name", token_options.name, "Who will hold it")->required();
-    token_new->add_option("--scope", token_options.scope, "What it opens")->check(CLI::IsMember({"push", "read", "operate", "metrics"}))->capture_default_str();
+    token_new->add_option("--scope", token_options.scope, "What it opens")->check(CLI::IsMember({"push", "read", "operate", "identity:read", "identity:write", "metrics"}))->capture_default_str();
     token_new->add_option("--system", token_options.system, "System it is for, or *");
     token_new->add_option("--tenant", token_options.tenant, "School it is for, or *");
     token_new->add_option("--entity", token_options.entity, "Entity it is for; all when absent");

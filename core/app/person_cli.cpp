@@ -55,6 +55,9 @@ void add_person_commands(CLI::App& app, CLI::App* users, AdminOptions& admin, in
     of_login(command(users, "events", "What happened to an account and by whom, the newest first", [&] {
         return list(admin, "/users/events?login=" + codec::encode_percent(options.login), {"at", "what", "by", "about"});
     }));
+    command(users, "impersonations", "Administrators who asked to act for a person, the newest first", [&] {
+        return list(admin, "/users/impersonations", {"asked_at", "administrator", "person", "second", "state", "minutes", "reason", "begun_at", "ended_at", "id"});
+    });
 
     auto* sessions = app.add_subcommand("session", "Where accounts are signed in");
     sessions->require_subcommand(1);

@@ -289,7 +289,7 @@ struct RunningHub::Parts {
             HUB_TRY_ASSIGN(tokens, api::TokenBook::open(*reader, clock));
         }
         if (config.identity) HUB_TRY(open_sign_in());
-        rest_api = std::make_unique<api::RestApi>(api::RestApi::Parts{{*router, connections, *ids, clock, *search}, *backend, *keys.sealer, *tokens, *reads});
+        rest_api = std::make_unique<api::RestApi>(api::RestApi::Parts{{*router, connections, *ids, clock, *search, random, sign_in.get()}, *backend, *keys.sealer, *tokens, *reads});
         public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{*router, *backend, *tokens, connections, *ids, hub_metrics, clock, *rest_api, sign_in.get()});
         admin_api = std::make_unique<api::AdminApi>(
             api::AdminApi::Parts{*router, *backend, *keys.sealer, *ids, connections, *tokens, random, clock, *reads, *search, hub_metrics,

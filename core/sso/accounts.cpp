@@ -103,9 +103,9 @@ Result<Account> Accounts::change(Key id, const Edit& edit) {
     return account;
 }
 
-Result<std::vector<Account>> Accounts::list(std::string_view after, std::size_t limit) {
+Result<std::vector<Account>> Accounts::list(std::string_view after, std::size_t limit, std::string_view tenant) {
     HUB_TRY_ASSIGN(const auto reader, store_.readers().borrow());
-    return accounts_after(*reader, sealer_, after, limit);
+    return accounts_after(*reader, sealer_, after, limit, tenant);
 }
 
 }  // namespace hub::sso

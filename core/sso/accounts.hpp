@@ -65,8 +65,8 @@ public:
     /// Changes what `edit` changes of it, with what it adds to the same commit; the account as it is then. Login and id stay.
     using Edit = std::function<Status(Account& account, store::Batch& with)>;
     Result<Account> change(Key id, const Edit& edit);
-    /// By login, after `after`.
-    Result<std::vector<Account>> list(std::string_view after, std::size_t limit);
+    /// By login, after `after`; of one school where `tenant` names it.
+    Result<std::vector<Account>> list(std::string_view after, std::size_t limit, std::string_view tenant = {});
 
 private:
     IdentityStore& store_;

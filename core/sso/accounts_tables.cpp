@@ -61,11 +61,13 @@ Result<Account> account_of(const Row& row, const security::Sealer& sealer) {
     return account;
 }
 
-Result<std::vector<Account>> accounts_after(store::Reader& reader, const security::Sealer& sealer, std::string_view login, std::size_t limit) {
-    const Cell parameters[] = {std::string(login), static_cast<std::int64_t>(limit)};
+Result<std::vector<Account>> accounts_after(store::Reader& reader, const security::Sealer& sealer, std::string_view login, std::size_t limit, std::string_view tenant) {
+    std::vector<Cell> parameters{std::string(login)};
+    if (!tenant.empty()) parameters.emplace_back(std::string(tenant));
+    parameters.emplace_back(static_cast<std::int64_t>(limit));
     const Type shape[] = {Type::Integer, Type::Text, Type::Text, Type::Integer, Type::Integer, Type::Blob};
     HUB_TRY_ASSIGN(const auto rows, reader.select("SELECT a.id, a.login, a.tenant, a.state, a.created_at, a.profile FROM sso_login l "
-                                                  "JOIN sso_account a ON a.id = l.account WHERE l.login > ? ORDER BY l.login LIMIT ?",
+                                                  "JOIN sso_account a ON a.id = l.account WHERE l.login > ? " + std::string(tenant.empty() ? "" : "AND a.tenant = ? ") + "ORDER BY l.login LIMIT ?",
                                                   parameters, shape));
     std::vector<Account> out;
     for (const Row& row : rows) {

@@ -38,6 +38,11 @@ struct Word {
 };
 // Codes without a line here are shown as they stand.
 constexpr Word kWords[] = {
+    {"account-disabled", {"Khóa tài khoản", "The account was disabled"}},
+    {"account-enabled", {"Mở khóa tài khoản", "The account was enabled"}},
+    {"account-made", {"Tạo tài khoản", "The account was made"}},
+    {"account-renamed", {"Đổi tên hiển thị", "The name was changed"}},
+    {"account-roles", {"Đổi vai trò", "The roles were changed"}},
     {"acting-approved", {"Đồng ý cho thay mặt", "Agreed to acting for the person"}},
     {"acting-asked", {"Đề nghị thay mặt", "Asked to act for the person"}},
     {"acting-begun", {"Bắt đầu thay mặt", "Began to act for the person"}},
@@ -61,6 +66,8 @@ constexpr Word kWords[] = {
     {"rest records.list", {"Xem danh sách hồ sơ", "Listed records"}},
     {"rest records.search", {"Tìm bằng số định danh", "Searched by national id"}},
     {"rest records.show", {"Xem hồ sơ", "Looked at the record"}},
+    {"session-ended", {"Kết thúc một phiên", "A session was ended"}},
+    {"sessions-ended", {"Kết thúc mọi phiên", "All sessions were ended"}},
     {"slip-made", {"In phiếu kích hoạt", "An activation slip was printed"}},
     {"slip-reset", {"In phiếu đặt lại", "A new slip was printed"}},
     {"slip-used", {"Dùng phiếu", "A slip was used"}},

@@ -7,7 +7,7 @@
 namespace hub::test {
 
 struct RestWorld {
-    explicit RestWorld(const std::string& backend) : served(backend) {
+    explicit RestWorld(const std::string& backend, ServedHub::SignIn signing_in = ServedHub::SignIn::Off) : served(backend, {}, signing_in) {
         served.hub.csdl().refuse({"HS02"});
         served.hub.csdl(kOtherSchool).refuse({"HS11"});
         const auto bad = [](const char* id) { return vnedu_pupil(id, "Trần Văn Bình", {{"ngay_sinh", "31/02/2014"}}); };

@@ -17,10 +17,12 @@ namespace {
 /// How they stand in a row.
 enum Caller : std::size_t {
     None, Unknown, Revoked, Expired, OtherSystem, OtherSchool, OtherEntity, Right, Wildcard, Metrics, AdminSocket,
-    Reader, Operator, ReaderElsewhere, OperatorElsewhere, kCallers
+    Reader, Operator, ReaderElsewhere, OperatorElsewhere,
+    Clerk, Office, OfficeElsewhere, kCallers
 };
 constexpr const char* kNames[kCallers] = {"none",     "unknown token", "revoked",      "expired", "other system", "other school",          "other entity",        "right one",
-                                          "wildcard", "metrics",       "admin socket", "reads",   "operates",     "reads another school", "operates another school"};
+                                          "wildcard", "metrics",       "admin socket", "reads",   "operates",     "reads another school", "operates another school",
+                                          "sees accounts", "changes accounts", "changes accounts of another school"};
 using Row = std::array<int, kCallers>;
 
 struct Line {
@@ -31,18 +33,26 @@ struct Line {
 
 // Who is 401 is not told whether there is such a connection; who is 403 has a token that opens something else.
 // A list is 200 to whoever reads: what stands in it is the matter of rest_test.cpp.
-//                        none unkn revo expi sys  schl enti right wild metr admin read oper r-el o-el
-constexpr Row kPush{     401, 401, 401, 401, 403, 403, 403, 200, 200, 403, 404, 403, 403, 403, 403};
-constexpr Row kAnyone{   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 404, 200, 200, 200, 200};
-constexpr Row kMetrics{  401, 401, 401, 401, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 403};
-constexpr Row kAdmin{    404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 200, 404, 404, 404, 404};
-constexpr Row kTooYoung{ 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 503, 404, 404, 404, 404};  // reached: the next key was made just now
-constexpr Row kUnknown{  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404};  // reached: there is no such guardianship
-constexpr Row kRefused{  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 400, 404, 404, 404, 404};  // reached: what it names cannot be
-constexpr Row kReads{    401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 200, 200, 200, 200};
-constexpr Row kReadsOne{ 401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 200, 200, 404, 404};
-constexpr Row kOperates{ 401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403, 200, 403, 200};
-constexpr Row kActs{     401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403, 200, 403, 404};
+//                        none unkn revo expi sys  schl enti right wild metr admin read oper r-el o-el see  chg  c-el
+constexpr Row kPush{     401, 401, 401, 401, 403, 403, 403, 200, 200, 403, 404, 403, 403, 403, 403, 403, 403, 403};
+constexpr Row kAnyone{   200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 404, 200, 200, 200, 200, 200, 200, 200};
+constexpr Row kMetrics{  401, 401, 401, 401, 403, 403, 403, 403, 403, 200, 200, 403, 403, 403, 403, 403, 403, 403};
+constexpr Row kAdmin{    404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 200, 404, 404, 404, 404, 404, 404, 404};
+constexpr Row kTooYoung{ 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 503, 404, 404, 404, 404, 404, 404, 404};  // reached: the next key was made just now
+constexpr Row kUnknown{  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404};  // reached: there is no such guardianship
+constexpr Row kRefused{  404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 400, 404, 404, 404, 404, 404, 404, 404};  // reached: what it names cannot be
+constexpr Row kReads{    401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 200, 200, 200, 200, 403, 403, 403};
+constexpr Row kDocument{ 401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 200, 200, 200, 200, 200, 200, 200};
+constexpr Row kReadsOne{ 401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 200, 200, 404, 404, 403, 403, 403};
+constexpr Row kOperates{ 401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403, 200, 403, 200, 403, 403, 403};
+constexpr Row kSees{     401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403, 403, 403, 403, 200, 200, 200};
+constexpr Row kSeesOne{  401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403, 403, 403, 403, 200, 200, 404};
+constexpr Row kChanges{  401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403, 403, 403, 403, 403, 200, 404};
+constexpr Row kMakes{    401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403, 403, 403, 403, 403, 200, 403};  // of its own school
+constexpr Row kRotates{  401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403, 403, 403, 403, 403, 503, 403};  // reached: the next key was made just now
+constexpr Row kNoApp{    401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403, 403, 403, 403, 404, 404, 404};  // reached: there is no such application
+constexpr Row kNoSession{401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403, 403, 403, 403, 403, 404, 404};  // reached: there is no such session
+constexpr Row kActs{     401, 401, 401, 401, 403, 403, 403, 403, 403, 403, 404, 403, 200, 403, 404, 403, 403, 403};
 
 const std::map<std::string, Line>& table() {
     static const std::map<std::string, Line> kTable{
@@ -89,6 +99,7 @@ const std::map<std::string, Line>& table() {
         {"POST /users/persons", {"/users/persons", R"({"login":"matrix","role":"pupil","hub_id":"made-up"})", kRefused}},
         {"POST /users/persons/end", {"/users/persons/end", R"({"login":"matrix","hub_id":"made-up"})", kRefused}},
         {"GET /users/events", {"/users/events?login=matrix", "", kAdmin}},
+        {"GET /users/impersonations", {"/users/impersonations", "", kAdmin}},
         {"GET /sessions", {"/sessions?login=matrix", "", kAdmin}},
         {"POST /sessions/end", {"/sessions/end", R"({"session":"made-up"})", kRefused}},
         {"POST /users/sign-out", {"/users/sign-out", R"({"login":"matrix"})", kAdmin}},
@@ -97,7 +108,7 @@ const std::map<std::string, Line>& table() {
         {"POST /tokens", {"/tokens", R"({"name":"matrix","system":"*","tenant":"*"})", kAdmin}},
         {"POST /tokens/revoke", {"/tokens/revoke", R"({"id":"REVOKED"})", kAdmin}},
         {"POST /ballast/release", {"/ballast/release", "", kAdmin}},
-        {"GET /api/v1/openapi.json", {"/api/v1/openapi.json", "", kReads}},
+        {"GET /api/v1/openapi.json", {"/api/v1/openapi.json", "", kDocument}},
         {"GET /api/v1/health", {"/api/v1/health", "", kReads}},
         {"GET /api/v1/connections", {"/api/v1/connections", "", kReads}},
         {"GET /api/v1/connections/{system}/{tenant}", {"/api/v1/connections/vnedu/" + kSchool, "", kReadsOne}},
@@ -115,6 +126,20 @@ const std::map<std::string, Line>& table() {
         {"POST /api/v1/dead-letters/retry", {"/api/v1/dead-letters/retry", R"({"reason":"matrix","code":"none.such"})", kOperates}},
         {"GET /api/v1/dead-letters/{id}", {"/api/v1/dead-letters/DEAD", "", kReadsOne}},
         {"POST /api/v1/dead-letters/{id}/retry", {"/api/v1/dead-letters/DEAD/retry", R"({"reason":"matrix"})", kActs}},
+        {"GET /api/v1/identity/users", {"/api/v1/identity/users", "", kSees}},
+        {"POST /api/v1/identity/users", {"/api/v1/identity/users", R"({"login":"moi","roles":["pupil"],"school":")" + kSchool + "\"}", kMakes}},
+        {"GET /api/v1/identity/users/{login}", {"/api/v1/identity/users/mai", "", kSeesOne}},
+        {"PATCH /api/v1/identity/users/{login}", {"/api/v1/identity/users/mai", R"({"name":"Mai"})", kChanges}},
+        {"POST /api/v1/identity/users/{login}/end-sessions", {"/api/v1/identity/users/mai/end-sessions", "", kChanges}},
+        {"GET /api/v1/identity/users/{login}/sessions", {"/api/v1/identity/users/mai/sessions", "", kSeesOne}},
+        {"GET /api/v1/identity/users/{login}/events", {"/api/v1/identity/users/mai/events", "", kSeesOne}},
+        {"GET /api/v1/identity/users/{login}/links", {"/api/v1/identity/users/mai/links", "", kSeesOne}},
+        {"DELETE /api/v1/identity/sessions/{session}", {"/api/v1/identity/sessions/made-up", "", kNoSession}},
+        {"GET /api/v1/identity/apps", {"/api/v1/identity/apps", "", kSees}},
+        {"GET /api/v1/identity/apps/{app}", {"/api/v1/identity/apps/none", "", kNoApp}},
+        {"GET /api/v1/identity/keys", {"/api/v1/identity/keys", "", kSees}},
+        {"POST /api/v1/identity/keys/rotate", {"/api/v1/identity/keys/rotate", R"({"algorithm":"ES256"})", kRotates}},
+        {"GET /api/v1/identity/impersonations", {"/api/v1/identity/impersonations", "", kSees}},
     };
     return kTable;
 }
@@ -146,6 +171,10 @@ struct Matrix {
         const std::string elsewhere = R"("system":"*","tenant":")" + kOtherSchool + "\"" + sees;
         tokens[ReaderElsewhere] = text(made(R"("scope":"read",)" + elsewhere));
         tokens[OperatorElsewhere] = text(made(R"("scope":"operate",)" + elsewhere));
+        tokens[Clerk] = text(made(R"("scope":"identity:read",)" + at));
+        tokens[Office] = text(made(R"("scope":"identity:write","tenant":"*")"));
+        tokens[OfficeElsewhere] = text(made(R"("scope":"identity:write","tenant":")" + kOtherSchool + "\""));
+        REQUIRE(served.admin("POST", "/users", R"({"login":"mai","roles":["pupil"],"school":")" + kSchool + "\"}").status == 200);
         served.clock.advance_milliseconds(3'600'000);
         for (const auto& [name, list] : {std::pair<std::string, std::string>{"RECEIPT", "receipts"}, {"RECORD", "records"}, {"MESSAGE", "messages"},
                                          {"QUARANTINED", "quarantine"}, {"DEAD", "dead-letters"}}) {

@@ -17,7 +17,11 @@ struct ServedHub {
         : hub(backend, with_its_own(std::move(options))) {
         if (signing_in == SignIn::On) {
             sso::Gateway::Rooms rooms{hub.store(), hub.sealer(), HubUnderTest::index_key(), *egress, random, clock, {}};
-            sign_in = sso::Gateway::open({"https://login.so.example", 2, 1}, {}, std::move(rooms)).value();
+            sso::App app;
+            app.id = "vnedu";
+            app.name_vi = app.name_en = "VnEdu";
+            app.home = "https://vnedu.example/";
+            sign_in = sso::Gateway::open({"https://login.so.example", 2, 1}, sso::Apps({std::move(app)}), std::move(rooms)).value();
         }
         serve();
     }
@@ -33,7 +37,7 @@ struct ServedHub {
         reads = std::make_unique<evidence::ReadLog>(HubUnderTest::index_key(), read_clock, [this](std::vector<evidence::Change> changes) { return hub.router().keep({std::move(changes), {}}); });
         search = std::make_unique<api::PersonSearch>(HubUnderTest::index_key(), 4, read_clock);
         tokens = api::TokenBook::open(*hub.reader(store::Domain::Inbox), clock).value();
-        rest_api = std::make_unique<api::RestApi>(api::RestApi::Parts{{hub.router(), hub.connections(), hub.ids(), clock, *search}, hub.store(), hub.sealer(), *tokens, *reads});
+        rest_api = std::make_unique<api::RestApi>(api::RestApi::Parts{{hub.router(), hub.connections(), hub.ids(), clock, *search, random, sign_in.get()}, hub.store(), hub.sealer(), *tokens, *reads});
         public_api = std::make_unique<api::PublicApi>(api::PublicApi::Parts{hub.router(), hub.store(), *tokens, hub.connections(), hub.ids(), hub_metrics, clock, *rest_api, sign_in.get()});
         admin_api = std::make_unique<api::AdminApi>(
             api::AdminApi::Parts{hub.router(), hub.store(), hub.sealer(), hub.ids(), hub.connections(), *tokens, random, clock, *reads, *search, hub_metrics, nullptr, nullptr, sign_in.get()});

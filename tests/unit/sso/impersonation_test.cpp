@@ -1,6 +1,7 @@
 // An administrator acts as a person after another one agreed: pages, tokens, what is kept of it and how it ends.
 #include "core/sso/account_events.hpp"
 #include "core/sso/sessions.hpp"
+#include "tests/support/listening_app.hpp"
 #include "tests/unit/sso/office_world.hpp"
 
 using namespace hub;
@@ -105,6 +106,24 @@ TEST_CASE("acting ends by itself and its tokens with it", "[impersonation]") {
     REQUIRE(office.world.gateway().impersonations().end_what_is_over());
     CHECK(office.newest().state == State::Ended);
     CHECK(office.world.gateway().sessions().of_account(office.world.teacher.id).value().empty());
+}
+
+TEST_CASE("applications that were opened while acting are told when its time is over", "[impersonation]") {
+    ListeningApp app;
+    Office office("sqlite", {"app: hears\nname: {vi: Nghe, en: Hears}\nrung: oidc\nroles: [teacher]\noidc: {secret: file:rp, redirect_uris: [\"https://hears.example/cb\"], consent: given, "
+                             "proof_key: as_asked, backchannel_logout_uri: \"" + app.address() + "\"}\n"});
+    const auto sid = office.begun();
+    const auto back = Browser::location(office.an.browser.get(authorize({{"client_id", "hears"}, {"redirect_uri", "https://hears.example/cb"}})));
+    const Form form{{"grant_type", "authorization_code"}, {"code", query_of(back, "code")}, {"redirect_uri", "https://hears.example/cb"}};
+    CHECK(office.world.post("/oauth2/token", form, "hears").json()["id_token"].is_string());
+    CHECK(app.heard_of() == 0);
+    office.world.clock.advance_milliseconds(16LL * 60 * 1000);
+    REQUIRE(office.world.gateway().impersonations().end_what_is_over());
+    const auto told = app.bodies(1);
+    REQUIRE(told.size() == 1);
+    const auto payload = security::from_base64url(between(told[0], ".", "."));
+    REQUIRE(payload);
+    CHECK(codec::parse_json(*payload).value()["sid"].text() == sid);
 }
 
 TEST_CASE("the person sees who acts and can end it", "[impersonation]") {
