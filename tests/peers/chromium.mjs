@@ -3,9 +3,9 @@
 //   const person = await open_browser({port, certificate, shots});   // or {hub, shots}, where it is reached as it stands
 //   await person.judge('login');        // the page that is shown now: faults are gathered in person.faults
 //
-// Judged: WCAG 2.2 AA by axe-core, light and dark; the language; no scrolling sideways; a label at each field; the tabulator
-// reaches each control in its order and shows where it is; 30 kB at most with style and script; and, over the whole visit,
-// nothing that the content security policy refused and no error in the console.
+// Judged: WCAG 2.2 AA by axe-core, light and dark; the language; no scrolling sideways; no word broken in two; a label at each
+// field; the tabulator reaches each control in its order and shows where it is; 30 kB at most with style and script; and, over
+// the whole visit, nothing that the content security policy refused and no error in the console.
 import {createHash, X509Certificate} from 'node:crypto';
 import {mkdirSync, readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
@@ -29,6 +29,21 @@ const controls = () => [...document.querySelectorAll('a[href],button,input:not([
 const leading = ({port, certificate}) => {
   const key = createHash('sha256').update(new X509Certificate(readFileSync(certificate)).publicKey.export({type: 'spki', format: 'der'})).digest('base64');
   return [`--host-resolver-rules=MAP login.so.example 127.0.0.1:${port}`, `--ignore-certificate-errors-spki-list=${key}`];
+};
+
+/// Runs in the page: words that stand on two lines without a hyphen, because a column was too narrow for them.
+const broken_words = () => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange(), found = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    if (text.parentElement.closest('code,script') || !text.parentElement.checkVisibility()) continue;
+    for (const word of text.data.matchAll(/\p{L}{2,}/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const lines = [...range.getClientRects()];
+      if (lines.some((line) => line.top > lines[0].bottom - 1)) found.push(word[0]);
+    }
+  }
+  return found;
 };
 
 export async function open_browser({port, certificate, hub = kHub, shots, language = 'vi'}) {
@@ -57,6 +72,7 @@ export async function open_browser({port, certificate, hub = kHub, shots, langua
       }));
       if (about.language !== language) blame(`language is ${about.language}`);
       if (!about.title) blame('no title');
+      for (const word of await page.evaluate(`(${broken_words})()`)) blame(`the word ${word} is broken`);
       if (about.wide > 360) blame(`${about.wide} pixels wide`);
       if (about.bytes === 0 || about.bytes > kMostBytes) blame(`${about.bytes} bytes`);
       for (const bare of await page.$$eval('input:not([type=hidden]),select,textarea', (all) => all.filter((one) => one.checkVisibility() && ![...one.labels].some((label) => label.textContent.trim())).map((one) => one.name))) blame(`no label at ${bare}`);
