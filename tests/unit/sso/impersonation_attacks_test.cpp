@@ -42,7 +42,7 @@ TEST_CASE("attack: a page of another site approves", "[attack][impersonation]") 
 }
 
 TEST_CASE("attack: a replayed approval brings back what was refused or used", "[attack][impersonation]") {
-    Office office(GENERATE("sqlite", "postgres"));
+    Office office(GENERATE("sqlite", "postgresql"));
     const auto refused = office.asked();
     CHECK(Browser::location(office.binh.decide(refused, "refuse")) == "/impersonation");
     CHECK(office.binh.decide(refused).status == 409);
@@ -163,7 +163,7 @@ TEST_CASE("attack: changing somebody's account while acting for him", "[attack][
 }
 
 TEST_CASE("attack: acting twice on one approval", "[attack][impersonation]") {
-    Office office(GENERATE("sqlite", "postgres"));
+    Office office(GENERATE("sqlite", "postgresql"));
     const auto id = office.begun();
     CHECK(office.an.begin(id).status == 403);  // in the session in which he acts
     Browser first = office.an.browser;

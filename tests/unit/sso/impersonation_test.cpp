@@ -24,7 +24,7 @@ std::vector<std::string> steps_of(Office& office, Key account) {
 }  // namespace
 
 TEST_CASE("an administrator acts for a person when another one has agreed", "[impersonation]") {
-    Office office(GENERATE("sqlite", "postgres"));
+    Office office(GENERATE("sqlite", "postgresql"));
     const auto id = office.approved();
     office.world.restart();
     const auto answer = office.an.begin(id);
@@ -95,7 +95,7 @@ TEST_CASE("a person's own tokens name nobody who acts", "[impersonation]") {
 }
 
 TEST_CASE("acting ends by itself and its tokens with it", "[impersonation]") {
-    Office office(GENERATE("sqlite", "postgres"));
+    Office office(GENERATE("sqlite", "postgresql"));
     office.begun();
     const auto answer = tokens(office.world, office.an.browser);
     office.world.clock.advance_milliseconds(14LL * 60 * 1000);
