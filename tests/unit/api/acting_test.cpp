@@ -31,7 +31,7 @@ struct ActingWorld : FamilyWorld {
 }  // namespace
 
 TEST_CASE("what an administrator does as somebody else stands in the evidence under his own name", "[api][family][impersonation]") {
-    ActingWorld world(GENERATE("sqlite", "postgres"));
+    ActingWorld world(GENERATE("sqlite", "postgresql"));
     world.push("mark", {mark_of("D1", "HS01", "TOAN", "cong_bo", "8,5")});
     world.acting_as("an", "em báo mất điểm");
     const auto cookie = world.acting_as("me.an", "xem trang Con tôi");

@@ -54,7 +54,7 @@ struct IdentityWorld {
 }  // namespace
 
 TEST_CASE("accounts are listed page by page within the token's school", "[api][identity]") {
-    IdentityWorld world(GENERATE("sqlite", "postgres"));
+    IdentityWorld world(GENERATE("sqlite", "postgresql"));
     const auto school = world.token("identity:read", kSchool);
     const auto all = world.token("identity:read", "*");
     const std::vector<std::string> here{"co.hoa", "hs00", "hs01", "hs02", "hs03", "hs04", "quan.tri"};
@@ -74,7 +74,7 @@ TEST_CASE("accounts are listed page by page within the token's school", "[api][i
 }
 
 TEST_CASE("a write over REST is an event of the account that names the token", "[api][identity]") {
-    IdentityWorld world(GENERATE("sqlite", "postgres"));
+    IdentityWorld world(GENERATE("sqlite", "postgresql"));
     const auto office = world.token("identity:write", kSchool);
     const std::string by = "token " + world.last_id;
     const auto made = world.served.call("POST", kUsers, R"({"login":"Mới","name":"Học sinh mới","roles":["pupil"],"school":")" + kSchool + "\"}", office);

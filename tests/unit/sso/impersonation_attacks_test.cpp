@@ -42,7 +42,7 @@ TEST_CASE("attack: a page of another site approves", "[attack][impersonation]") 
 }
 
 TEST_CASE("attack: a replayed approval brings back what was refused or used", "[attack][impersonation]") {
-    Office office(GENERATE("sqlite", "postgres"));
+    Office office(GENERATE("sqlite", "postgresql"));
     const auto refused = office.asked();
     CHECK(Browser::location(office.binh.decide(refused, "refuse")) == "/impersonation");
     CHECK(office.binh.decide(refused).status == 409);
@@ -51,7 +51,7 @@ TEST_CASE("attack: a replayed approval brings back what was refused or used", "[
     CHECK(office.binh.decide(used).status == 409);
     send(office.an.browser, "/logout", office.an.browser.get("/"), {});
     CHECK(office.binh.decide(used).status == 409);
-    CHECK(office.newest().state == State::Ended);
+    CHECK(office.settled() == State::Ended);
 }
 
 TEST_CASE("attack: an approval for another request", "[attack][impersonation]") {
@@ -116,7 +116,7 @@ TEST_CASE("attack: acting goes on after the role was taken away", "[attack][impe
     CHECK(Browser::location(office.an.browser.get("/")) == "/login");
     CHECK(userinfo(office.world, answer["access_token"].text()).status == 401);
     REQUIRE(office.world.gateway().impersonations().end_what_is_over());
-    CHECK(office.newest().state == State::Ended);
+    CHECK(office.settled() == State::Ended);
 }
 
 TEST_CASE("attack: acting as another administrator or as oneself", "[attack][impersonation]") {
@@ -163,7 +163,7 @@ TEST_CASE("attack: changing somebody's account while acting for him", "[attack][
 }
 
 TEST_CASE("attack: acting twice on one approval", "[attack][impersonation]") {
-    Office office(GENERATE("sqlite", "postgres"));
+    Office office(GENERATE("sqlite", "postgresql"));
     const auto id = office.begun();
     CHECK(office.an.begin(id).status == 403);  // in the session in which he acts
     Browser first = office.an.browser;

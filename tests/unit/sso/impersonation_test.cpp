@@ -24,7 +24,7 @@ std::vector<std::string> steps_of(Office& office, Key account) {
 }  // namespace
 
 TEST_CASE("an administrator acts for a person when another one has agreed", "[impersonation]") {
-    Office office(GENERATE("sqlite", "postgres"));
+    Office office(GENERATE("sqlite", "postgresql"));
     const auto id = office.approved();
     office.world.restart();
     const auto answer = office.an.begin(id);
@@ -95,7 +95,7 @@ TEST_CASE("a person's own tokens name nobody who acts", "[impersonation]") {
 }
 
 TEST_CASE("acting ends by itself and its tokens with it", "[impersonation]") {
-    Office office(GENERATE("sqlite", "postgres"));
+    Office office(GENERATE("sqlite", "postgresql"));
     office.begun();
     const auto answer = tokens(office.world, office.an.browser);
     office.world.clock.advance_milliseconds(14LL * 60 * 1000);
@@ -104,7 +104,7 @@ TEST_CASE("acting ends by itself and its tokens with it", "[impersonation]") {
     CHECK(Browser::location(office.an.browser.get("/")) == "/login");
     CHECK(userinfo(office.world, answer["access_token"].text()).status == 401);
     REQUIRE(office.world.gateway().impersonations().end_what_is_over());
-    CHECK(office.newest().state == State::Ended);
+    CHECK(office.settled() == State::Ended);
     CHECK(office.world.gateway().sessions().of_account(office.world.teacher.id).value().empty());
 }
 
@@ -142,7 +142,7 @@ TEST_CASE("the person sees who acts and can end it", "[impersonation]") {
     CHECK(Browser::location(send(hoa, "/account/sessions", page, {{"sid", id}})) == "/account");
     CHECK(Browser::location(office.an.browser.get("/")) == "/login");
     REQUIRE(office.world.gateway().impersonations().end_what_is_over());
-    CHECK(office.newest().state == State::Ended);
+    CHECK(office.settled() == State::Ended);
 }
 
 TEST_CASE("a refused request begins nothing", "[impersonation]") {

@@ -52,6 +52,11 @@ struct Office {
     explicit Office(const std::string& backend = "sqlite", const std::vector<std::string>& more_apps = {}) : world(backend, more_apps) {}
 
     sso::Impersonation newest() { return world.gateway().impersonations().list(1).value().at(0); }
+    /// What became of it once no commit is on its way: the gateway, too, ends what is over.
+    sso::Impersonation::State settled() {
+        for (int look = 0; look < 10'000 && newest().state == sso::Impersonation::State::Begun; ++look) continue;
+        return newest().state;
+    }
     /// The id of what An has asked for.
     std::string asked(const std::string& login = "cô.hoa") {
         const auto answer = an.ask(login);
