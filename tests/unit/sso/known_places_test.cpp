@@ -65,10 +65,12 @@ TEST_CASE("what was not used for long goes when the account signs in elsewhere",
     tries.places.remember(7, "203.0.113.0/24");
     tries.clock.advance_milliseconds(31 * sso::KnownPlaces::kDay);
     tries.places.remember(7, "192.0.2.0/24");
-    REQUIRE(tries.store->write_and_wait({}));  // behind it
+    store::Batch behind;
+    behind.put(*sso::known_place_tables().front(), {store::Cell(std::int64_t{8}), store::Cell(std::string("x")), store::Cell(std::int64_t{0})});
+    REQUIRE(tries.store->write_and_wait(std::move(behind)));
     const auto reader = tries.store->readers().borrow();
     const store::Type shape[] = {store::Type::Integer};
-    const auto rows = (*reader)->select("SELECT COUNT(*) FROM sso_known_place", {}, shape);
+    const auto rows = (*reader)->select("SELECT COUNT(*) FROM sso_known_place WHERE account = 7", {}, shape);
     REQUIRE(rows);
     CHECK(store::integer((*rows)[0][0]) == 1);
 }
