@@ -23,6 +23,13 @@ struct Tries {
         return admitted;
     }
 
+    /// Until what was written so far is on the disk.
+    void wait() {
+        store::Batch behind;
+        behind.put(*sso::known_place_tables().front(), {std::int64_t{8}, std::string("behind"), std::int64_t{0}});
+        REQUIRE(store->write_and_wait(std::move(behind)));
+    }
+
     TestStore rows;
     security::Sealer sealer{{{{1, std::string(32, 'k')}}}};
     SystemRandom random;
@@ -63,11 +70,10 @@ TEST_CASE("a place is known for thirty days after the last sign-in there and to 
 TEST_CASE("what was not used for long goes when the account signs in elsewhere", "[places]") {
     Tries tries;
     tries.places.remember(7, "203.0.113.0/24");
+    tries.wait();
     tries.clock.advance_milliseconds(31 * sso::KnownPlaces::kDay);
     tries.places.remember(7, "192.0.2.0/24");
-    store::Batch behind;
-    behind.put(*sso::known_place_tables().front(), {store::Cell(std::int64_t{8}), store::Cell(std::string("x")), store::Cell(std::int64_t{0})});
-    REQUIRE(tries.store->write_and_wait(std::move(behind)));
+    tries.wait();
     const auto reader = tries.store->readers().borrow();
     const store::Type shape[] = {store::Type::Integer};
     const auto rows = (*reader)->select("SELECT COUNT(*) FROM sso_known_place WHERE account = 7", {}, shape);
