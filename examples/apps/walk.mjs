@@ -1,7 +1,7 @@
 // The people of the demo walk through one login over HTTP: each signs in once, opens every application there is on the start
 // page, signs out, and looks whether it is as the page after signing out says.
 //
-//   node walk.mjs LOGIN.json        prints {people: [{who, offered, opened, signed_out, children, differences}]}
+//   node walk.mjs LOGIN.json        prints {people: [{who, offered, opened, signed_out_after_ms, signed_out, children, differences}]}
 //
 // LOGIN.json: {issuer, people: [{who, login, password, name, apps: [{app, name, at, kind, shows, after, …}], children}]}, with
 //   kind   "asks" (its own address asks the hub), "ticket", or "assisted"
@@ -47,12 +47,14 @@ async function enter(browser, app, differ) {
   return page;
 }
 
+/// What the page says of each application once none is still being told, and how long that took.
 async function signOut(browser) {
+  const started = performance.now();
   await browser.press(await browser.open(`${issuer}/`), {action: '/logout'});
   for (let look = 0; ; ++look) {
     const {text} = await browser.open(`${issuer}/logout`);
     const rows = Object.fromEntries([...text.matchAll(/<tr><td>([^<]*)<\/td><td>([\s\S]*?)<\/td><\/tr>/g)].map(([, name, became]) => [unescapeHtml(name), textOf(became)]));
-    if (look === patience || !Object.values(rows).some(became => became.startsWith('Đang báo'))) return rows;
+    if (look === patience || !Object.values(rows).some(became => became.startsWith('Đang báo'))) return {rows, milliseconds: Math.round(performance.now() - started)};
     await rest(betweenLooks);  // the hub is telling an application
   }
 }
@@ -78,7 +80,8 @@ async function walk(person) {
     }
   }
 
-  const rows = await signOut(browser);
+  const {rows, milliseconds} = await signOut(browser);
+  report.signed_out_after_ms = milliseconds;
   for (const app of person.apps) {
     const line = rows[app.name] ?? 'not there';
     const means = Object.entries(said).find(([beginning]) => line.startsWith(beginning))?.[1] ?? line;
