@@ -57,6 +57,7 @@ Status Factors::accept_code(Key account, std::string_view typed, StoredTotp::Sta
         totp.standing = StoredTotp::Standing::Confirmed;
         store::Batch batch;
         batch.put(totp_table(), row_of(sealer_, totp));
+        if (standing == StoredTotp::Standing::Offered) events_.note(batch, {account, "app-added", {}, {}});
         return batch;
     });
 }
@@ -65,9 +66,13 @@ Status Factors::confirm_app(Key account, std::string_view typed) { return accept
 Status Factors::use_app(Key account, std::string_view typed) { return accept_code(account, typed, StoredTotp::Standing::Confirmed); }
 
 Status Factors::remove_app(Key account) {
-    store::Batch batch;
-    batch.erase(totp_table(), {account});
-    HUB_TRY(store_.write_and_wait(std::move(batch)));
+    HUB_TRY(store_.change_and_wait(totp_table(), {account}, [&](const MaybeRow& now) -> Result<store::Batch> {
+        store::Batch batch;
+        if (!now) return batch;
+        batch.erase(totp_table(), {account});
+        events_.note(batch, {account, "app-removed", {}, {}});
+        return batch;
+    }));
     return drop_spare_codes(account);
 }
 
@@ -85,6 +90,7 @@ Result<std::array<std::string, kRecoveryCodes>> Factors::renew_recovery_codes(Ke
     auto fresh = new_recovery_codes(account, random_);
     store::Batch batch;
     for (const auto& code : fresh.kept) batch.put(recovery_code_table(), row_of(account, code));
+    events_.note(batch, {account, "codes-made", {}, {}});
     HUB_TRY(store_.write_and_wait(std::move(batch)));
     return std::move(fresh.shown);
 }
@@ -104,6 +110,7 @@ Status Factors::use_recovery_code(Key account, std::string_view typed) {
         spent.used_at = clock_.now();
         store::Batch batch;
         batch.put(recovery_code_table(), row_of(account, spent));
+        events_.note(batch, {account, "code-used", {}, {}});
         return batch;
     });
 }
@@ -116,6 +123,7 @@ Status Factors::add_passkey(Passkey passkey) {
         if (now) return fail("passkey.known", "this passkey is registered already");
         store::Batch batch;
         batch.insert(passkey_table(), row_of(sealer_, passkey));
+        events_.note(batch, {passkey.account, "passkey-added", {}, {}});
         return batch;
     });
 }
@@ -146,7 +154,9 @@ Status Factors::remove_passkey(Key account, std::string_view credential_id) {
     HUB_TRY(store_.change_and_wait(passkey_table(), {std::string(credential_id)}, [&](const MaybeRow& now) -> Result<store::Batch> {
         store::Batch batch;
         // Another's is answered as one that is gone: whether it exists is nobody's business.
-        if (now && store::integer((*now)[1]) == account) batch.erase(passkey_table(), {std::string(credential_id)});
+        if (!now || store::integer((*now)[1]) != account) return batch;
+        batch.erase(passkey_table(), {std::string(credential_id)});
+        events_.note(batch, {account, "passkey-removed", {}, {}});
         return batch;
     }));
     return drop_spare_codes(account);

@@ -2,7 +2,7 @@
 //
 // A secret counts once a code made with it has come back, so that nobody locks himself out with an app that did not take it.
 // What is spent once is decided on its row: of two requests with one code one is let in. Recovery codes go with the last
-// factor: alone they are no second factor, only the spare of one.
+// factor: alone they are no second factor, only the spare of one. What comes, goes or is spent stands among the account's events.
 //
 // Ownership: borrows its parts. Threads: any; not on a server's thread.
 // Errors: `factor.none` (there is no such factor), `factor.confirmed` (an app is there already: remove it first),
@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/sso/account_events.hpp"
 #include "core/sso/credentials/credential_tables.hpp"
 #include "core/sso/identity_store.hpp"
 
@@ -23,7 +24,8 @@ class Factors {
 public:
     static constexpr std::size_t kMostPasskeys = 10;
 
-    Factors(IdentityStore& store, const security::Sealer& sealer, Random& random, const Clock& clock) : store_(store), sealer_(sealer), random_(random), clock_(clock) {}
+    Factors(IdentityStore& store, const security::Sealer& sealer, const AccountEvents& events, Random& random, const Clock& clock)
+        : store_(store), sealer_(sealer), events_(events), random_(random), clock_(clock) {}
 
     struct Standing {
         enum class App : unsigned char { None, Confirmed } app = App::None;
@@ -55,6 +57,7 @@ private:
 
     IdentityStore& store_;
     const security::Sealer& sealer_;
+    const AccountEvents& events_;
     Random& random_;
     const Clock& clock_;
 };

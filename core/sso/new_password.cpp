@@ -45,9 +45,15 @@ const Wording& password_problem(const Error& error) {
     return kNotNow;
 }
 
+Status NewPassword::keep(Key account, const std::string& hash) {
+    store::Batch batch;
+    parts_.events.note(batch, {account, "password-changed", {}, {}});
+    return parts_.passwords.keep(account, hash, std::move(batch));
+}
+
 void NewPassword::set(const net::ServerRequest& request, Key account, std::string password, std::function<void(Status)> done) {
     auto ticket = parts_.hashes.hash(subnet_of_caller(request), std::move(password), [this, account, done = std::move(done)](Result<std::string> hash) {
-        parts_.executor.post([this, account, done, hash = std::move(hash)] { done(hash ? parts_.passwords.keep(account, *hash) : Status(fail(hash.error()))); });
+        parts_.executor.post([this, account, done, hash = std::move(hash)] { done(hash ? keep(account, *hash) : Status(fail(hash.error()))); });
     });
     ticket.release();
 }

@@ -9,6 +9,7 @@
 
 #include "core/base/executor.hpp"
 #include "core/net/http_server.hpp"
+#include "core/sso/account_events.hpp"
 #include "core/sso/accounts.hpp"
 #include "core/sso/credentials/hash_pool.hpp"
 #include "core/sso/html.hpp"
@@ -27,13 +28,17 @@ public:
     struct Parts {
         Passwords& passwords;
         HashPool& hashes;
+        const AccountEvents& events;
         Executor& executor;  ///< for what follows a hash
     };
     explicit NewPassword(Parts parts) : parts_(parts) {}
 
+    /// By the account's owner, which stands among its events.
     void set(const net::ServerRequest& request, Key account, std::string password, std::function<void(Status)> done);
 
 private:
+    Status keep(Key account, const std::string& hash);
+
     Parts parts_;
 };
 

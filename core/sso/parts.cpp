@@ -75,7 +75,7 @@ Status RunningParts::open_ground() {
     HUB_TRY_ASSIGN(saml_keys, SamlKeys::open({*store, rooms.sealer, rooms.random, rooms.clock, saml_names.host()}));
     upstream_links = std::make_unique<UpstreamLinks>(*store, rooms.sealer, rooms.index_key, rooms.clock);
     retention = std::make_unique<Retention>(*store, rooms.clock);
-    factors = std::make_unique<Factors>(*store, rooms.sealer, rooms.random, rooms.clock);
+    factors = std::make_unique<Factors>(*store, rooms.sealer, *events, rooms.random, rooms.clock);
     return {};
 }
 
@@ -93,7 +93,7 @@ void RunningParts::open_people() {
     const std::string site = settings.issuer.substr(settings.issuer.find("://") + 3);
     passkeys = std::make_unique<PasskeyDesk>(PasskeyDesk::Parts{*factors, settings.issuer, rooms.index_key, rooms.random, rooms.clock});
     password_check = std::make_unique<PasswordCheck>(PasswordCheck::Parts{*passwords, *hashes, *throttle, {*devices, *places}, *afterwards});
-    new_password = std::make_unique<NewPassword>(NewPassword::Parts{*passwords, *hashes, *afterwards});
+    new_password = std::make_unique<NewPassword>(NewPassword::Parts{*passwords, *hashes, *events, *afterwards});
     entrance = std::make_unique<Entrance>(Entrance::Parts{*accounts, *sessions, *factors, *devices, *places, *flow, rooms.random, rooms.clock, settings.second_factor_of});
     second_step = std::make_unique<SecondStep>(SecondStep::Parts{*accounts, *factors, *passkeys, *password_check, *throttle, {*devices, *places}, *entrance, *flow, site});
     factors_page = std::make_unique<FactorsPage>(FactorsPage::Parts{*factors, *passkeys, *sessions, *entrance, *new_password, site});

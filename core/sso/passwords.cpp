@@ -9,10 +9,9 @@ Result<std::optional<StoredPassword>> Passwords::find(Key account) {
     return std::optional(std::move(password));
 }
 
-Status Passwords::keep(Key account, std::string_view hash) {
-    store::Batch batch;
-    batch.put(password_table(), row_of(sealer_, StoredPassword{.account = account, .hash = std::string(hash), .set_at = clock_.now()}));
-    return store_.write_and_wait(std::move(batch));
+Status Passwords::keep(Key account, std::string_view hash, store::Batch with) {
+    with.put(password_table(), row_of(sealer_, StoredPassword{.account = account, .hash = std::string(hash), .set_at = clock_.now()}));
+    return store_.write_and_wait(std::move(with));
 }
 
 }  // namespace hub::sso

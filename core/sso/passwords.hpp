@@ -16,8 +16,8 @@ public:
     Passwords(IdentityStore& store, const security::Sealer& sealer, const Clock& clock) : store_(store), sealer_(sealer), clock_(clock) {}
 
     Result<std::optional<StoredPassword>> find(Key account);
-    /// Durable when it returns.
-    Status keep(Key account, std::string_view hash);
+    /// Durable when it returns, with what goes with it.
+    Status keep(Key account, std::string_view hash, store::Batch with = {});
 
 private:
     IdentityStore& store_;

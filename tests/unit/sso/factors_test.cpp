@@ -1,4 +1,7 @@
 // Setting second factors up, signing in with them, and taking them away: over HTTP.
+#include <algorithm>
+
+#include "core/sso/account_events.hpp"
 #include "tests/unit/sso/factor_world.hpp"
 
 using namespace hub;
@@ -57,6 +60,32 @@ TEST_CASE("a recovery code stands in for the app once", "[factors]") {
     const auto fresh = send(browser, "/account/factors/codes", browser.get("/account/factors"), {});
     CHECK(fresh.body.find("<li><code>") != std::string::npos);
     CHECK(attempt(enrolled.recovery_codes[4]).status == 400);  // new codes replace all old ones
+}
+
+TEST_CASE("what comes and goes and is spent of an account's factors stands among its events", "[factors]") {
+    SsoWorld world;
+    Browser browser(world);
+    browser.sign_in({});
+    const auto enrolled = enrol_app(world, browser);
+    Browser other(world);
+    const auto step = other.get(Browser::location(other.sign_in({})));
+    REQUIRE(send(other, "/login/step", step, {{"code", enrolled.recovery_codes[0]}}).status == 303);
+    auto device = device_of_world();
+    enrol_passkey(browser, device);
+    send(browser, "/account/factors/passkey/remove", browser.get("/account/factors"), {{"id", security::to_base64url(device.id)}});
+    send(browser, "/account/factors/app/remove", browser.get("/account/factors"), {});
+    send(browser, "/account/password", browser.get("/account/password"), {{"password", "hoa sen nở trưa hè"}, {"again", "hoa sen nở trưa hè"}});
+    std::vector<std::string> kinds;
+    const auto events = world.gateway().events().of(world.teacher.id, 20);
+    REQUIRE(events);
+    for (const auto& event : *events) {
+        kinds.push_back(event.what);
+        CHECK_FALSE(event.by);
+    }
+    for (const auto* kind : {"app-added", "codes-made", "code-used", "passkey-added", "passkey-removed", "app-removed", "password-changed"}) {
+        INFO(kind);
+        CHECK(std::count(kinds.begin(), kinds.end(), kind) == 1);
+    }
 }
 
 TEST_CASE("without any factor there are no recovery codes", "[factors]") {
