@@ -1,5 +1,6 @@
 #include "core/app/demo_apps.hpp"
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -17,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using codec::Value;
 
+constexpr int kLeastNode = 20;
 constexpr int kStartMilliseconds = 30'000;
 constexpr std::size_t kSecretBytes = 32;
 
@@ -101,6 +103,10 @@ std::string DemoApps::after_signing_out(const std::string& app) {
 Status DemoApps::check() {
     const auto node = run_to_end({"/usr/bin/env", "node", "--version"});
     if (!node || node->exit_code != 0) return fail("demo.node", "the school applications run on node, which is not installed");
+    const std::string version = node->output.substr(0, node->output.find('\n'));
+    if (!version.starts_with('v') || std::atoi(version.c_str() + 1) < kLeastNode) {
+        return fail("demo.node", "the school applications run on node " + std::to_string(kLeastNode) + " or newer, and here is " + version);
+    }
     if (!fs::exists(school_app_folder() / "node_modules")) return fail("demo.node", "the school applications' npm packages are not in " + school_app_folder().string());
     return {};
 }
