@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -27,20 +29,38 @@ Result<std::string> read_whole(const std::filesystem::path& path) {
     return std::move(out).str();
 }
 
-/// Written beside and renamed, so that a build that stops leaves no half file.
-Status write_whole(const std::filesystem::path& path, std::string_view bytes, mode_t mode) {
-    const auto temporary = path.string() + ".new" + std::to_string(::getpid());
-    const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-    bool written = fd >= 0;
-    while (written && !bytes.empty()) {
-        const auto count = ::write(fd, bytes.data(), bytes.size());
-        written = count > 0;
-        if (written) bytes.remove_prefix(static_cast<std::size_t>(count));
+/// A file beside the wanted one, whole before it takes its name, so that a build that stops leaves no half file.
+class FileBeside {
+public:
+    FileBeside(std::filesystem::path target, std::string_view bytes, mode_t mode) : target_(std::move(target)), name_(target_.string() + ".XXXXXX") {
+        const int fd = ::mkostemp(name_.data(), O_CLOEXEC);
+        if (fd < 0) return;
+        written_ = ::fchmod(fd, mode) == 0;
+        while (written_ && !bytes.empty()) {
+            const auto count = ::write(fd, bytes.data(), bytes.size());
+            written_ = count > 0;
+            if (written_) bytes.remove_prefix(static_cast<std::size_t>(count));
+        }
+        ::close(fd);
     }
-    if (fd >= 0) ::close(fd);
-    if (!written || ::rename(temporary.c_str(), path.c_str()) != 0) return fail("plugin.file", path.string() + " cannot be written");
-    return {};
-}
+    ~FileBeside() { ::unlink(name_.c_str()); }
+    FileBeside(const FileBeside&) = delete;
+    FileBeside& operator=(const FileBeside&) = delete;
+
+    Status replace() { return result(written_ && ::rename(name_.c_str(), target_.c_str()) == 0); }
+
+    /// What stands there already stays: of many who make the same file at once, the first one's is everybody's.
+    Status add() { return result(written_ && (::link(name_.c_str(), target_.c_str()) == 0 || errno == EEXIST)); }
+
+private:
+    Status result(bool done) const { return done ? Status{} : fail("plugin.file", target_.string() + " cannot be written"); }
+
+    std::filesystem::path target_;
+    std::string name_;
+    bool written_ = false;
+};
+
+Status write_whole(const std::filesystem::path& path, std::string_view bytes, mode_t mode) { return FileBeside(path, bytes, mode).replace(); }
 
 Result<std::string> read_private_key(const std::filesystem::path& key_file) {
     HUB_TRY_ASSIGN(const auto text, read_whole(key_file));
@@ -53,16 +73,14 @@ Result<std::string> read_private_key(const std::filesystem::path& key_file) {
 }  // namespace
 
 Status make_signing_key(const std::filesystem::path& key_file, std::string_view id_prefix) {
-    std::string private_key;
-    if (std::filesystem::exists(key_file)) {
-        HUB_TRY_ASSIGN(private_key, read_private_key(key_file));
-    } else {
-        HUB_TRY_ASSIGN(auto pair, security::generate_ed25519());
-        private_key = pair.private_key;
+    if (!std::filesystem::exists(key_file)) {
+        HUB_TRY_ASSIGN(const auto pair, security::generate_ed25519());
         std::error_code ignored;
         std::filesystem::create_directories(key_file.parent_path(), ignored);
-        HUB_TRY(write_whole(key_file, std::string(kPrivateKey) + security::to_hex(private_key) + "\n", 0600));
+        // A build signs many plugins at once, and each signing finds no key at first.
+        HUB_TRY(FileBeside(key_file, std::string(kPrivateKey) + security::to_hex(pair.private_key) + "\n", 0600).add());
     }
+    HUB_TRY_ASSIGN(const auto private_key, read_private_key(key_file));
     HUB_TRY_ASSIGN(auto public_key, security::public_key_of(private_key));
     auto public_file = key_file;
     public_file.replace_extension(".pub");

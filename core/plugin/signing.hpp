@@ -13,7 +13,7 @@
 namespace hub::plugin {
 
 /// Writes a new private key (`ed25519-private:<hexadecimal seed>`, 0600) and its public half beside it with the
-/// extension .pub. Keeps an existing key.
+/// extension .pub. Keeps an existing key; of callers at the same moment, in one process or many, all keep the first one's.
 Status make_signing_key(const std::filesystem::path& key_file, std::string_view id_prefix);
 
 enum class BinaryCheck : unsigned char {
