@@ -94,47 +94,51 @@ Result<std::unique_ptr<CheckpointFile>> CheckpointFile::open(const std::filesyst
 
 Status CheckpointFile::read() {
     std::ifstream in(path_, std::ios::binary);
-    std::string line;
-    std::string ahead;
-    bool more = static_cast<bool>(std::getline(in, ahead)) && !in.eof();
-    for (std::int64_t number = 1; more; ++number) {
-        line = std::move(ahead);
+    Numbered head;  // the newest one, until something other than a seal follows
+    std::int64_t number = 0;
+    for (std::string line; std::getline(in, line) && !in.eof();) {
         size_ += static_cast<std::int64_t>(line.size()) + 1;
-        more = static_cast<bool>(std::getline(in, ahead)) && !in.eof();
-        HUB_TRY(take(line, number, !more));
+        ++number;
+        if (line.find("\"previous\":\"" + previous_ + "\"") == std::string::npos) {
+            return fail(broken(path_, number, "this line does not follow the one before it"));
+        }
+        previous_ = security::to_hex(security::sha256(line));
+        if (line.find(kPlain) != std::string::npos) {
+            // Heads in the middle are vouched for by the links between here and the newest signature.
+            head = {std::move(line), number};
+            continue;
+        }
+        HUB_TRY_ASSIGN(const auto kind, take({std::move(line), number}));
+        if (kind == CheckpointKind::Accepted) head = {};
     }
+    // A seal behind it lies before it in the chain, so the head still is the newest that was signed.
+    if (!head.text.empty()) HUB_TRY(take(head));
     // A line without its break was never acknowledged: the hub ended while it was being written.
     if (::ftruncate(file_, size_) != 0) return fail("checkpoint.unwritable", "cannot write " + path_.string() + ": " + std::strerror(errno));
     return {};
 }
 
-Status CheckpointFile::take(std::string_view line, std::int64_t number, bool last) {
-    if (line.find("\"previous\":\"" + previous_ + "\"") == std::string_view::npos) {
-        return fail(broken(path_, number, "this line does not follow the one before it"));
-    }
-    previous_ = security::to_hex(security::sha256(line));
-    // Heads in the middle are vouched for by the links between here and the newest signature.
-    if (!last && line.find(kPlain) != std::string_view::npos) return {};
-    const auto parsed = codec::parse_json(line);
-    if (!parsed) return fail(broken(path_, number, "this line is no JSON"));
-    const auto cut = line.rfind(kSignature);
+Result<CheckpointKind> CheckpointFile::take(const Numbered& line) {
+    const auto parsed = codec::parse_json(line.text);
+    if (!parsed) return fail(broken(path_, line.number, "this line is no JSON"));
+    const auto cut = line.text.rfind(kSignature);
     const auto signature = security::from_hex((*parsed)["signature"].text());
     const auto hash = security::from_hex((*parsed)["hash"].text());
     const auto at = parse_instant((*parsed)["at"].text());
     const auto kind = kind_named((*parsed)["kind"].text());
     ChainPoint point{(*parsed)["sequence"].integer(), {}};
-    if (!signature || !hash || hash->size() != point.hash.size() || !at || !kind || cut == std::string_view::npos) {
-        return fail(broken(path_, number, "this line is no checkpoint"));
+    if (!signature || !hash || hash->size() != point.hash.size() || !at || !kind || cut == std::string::npos) {
+        return fail(broken(path_, line.number, "this line is no checkpoint"));
     }
-    if ((*parsed)["key"].text() != key_id_ && !(*kind == CheckpointKind::Head && !last)) {
-        return fail(broken(path_, number, "this line was signed with another key than the configured one"));
+    if ((*parsed)["key"].text() != key_id_) {
+        return fail(broken(path_, line.number, "this line was signed with another key than the configured one"));
     }
-    if (!security::verify_ed25519(key_.public_key, std::string(kSigned) + std::string(line.substr(0, cut)), *signature)) {
-        return fail(broken(path_, number, "the signature of this line is wrong"));
+    if (!security::verify_ed25519(key_.public_key, std::string(kSigned) + line.text.substr(0, cut), *signature)) {
+        return fail(broken(path_, line.number, "the signature of this line is wrong"));
     }
     std::copy(hash->begin(), hash->end(), point.hash.begin());
     count(*kind, point, *at);
-    return {};
+    return *kind;
 }
 
 void CheckpointFile::count(CheckpointKind kind, const ChainPoint& point, Instant at) {

@@ -42,7 +42,7 @@ public:
     };
 
     /// Makes folder and file when missing. Reads all lines, cuts off one that was not written to its end, and
-    /// verifies every link, and the signatures of the newest and of all that are not plain heads.
+    /// verifies every link, and the signatures of the newest head and of all that are not plain heads.
     static Result<std::unique_ptr<CheckpointFile>> open(const std::filesystem::path& folder, security::KeyPair key);
     ~CheckpointFile();
     CheckpointFile(const CheckpointFile&) = delete;
@@ -56,8 +56,12 @@ public:
 
 private:
     CheckpointFile(std::filesystem::path path, security::KeyPair key, int file);
+    struct Numbered {
+        std::string text;
+        std::int64_t number = 0;
+    };
     Status read();
-    Status take(std::string_view line, std::int64_t number, bool last);
+    Result<CheckpointKind> take(const Numbered& line);
     void count(CheckpointKind kind, const ChainPoint& point, Instant at);
 
     const std::filesystem::path path_;

@@ -70,7 +70,7 @@ std::optional<int> Process::ended() {
 int Process::wait(int milliseconds) {
     const auto end = Clock::now() + std::chrono::milliseconds(milliseconds);
     while (!ended()) {
-        if (milliseconds_until(end) <= 0) throw std::runtime_error("process " + std::to_string(id_) + " did not end in time");
+        if (milliseconds_until(end) <= 0) throw std::runtime_error("process " + std::to_string(id_) + " did not end within " + std::to_string(milliseconds) + " ms");
         rest(5);
     }
     return *code_;

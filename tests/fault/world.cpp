@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr int kStartMilliseconds = 20'000;
+constexpr int kStartMilliseconds = 60'000;
 constexpr const char* kClass = R"({"ma_lop":"F01","ten_lop":"3F","khoi":"3","nam_hoc":"2026"})";
 
 const std::string kBin = HUB_BIN;

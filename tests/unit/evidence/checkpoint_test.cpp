@@ -142,6 +142,28 @@ TEST_CASE("pruned partitions: their sealed head is where chain, start and verifi
     }
 }
 
+TEST_CASE("a file that ends with a seal still knows the newest head before it", "[evidence]") {
+    ChainOfTests chain{GENERATE(from_range(kBackends))};
+    chain.append(10);
+    {
+        const auto checkpointer = chain.checkpointer();
+        REQUIRE(checkpointer->look(Checkpointer::Look::Now).has_value());
+        REQUIRE(checkpointer->seal(evidence::last_change_before(*chain.writer, chain.clock.now()).value()).has_value());
+    }
+    const auto opened = [&] { return evidence::CheckpointFile::open(chain.checkpoint_folder(), chain.key).value(); };
+    CHECK(opened()->standing().newest.sequence == 10);
+    CHECK(opened()->standing().sealed.sequence == 9);
+    SECTION("and misses what was taken off the database's end") {
+        chain.erase(10);
+        CHECK(evidence::compare_with(*opened(), *chain.writer).error().code == "evidence.behind");
+    }
+    SECTION("unless its loss was accepted") {
+        chain.erase(10);
+        REQUIRE(opened()->append(evidence::CheckpointKind::Accepted, evidence::read_head(*chain.writer).value(), chain.clock.now(), "restored").has_value());
+        CHECK(opened()->standing().newest.sequence == 9);
+    }
+}
+
 TEST_CASE("a partition whose rows were altered is not sealed", "[evidence]") {
     ChainOfTests chain{"sqlite"};
     chain.append(5);
