@@ -29,7 +29,7 @@ constexpr Message kMessages[] = {
     {"impersonation.reason",
      "Thiếu lý do thay mặt.",
      "The reason for acting is missing.",
-     {"Ghi lý do, từ 5 đến 500 byte.", "Say why, in 5 to 500 bytes."}},
+     {"Ghi lý do, từ 5 đến 500 ký tự.", "Say why, in 5 to 500 characters."}},
     {"impersonation.role",
      "Chỉ quản trị viên đang hoạt động mới đề nghị và đồng ý việc thay mặt.",
      "Only active administrators ask to act for somebody and agree to it.",

@@ -133,6 +133,7 @@ Result<Value> DemoApps::settings_of(const Sample& sample, const Places& places, 
             out.set("client", app);
             out.set("secret", secret);
             out.set("idTokenAlgorithm", app == "vnedu" ? "RS256" : "ES256");
+            if (app != "admissions") out.set("scope", "openid profile accounts");
             break;
         }
         case Sample::Kind::Google:

@@ -35,6 +35,8 @@ Value words(const std::vector<std::pair<std::string, std::string>>& all) {
 std::string of_child(const DemoPupil& child) { return child.name + ", lớp " + child.class_name; }
 /// The fees' own name for a child.
 std::string fees_account(const DemoPupil& child) { return "hp-" + child.school; }
+/// A parent's at the vendor of the child's school.
+std::string parents_account(const DemoPupil& child) { return "ph-" + child.school; }
 
 }  // namespace
 
@@ -89,6 +91,9 @@ Status DemoLogin::give_apps(Value& person, const std::vector<std::string>& apps,
         Value one = words({{"app", app}, {"name", std::string((*row)["name"].text())}, {"at", apps_->address(app)}, {"kind", way_in}, {"after", DemoApps::after_signing_out(app)}});
         const std::string login(person["login"].text());
         one.set("shows", way_in == "ticket" ? account_at_tickets : app == "google" ? login + kMail : std::string(person["name"].text()));
+        for (const auto& [vendor, child] : {std::pair("vnedu", &family_.first), std::pair("k12connect", &family_.second)}) {
+            if (app == vendor && login == kParent) one.set("shows", std::string(person["name"].text()) + " (" + parents_account(*child) + ")");
+        }
         if (app == "admissions") one.set("consent", "asked");
         if (app == "fees") one.set("choose", of_child(family_.second));
         for (const auto& own : own_accounts_) {
@@ -120,6 +125,8 @@ Status DemoLogin::make_people() {
         told.set("told", Value(child.told));
         children.push_back(std::move(told));
     }
+    HUB_TRY(link(kParent, "vnedu", parents_account(first), "guardian", &first));
+    HUB_TRY(link(kParent, "k12connect", parents_account(family_.second), "guardian", &family_.second));
     parent.set("children", std::move(children));
     HUB_TRY(give_apps(parent, {"admissions", "fees", "k12connect", "vnedu"}, fees_account(family_.second)));
 

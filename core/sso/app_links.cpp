@@ -52,6 +52,12 @@ Result<std::vector<AppLink>> AppLinks::of_account(Key account) {
     return all;
 }
 
+Result<std::vector<AppLink>> AppLinks::at_app(Key account, std::string_view app) {
+    HUB_TRY_ASSIGN(auto all, of_account(account));
+    std::erase_if(all, [&](const AppLink& link) { return link.app != app; });
+    return all;
+}
+
 Result<std::vector<AppLink>> AppLinks::owners(std::string_view app, std::string_view tenant, std::string_view name) {
     HUB_TRY_ASSIGN(const auto reader, store_.readers().borrow());
     return app_links_by_index(*reader, index_of(app, tenant, name), sealer_);

@@ -26,14 +26,14 @@ namespace hub::sso {
 struct AppLink {
     Key account = 0;         ///< of this hub
     Key id = 0;              ///< given by add()
-    std::string app;         ///< App::id
-    std::string tenant;      ///< the school, as the hub calls it
-    std::string name;        ///< the account's name at the application
+    std::string app = {};    ///< App::id
+    std::string tenant = {}; ///< the school, as the hub calls it
+    std::string name = {};   ///< the account's name at the application
     Role role = Role::Staff; ///< as what
-    std::string label;       ///< what the person reads: "Nguyễn Minh An, lớp 6A"
-    std::string proof;       ///< who vouched: "administrator", "import", "scim", "code"
-    Instant since;
-    std::optional<Instant> ended_at;
+    std::string label = {};  ///< what the person reads: "Nguyễn Minh An, lớp 6A"
+    std::string proof = {};  ///< who vouched: "administrator", "import", "scim", "code"
+    Instant since = {};
+    std::optional<Instant> ended_at = {};
     enum class EndedBy : unsigned char { Owner, School } ended_by = EndedBy::Owner;  ///< when it has ended
 };
 
@@ -48,6 +48,8 @@ public:
     Result<AppLink> add(AppLink link);
     /// Living ones, by application and label.
     Result<std::vector<AppLink>> of_account(Key account);
+    /// Those of them at one application, App::id.
+    Result<std::vector<AppLink>> at_app(Key account, std::string_view app);
     /// With ended ones, newest first.
     Result<std::vector<AppLink>> history(Key account);
     /// Whoever has this account of the application, now.

@@ -43,7 +43,7 @@ bool Client::may_use(GrantType grant) const { return std::find(grants.begin(), g
 bool Client::may_ask(std::string_view scope) const { return holds(scopes, scope); }
 
 const std::vector<std::string>& known_scopes() {
-    static const std::vector<std::string> kScopes{"openid", "profile", "email", "phone", "address", "offline_access", "roles"};
+    static const std::vector<std::string> kScopes{"openid", "profile", "email", "phone", "address", "offline_access", "roles", "accounts"};
     return kScopes;
 }
 

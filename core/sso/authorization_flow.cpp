@@ -24,6 +24,7 @@ constexpr ScopeText kScopeTexts[] = {
     {"phone", {"Số điện thoại của bạn", "Your telephone number"}},
     {"address", {"Địa chỉ của bạn", "Your address"}},
     {"roles", {"Trường và vai trò của bạn", "Your school and role"}},
+    {"accounts", {"Các tài khoản của bạn ở chính ứng dụng này", "Your accounts at this very application"}},
     {"offline_access", {"Tiếp tục truy cập khi bạn không dùng", "Keep this access while you are away"}},
 };
 

@@ -19,15 +19,17 @@ std::string joined_words(const std::vector<std::string>& words) {
 
 const std::vector<std::string>& known_claims() {
     static const std::vector<std::string> kClaims{"sub",   "auth_time",      "amr",          "name",  "preferred_username",
-                                                  "email", "email_verified", "phone_number", "roles", "school"};
+                                                  "email", "email_verified", "phone_number", "roles", "school", "accounts"};
     return kClaims;
 }
 
-codec::Value claims_of(const Account& account, std::string_view scope, std::string_view single) {
+Result<codec::Value> PersonClaims::of(Key id, const Asked& asked) {
+    HUB_TRY_ASSIGN(const Account account, accounts_.find(id));
     codec::Value claims = codec::Value::object();
+    const auto wanted = [&](std::string_view of_scope, std::string_view name) { return holds_word(asked.scope, of_scope) || holds_word(asked.single, name); };
     const auto say = [&](std::string_view of_scope, std::string_view name, codec::Value value) {
         if (value.is_string() && value.text().empty()) return;
-        if (holds_word(scope, of_scope) || holds_word(single, name)) claims.set(name, std::move(value));
+        if (wanted(of_scope, name)) claims.set(name, std::move(value));
     };
     say("profile", "name", account.name);
     say("profile", "preferred_username", account.login);
@@ -38,7 +40,26 @@ codec::Value claims_of(const Account& account, std::string_view scope, std::stri
     for (const Role role : account.roles) roles.push_back(name_of(role));
     say("roles", "roles", std::move(roles));
     say("roles", "school", account.tenant);
+    if (wanted("accounts", "accounts")) {
+        HUB_TRY_ASSIGN(auto linked, accounts_at(id, asked.client));
+        if (!linked.items().empty()) claims.set("accounts", std::move(linked));
+    }
     return claims;
+}
+
+Result<codec::Value> PersonClaims::accounts_at(Key account, std::string_view client) {
+    codec::Value out = codec::Value::array();
+    const App* app = apps_.find_client(client);
+    if (app == nullptr) return out;
+    HUB_TRY_ASSIGN(const auto links, links_.at_app(account, app->id));
+    for (const AppLink& link : links) {
+        codec::Value one = codec::Value::object();
+        one.set("account", link.name);
+        if (!link.tenant.empty()) one.set("school", link.tenant);
+        one.set("role", name_of(link.role));
+        out.push_back(std::move(one));
+    }
+    return out;
 }
 
 }  // namespace hub::sso

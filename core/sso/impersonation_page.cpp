@@ -33,7 +33,7 @@ constexpr Wording kNotYours{"Trang này chỉ dành cho quản trị viên.", "T
 constexpr Wording kNotAllowed{"Bạn không được đề nghị hay quyết định cho người này.", "You may not ask or decide for this person."};
 constexpr Wording kNobody{"Không thể thay mặt tên đăng nhập này: không có tài khoản đang dùng trong phạm vi của bạn, hoặc đó là quản trị viên.",
                           "Nobody may be acted for by this login name: there is no such active account within your reach, or it is an administrator's."};
-constexpr Wording kNoReason{"Hãy ghi lý do, từ 5 đến 500 byte.", "Please say why, in 5 to 500 bytes."};
+constexpr Wording kNoReason{"Hãy ghi lý do, từ 5 đến 500 ký tự.", "Please say why, in 5 to 500 characters."};
 constexpr Wording kBadMinutes{"Số phút từ 1 đến 60.", "Minutes are from 1 to 60."};
 constexpr Wording kOwn{"Đề nghị của chính bạn phải do một quản trị viên khác quyết định.", "Your own request is for another administrator to decide."};
 constexpr Wording kOver{"Đề nghị này không có, đã được quyết định, đã dùng hoặc đã hết hạn.", "There is no such request, or it was decided, was used, or has run out."};

@@ -5,6 +5,7 @@
 #include "core/sso/impersonations_tables.hpp"
 #include "core/sso/person_records.hpp"
 #include "core/sso/persons.hpp"
+#include "core/text/opaque_string.hpp"
 #include "core/text/unicode.hpp"
 
 namespace hub::sso {
@@ -88,7 +89,8 @@ Status Impersonations::check(const Impersonation& one) {
 
 Result<Impersonation> Impersonations::ask(const Account& administrator, std::string_view login, std::string reason, std::int64_t minutes) {
     if (!has_role(administrator, Role::Administrator)) return not_allowed();
-    if (reason.size() < kShortestReason || reason.size() > kLongestReason || !text::valid_utf8(reason)) return fail("impersonation.reason", "say why, in 5 to 500 bytes");
+    const std::size_t length = text::valid_utf8(reason) ? text::count_characters(reason) : 0;
+    if (length < kShortestReason || length > kLongestReason) return fail("impersonation.reason", "say why, in 5 to 500 characters");
     if (minutes < 1 || minutes > kMostMinutes) return fail("impersonation.minutes", "it lasts from 1 to 60 minutes");
     HUB_TRY_ASSIGN(const auto person, parts_.accounts.find_login(login));
     if (!person || !may_be_acted_for(*person) || !may_act(administrator, *person)) return not_for_this_person();

@@ -57,9 +57,8 @@ net::ServerResponse Launch::open(std::string_view id, const std::string& link, c
 net::ServerResponse Launch::choose(const App& app, const std::string& chosen, const Visitor& visitor) {
     const Language language = visitor.language;
     if (!visitor.account || !app.is_for(visitor.account->roles)) return sorry(language, 403, kNotYours);
-    auto links = parts_.links.of_account(visitor.account->id);
+    auto links = parts_.links.at_app(visitor.account->id, app.id);
     if (!links) return sorry(language, 503, kNotNow);
-    std::erase_if(*links, [&](const AppLink& link) { return link.app != app.id; });
     if (!chosen.empty()) std::erase_if(*links, [&](const AppLink& link) { return std::to_string(link.id) != chosen; });
     const bool needs_one = app.launch && app.launch->people == LaunchTerms::People::Linked;
     if (links->empty() && (needs_one || !chosen.empty())) return says(app, kNoLink, language);

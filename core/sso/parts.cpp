@@ -63,6 +63,8 @@ Status RunningParts::open_ground() {
     requests = std::make_unique<Executor>(settings.threads);
     accounts = std::make_unique<Accounts>(*store, rooms.sealer, rooms.random, rooms.clock);
     passwords = std::make_unique<Passwords>(*store, rooms.sealer, rooms.clock);
+    app_links = std::make_unique<AppLinks>(*store, rooms.sealer, rooms.index_key, rooms.random, rooms.clock);
+    claims = std::make_unique<PersonClaims>(apps, *accounts, *app_links);
     issuer = std::make_unique<Issuer>(Issuer::Parts{settings.issuer, *keys, rooms.sealer, rooms.clock, rooms.random});
     HUB_TRY_ASSIGN(logouts, Logouts::open({apps, *store, *issuer, rooms.egress, rooms.sealer, rooms.random, rooms.clock}));
     sessions = std::make_unique<Sessions>(*store, *logouts, rooms.random, rooms.clock);
@@ -85,8 +87,8 @@ void RunningParts::open_openid() {
     pushed = std::make_unique<PushedAuthorization>(PushedAuthorization::Parts{apps, *clients, *proof, rooms.random, rooms.clock});
     flow = std::make_unique<AuthorizationFlow>(AuthorizationFlow::Parts{apps, *consents, *factors, *issuer, *pushed, rooms.random, rooms.clock});
     lookup = std::make_unique<TokenLookup>(TokenLookup::Parts{apps, *accounts, *sessions, *impersonations, *grants, *issuer});
-    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *accounts, *sessions, *impersonations, *grants, *issuer, *flow, *clients, *proof, *lookup, rooms.sealer, rooms.clock, *afterwards});
-    resources = std::make_unique<ResourceEndpoint>(ResourceEndpoint::Parts{*accounts, *lookup, *proof});
+    token = std::make_unique<TokenEndpoint>(TokenEndpoint::Parts{apps, *claims, *sessions, *impersonations, *grants, *issuer, *flow, *clients, *proof, *lookup, rooms.sealer, rooms.clock, *afterwards});
+    resources = std::make_unique<ResourceEndpoint>(ResourceEndpoint::Parts{*claims, *lookup, *proof});
 }
 
 void RunningParts::open_people() {
@@ -97,7 +99,6 @@ void RunningParts::open_people() {
     entrance = std::make_unique<Entrance>(Entrance::Parts{*accounts, *sessions, *factors, *devices, *places, *flow, rooms.random, rooms.clock, settings.second_factor_of});
     second_step = std::make_unique<SecondStep>(SecondStep::Parts{*accounts, *factors, *passkeys, *password_check, *throttle, {*devices, *places}, *entrance, *flow, site});
     factors_page = std::make_unique<FactorsPage>(FactorsPage::Parts{*factors, *passkeys, *sessions, *entrance, *new_password, site});
-    app_links = std::make_unique<AppLinks>(*store, rooms.sealer, rooms.index_key, rooms.random, rooms.clock);
     launch = std::make_unique<Launch>(Launch::Parts{apps, *app_links, *sessions, *flow, *issuer, rooms.sealer, rooms.random, rooms.clock});
     upstream = std::make_unique<UpstreamSignIn>(
         UpstreamSignIn::Parts{settings.upstreams, *upstream_links, *accounts, *entrance, *flow, *saml_keys, *replays, rooms.egress, rooms.random, rooms.clock, settings.issuer});
@@ -133,7 +134,7 @@ Status RunningParts::open_saml() {
     saml_logout = std::make_unique<SamlLogout>(SamlLogout::Parts{apps, *saml_keys, *sessions, *logouts, *store, *replays, rooms.sealer, rooms.random, rooms.clock, saml_names, *afterwards});
     sign_out = std::make_unique<SignOut>(SignOut::Parts{apps, *sessions, *logouts, *issuer, *saml_logout, *afterwards});
     const auto secret = security::hmac_sha256(rooms.index_key, "names of people at SAML apps");
-    saml = std::make_unique<SamlSignOn>(SamlSignOn::Parts{apps, *saml_keys, *flow, *sessions, *store, *replays, rooms.sealer, rooms.random, rooms.clock, saml_names, std::string(security::as_bytes(secret))});
+    saml = std::make_unique<SamlSignOn>(SamlSignOn::Parts{apps, *saml_keys, *flow, *sessions, *app_links, *store, *replays, rooms.sealer, rooms.random, rooms.clock, saml_names, std::string(security::as_bytes(secret))});
     return {};
 }
 

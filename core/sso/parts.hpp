@@ -53,6 +53,8 @@ struct RunningParts {
     std::unique_ptr<KnownPlaces> places;
     std::unique_ptr<Accounts> accounts;
     std::unique_ptr<Passwords> passwords;
+    std::unique_ptr<AppLinks> app_links;
+    std::unique_ptr<PersonClaims> claims;
     std::unique_ptr<Issuer> issuer;
     std::unique_ptr<Logouts> logouts;
     std::unique_ptr<Sessions> sessions;
@@ -75,7 +77,6 @@ struct RunningParts {
     std::unique_ptr<Entrance> entrance;
     std::unique_ptr<SecondStep> second_step;
     std::unique_ptr<FactorsPage> factors_page;
-    std::unique_ptr<AppLinks> app_links;
     std::unique_ptr<Classes> classes;
     std::unique_ptr<Guardianships> guardianships;
     std::unique_ptr<ChildrenPage> children_page;

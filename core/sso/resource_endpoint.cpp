@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/sso/claims.hpp"
 #include "core/sso/oauth_answer.hpp"
 #include "core/sso/parameters.hpp"
 
@@ -86,14 +85,11 @@ net::ServerResponse ResourceEndpoint::userinfo(const net::ServerRequest& request
     const Scheme scheme = found->token.key.empty() ? Scheme::Bearer : Scheme::Dpop;
     if (!found->grant) return refusal(403, scheme, "insufficient_scope", "a machine's token stands for no person");
     if (!holds_word(found->token.scope, "openid")) return refusal(401, scheme, "invalid_token", "the access token is unknown, over or revoked");
-    const auto account = parts_.accounts.find(found->grant->account);
-    if (!account) return not_now();
-    codec::Value claims = codec::Value::object();
-    claims.set("sub", subject_of(account->id));
-    const auto told = claims_of(*account, found->token.scope, found->grant->claims);
-    for (const auto& [name, value] : told.members()) claims.set(name, value);
-    if (!found->actor.empty()) claims.set("act", actor_claim(found->actor));
-    return oauth_answer(claims);
+    auto claims = parts_.claims.of(found->grant->account, {found->token.client, found->token.scope, found->grant->claims});
+    if (!claims) return not_now();
+    claims->set("sub", subject_of(found->grant->account));
+    if (!found->actor.empty()) claims->set("act", actor_claim(found->actor));
+    return oauth_answer(*claims);
 }
 
 net::ServerResponse ResourceEndpoint::machine(const net::ServerRequest& request) {

@@ -10,6 +10,7 @@
 // WWW-Authenticate.
 #pragma once
 
+#include "core/sso/claims.hpp"
 #include "core/sso/sender_proof.hpp"
 #include "core/sso/token_lookup.hpp"
 
@@ -18,7 +19,7 @@ namespace hub::sso {
 class ResourceEndpoint {
 public:
     struct Parts {
-        Accounts& accounts;
+        PersonClaims& claims;
         TokenLookup& lookup;
         SenderProof& proof;
     };

@@ -192,7 +192,7 @@ Result<RollOverOutcome> RollOver::take(const std::vector<RollOverRow>& rows, con
     return out;
 }
 
-Status RollOver::put_back(const TurnedAccount& turned) {
+Result<store::Batch> RollOver::put_back(const TurnedAccount& turned) {
     const auto account = parts_.accounts.find(turned.account);
     if (!account) return fail(account.error());
     HUB_TRY_ASSIGN(const auto guardians, parts_.guardianships.of_child(turned.account));
@@ -200,7 +200,7 @@ Status RollOver::put_back(const TurnedAccount& turned) {
     if (turned.placed) Classes::remove(batch, *turned.placed, turned.account);
     for (const auto& member : turned.classes) {
         // A role may have gone meanwhile; then so has the class.
-        if (auto added = Classes::add(batch, member.of, *account, member.part); !added && added.error().code != "class.part") return added;
+        if (auto added = Classes::add(batch, member.of, *account, member.part); !added && added.error().code != "class.part") return fail(added.error());
     }
     for (auto one : guardians) {
         const auto kept = std::find_if(turned.guardians.begin(), turned.guardians.end(), [&](const Guardianship& before) { return before.guardian == one.guardian; });
@@ -211,7 +211,7 @@ Status RollOver::put_back(const TurnedAccount& turned) {
     batch.erase(kSchoolYears, {turned.year, turned.account});
     parts_.events.note(batch, {turned.account, "year-undone", kByOperator, turned.year});
     if (turned.state == TurnedAccount::State::Left && !turned.last_day.empty()) HUB_TRY(parts_.accounts.set_state(turned.account, Account::State::Active));
-    return parts_.store.write_and_wait(std::move(batch));
+    return batch;
 }
 
 Result<std::int64_t> RollOver::undo(const std::string& year) {
@@ -223,7 +223,12 @@ Result<std::int64_t> RollOver::undo(const std::string& year) {
         if (later) return fail("rollover.later", "a later school year was turned already; undo that one first");
         HUB_TRY_ASSIGN(all, turned_in(*reader, parts_.sealer, year, kUndoneTogether));
     }
-    for (const auto& turned : all) HUB_TRY(put_back(turned));
+    store::Batch together;
+    for (const auto& turned : all) {
+        HUB_TRY_ASSIGN(auto batch, put_back(turned));
+        together.append(std::move(batch));
+    }
+    HUB_TRY(parts_.store.write_and_wait(std::move(together)));
     return static_cast<std::int64_t>(all.size());
 }
 

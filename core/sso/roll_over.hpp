@@ -74,7 +74,7 @@ private:
     struct Turn;
     Status prepare(Turn& turn, const RollOverRules& rules) const;
     Result<store::Batch> batch_of(const Turn& turn) const;
-    Status put_back(const TurnedAccount& turned);
+    Result<store::Batch> put_back(const TurnedAccount& turned);
 
     Parts parts_;
 };

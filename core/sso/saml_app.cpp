@@ -46,7 +46,7 @@ std::shared_ptr<const saml::ServiceProvider> read_provider(const config::Section
 }  // namespace
 
 const std::vector<std::string>& known_person_values() {
-    static const std::vector<std::string> kValues{"login", "name", "email", "phone", "roles", "tenant", "subject_id", "pairwise_id"};
+    static const std::vector<std::string> kValues{"login", "name", "email", "phone", "roles", "tenant", "accounts", "subject_id", "pairwise_id"};
     return kValues;
 }
 

@@ -45,7 +45,7 @@ saml::NamesOfPerson names_of(const Account& account, const Session& session, con
     return {saml::pairwise_name(terms.secret, terms.entity_id, person), account.email, "_" + saml::pairwise_name(terms.secret, terms.entity_id, "session " + session.sid)};
 }
 
-saml::PersonValues values_of(const Account& account, const NamingTerms& terms) {
+saml::PersonValues values_of(const Account& account, const std::vector<AppLink>& links, const NamingTerms& terms) {
     const std::string person = subject_of(account.id);
     const auto scoped = [&](std::string_view entity) {
         // subject-id is compared without case (SAML V2.0 Subject Identifier Attributes Profile §3.3.1), base64url is not.
@@ -64,6 +64,7 @@ saml::PersonValues values_of(const Account& account, const NamingTerms& terms) {
     tell("subject_id", scoped({}));
     tell("pairwise_id", scoped(terms.entity_id));
     for (const Role role : account.roles) out["roles"].emplace_back(name_of(role));
+    for (const AppLink& link : links) out["accounts"].push_back(link.name);
     return out;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/sso/accounts.hpp"
+#include "core/sso/app_links.hpp"
 #include "core/sso/saml/attribute_map.hpp"
 #include "core/sso/saml/authn_request.hpp"
 #include "core/sso/saml/name_id.hpp"
@@ -24,8 +25,8 @@ struct NamingTerms {
 
 /// What the account is called at that app; transient names are those of the session.
 saml::NamesOfPerson names_of(const Account& account, const Session& session, const NamingTerms& terms);
-/// For attribute rules (saml_app.hpp, known_person_values).
-saml::PersonValues values_of(const Account& account, const NamingTerms& terms);
+/// For attribute rules (saml_app.hpp, known_person_values). `links`: the person's at that app.
+saml::PersonValues values_of(const Account& account, const std::vector<AppLink>& links, const NamingTerms& terms);
 
 /// The class to name in the assertion; nullopt when the session proved less than is asked, or other than anyone here can
 /// tell (saml-authn-context §3.4, REFEDS MFA).

@@ -131,7 +131,8 @@ Result<std::string> SamlSignOn::response_for(const Wanted& wanted, const Visitor
     person.context_class = *context;
     person.at = visitor.session->signed_in_at;
     person.session_ends = visitor.session->expires_at;
-    person.attributes = saml::map_attributes(app.attributes, values_of(*visitor.account, naming));
+    HUB_TRY_ASSIGN(const auto links, parts_.links.at_app(visitor.account->id, wanted.app->id));
+    person.attributes = saml::map_attributes(app.attributes, values_of(*visitor.account, links, naming));
     HUB_TRY_ASSIGN(const auto keys, parts_.keys.current());
     HUB_TRY_ASSIGN(person.session_index, take_part(*wanted.app, *visitor.session, person.name));
     return saml::build_response(answer_to(wanted), person, app.sign, {keys->signing, parts_.clock.now(), parts_.random});

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 
+#include "core/sso/app_links.hpp"
 #include "core/sso/authorization_flow.hpp"
 #include "core/sso/jose/replay_guard.hpp"
 #include "core/sso/saml/authn_request.hpp"
@@ -32,6 +33,7 @@ public:
         SamlKeys& keys;
         AuthorizationFlow& flow;
         Sessions& sessions;
+        AppLinks& links;
         IdentityStore& store;
         ReplayGuard& seen;
         const security::Sealer& sealer;

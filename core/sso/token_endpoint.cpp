@@ -1,7 +1,6 @@
 #include "core/sso/token_endpoint.hpp"
 
 #include "core/security/digest.hpp"
-#include "core/sso/claims.hpp"
 #include "core/sso/participants.hpp"
 
 namespace hub::sso {
@@ -155,8 +154,9 @@ net::ServerResponse TokenEndpoint::tokens_of(const Issue& issue) {
     if (holds_word(issue.scope, "openid")) {
         codec::Value claims = codec::Value::object();
         if (issue.request != nullptr && !issue.request->id_token_claims.empty()) {
-            const auto account = parts_.accounts.find(grant.account);
-            if (account) claims = claims_of(*account, {}, issue.request->id_token_claims);
+            auto told = parts_.claims.of(grant.account, {grant.client, {}, issue.request->id_token_claims});
+            if (!told) return not_now();
+            claims = std::move(*told);
         }
         if (!actor->empty()) claims.set("act", actor_claim(*actor));
         const std::string_view nonce = issue.request != nullptr ? std::string_view(issue.request->nonce) : std::string_view();

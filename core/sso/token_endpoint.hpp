@@ -13,6 +13,7 @@
 
 #include "core/base/executor.hpp"
 #include "core/sso/authorization_flow.hpp"
+#include "core/sso/claims.hpp"
 #include "core/sso/oauth_answer.hpp"
 #include "core/sso/token_lookup.hpp"
 
@@ -22,7 +23,7 @@ class TokenEndpoint {
 public:
     struct Parts {
         const Apps& apps;
-        Accounts& accounts;
+        PersonClaims& claims;
         Sessions& sessions;
         Impersonations& impersonations;
         Grants& grants;

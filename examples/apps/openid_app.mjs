@@ -28,7 +28,7 @@ export function openidApp({settings, site, hubFetch, endSessions}) {
       const tokens = await oidc.authorizationCodeGrant(await hub(), url, {pkceCodeVerifier: verifier, expectedNonce: nonce, expectedState: state, idTokenExpected: true});
       const {sub, sid} = tokens.claims();
       const person = await oidc.fetchUserInfo(await hub(), tokens.access_token, sub);
-      to.welcome({subject: sub, sid, name: person.name, roles: person.roles, idToken: tokens.id_token});
+      to.welcome({subject: sub, sid, name: person.name, roles: person.roles, accounts: person.accounts?.map(one => one.account), idToken: tokens.id_token});
     },
     'GET /thoat': async ({to}) => {
       const person = to.person();

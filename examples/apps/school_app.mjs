@@ -3,7 +3,7 @@
 //   node school_app.mjs SETTINGS.json        prints {"port": …} once it listens, on 127.0.0.1
 //
 // SETTINGS: {app, kind: "oidc"|"saml"|"ticket"|"assisted", name, hub: {issuer}, …} and what its kind wants:
-//   oidc      {client, secret, idTokenAlgorithm}         openid-client; logout tokens checked by jose
+//   oidc      {client, secret, idTokenAlgorithm, scope}  openid-client; logout tokens checked by jose
 //   saml      {key, certificate, signs, logsOut}         @node-saml/node-saml; key and certificate as PEM, in files
 //   ticket    {}                                         jose, against the hub's published keys
 //   assisted  {people: {login: {password, name}}}        its own sign-in with letters in a picture, and a mobile client's
@@ -70,7 +70,8 @@ const server = createServer(async (request, response) => {
     if (key !== 'GET /') return to.json({error: 'nothing here'}, 404);
     const person = to.person();
     if (!person) return await app.enter(to);
-    to.page(settings.name, `<p>Xin chào, <strong>${escapeHtml(person.name ?? person.account ?? person.subject)}</strong></p><p><a href="/thoat">Đăng xuất</a></p>`);
+    const accounts = person.accounts?.length ? ` (${person.accounts.join(', ')})` : '';
+    to.page(settings.name, `<p>Xin chào, <strong>${escapeHtml((person.name ?? person.account ?? person.subject) + accounts)}</strong></p><p><a href="/thoat">Đăng xuất</a></p>`);
   } catch (error) {
     console.error(error);
     to.page('Không vào được', `<p>${escapeHtml(error.message)}</p>`, 400);

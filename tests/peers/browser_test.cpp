@@ -100,3 +100,18 @@ TEST_CASE("at night a mother recovers her child's account by a code on the telep
         CHECK(walked.exit_code == 0);
     }
 }
+
+TEST_CASE("two administrators act as a teacher with four eyes, on pages that everybody can use", "[peers][browser]") {
+    for (const auto* language : {"vi", "en"}) {
+        RunningHub hub;
+        hub.put_app_file("site.yaml", "app: marks\nname: {vi: Sổ điểm, en: Mark book}\nhome: https://marks.example/\nrung: assisted\nroles: [teacher, administrator]\n");
+        hub.start({}, RunningHub::Transport::Tls);
+        for (const auto& [login, name] : {std::pair{"qt.binh", "Phạm Thanh Bình"}, {"qt.dung", "Lê Thị Dung"}}) {
+            hub.order("user new " + std::string(login) + " --name '" + name + "' --role administrator --password-stdin");
+        }
+        const auto walked = walk(hub, "office", "office_" + std::string(language),
+                                 {{"language", language}, {"asks", "qt.binh"}, {"agrees", "qt.dung"}, {"password", RunningHub::kPassword}, {"person", RunningHub::kLogin}, {"name", "Nguyễn Thị Hoa"}});
+        INFO(walked.output);
+        CHECK(walked.exit_code == 0);
+    }
+}

@@ -2,6 +2,7 @@
 //
 //   const person = await open_browser({port, certificate, shots});   // or {hub, shots}, where it is reached as it stands
 //   await person.judge('login');        // the page that is shown now: faults are gathered in person.faults
+//   await person.judge_in_both('start'); // the same, and once more after reloading it in the other language
 //
 // Judged: WCAG 2.2 AA by axe-core, light and dark; the language; no scrolling sideways; no word broken in two; a label at each
 // field; the tabulator reaches each control in its order and shows where it is; 30 kB at most with style and script; and, over
@@ -64,13 +65,13 @@ export async function open_browser({port, certificate, hub = kHub, shots, langua
 
   const person = {
     page, context, faults, judged, hub,
-    async judge(name) {
+    async judge(name, wanted = language) {
       const blame = (what) => faults.push(`${name}: ${what}`);
       const about = await page.evaluate(() => ({
         language: document.documentElement.lang, title: document.title, wide: document.documentElement.scrollWidth,
         bytes: [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, one) => sum + one.encodedBodySize, 0),
       }));
-      if (about.language !== language) blame(`language is ${about.language}`);
+      if (about.language !== wanted) blame(`language is ${about.language}`);
       if (!about.title) blame('no title');
       for (const word of await page.evaluate(`(${broken_words})()`)) blame(`the word ${word} is broken`);
       if (about.wide > 360) blame(`${about.wide} pixels wide`);
@@ -97,6 +98,15 @@ export async function open_browser({port, certificate, hub = kHub, shots, langua
       await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
       await page.screenshot({path: `${shots}/${name}.png`, fullPage: true});
       judged.push({page: name, title: about.title, bytes: about.bytes, controls: order});
+    },
+    async judge_in_both(name) {
+      await person.judge(name);
+      const other = language === 'vi' ? 'en' : 'vi';
+      await context.setExtraHTTPHeaders({'Accept-Language': other});
+      await page.reload();
+      await person.judge(`${name}_${other}`, other);
+      await context.setExtraHTTPHeaders({});
+      await page.reload();
     },
     async sign_in(login, password) {
       await page.getByLabel('Tên đăng nhập').fill(login);

@@ -26,7 +26,7 @@ await journey({hub: issuer, shots}, async (person) => {
   await person.judge('login');
   await person.sign_in(one.login, one.password);
   await page.getByRole('heading', {level: 1, name: `Xin chào, ${one.name}`}).waitFor();
-  await person.judge('start');
+  await person.judge_in_both('start');
   const launched = await page.locator('ul.apps a').evaluateAll((links) => links.map((link) => link.pathname.replace('/launch/', '')).sort());
   expect(String(launched) === String(offered), `the start page offers ${launched}`);
 
@@ -35,12 +35,12 @@ await journey({hub: issuer, shots}, async (person) => {
     await page.getByRole('link', {name: app.name, exact: true}).click();
     if (app.choose) {
       await page.getByText(app.choose).waitFor();
-      await person.judge(`choose_${app.app}`);
+      await person.judge_in_both(`choose_${app.app}`);
       await page.getByRole('link', {name: app.choose}).click();
     }
     if (app.consent) {
       await page.getByRole('heading', {level: 1, name: 'Cho phép ứng dụng'}).waitFor();
-      await person.judge(`consent_${app.app}`);
+      await person.judge_in_both(`consent_${app.app}`);
       await page.getByRole('button', {name: 'Đồng ý', exact: true}).click();
     }
     if (app.kind !== 'assisted') {
@@ -49,7 +49,7 @@ await journey({hub: issuer, shots}, async (person) => {
     }
     // The name is at hand; the password and the letters of the picture are the person's.
     await page.locator(`input[value="${app.account}"]`).waitFor();
-    await person.judge(`assisted_${app.app}`);
+    await person.judge_in_both(`assisted_${app.app}`);
     const [theirs] = await Promise.all([context.waitForEvent('page'), page.locator('a.act').click()]);
     await theirs.getByLabel('Tên đăng nhập').fill(app.account);
     await theirs.getByLabel('Mật khẩu').fill(app.password);
@@ -70,12 +70,12 @@ await journey({hub: issuer, shots}, async (person) => {
       expect(await section.locator('table').count() > 0, `no marks of ${child.name}`);
       expect(!/pass|fail|ĐĐG/.test(await section.textContent()), `marks of ${child.name} stand in codes`);
     }
-    await person.judge('children');
+    await person.judge_in_both('children');
     await page.getByRole('link', {name: 'Ai đã xem dữ liệu'}).click();
-    await person.judge('looked');
+    await person.judge_in_both('looked');
   }
   await page.goto(`${hub}/account`);
-  await person.judge('account');
+  await person.judge_in_both('account');
 
   await page.goto(hub);
   await page.getByRole('button', {name: 'Đăng xuất'}).click();
@@ -86,7 +86,7 @@ await journey({hub: issuer, shots}, async (person) => {
     await page.waitForTimeout(50);
     await page.reload();
   }
-  await person.judge('signed_out');
+  await person.judge_in_both('signed_out');
   const lines = new Map(await page.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent.trim()))));
   for (const app of one.apps) {
     const line = lines.get(app.name) ?? 'not there';

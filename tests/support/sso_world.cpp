@@ -25,7 +25,7 @@ oidc:
   post_logout_redirect_uris: ["https://rp.example/bye"]
   proof_key: as_asked
   consent: given
-  scopes: [openid, profile, email, phone, address, offline_access, roles]
+  scopes: [openid, profile, email, phone, address, offline_access, roles, accounts]
 )",
                                  R"(app: other
 name: {vi: "Ứng dụng <b>khác</b>", en: "Other <script>"}

@@ -38,15 +38,7 @@ struct LaunchWorld {
     Browser browser{world};
 
     sso::AppLink link(const std::string& app, const std::string& name, const std::string& label) {
-        sso::AppLink made;
-        made.account = world.teacher.id;
-        made.app = app;
-        made.tenant = "th-le-loi";
-        made.name = name;
-        made.label = label;
-        made.role = sso::Role::Teacher;
-        made.proof = "administrator";
-        return world.gateway().app_links().add(made).value();
+        return world.gateway().app_links().add({.account = world.teacher.id, .app = app, .tenant = "th-le-loi", .name = name, .role = sso::Role::Teacher, .label = label, .proof = "administrator"}).value();
     }
     HttpAnswer launch(const std::string& target) { return browser.through(browser.get(target)); }
     codec::Value claims(const std::string& page) {

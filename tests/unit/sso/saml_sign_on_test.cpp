@@ -1,4 +1,5 @@
 // Signing in at an app by SAML, over HTTP, as the app and the browser see it.
+#include "core/sso/app_links.hpp"
 #include "tests/unit/sso/saml_world.hpp"
 
 using namespace hub;
@@ -54,6 +55,20 @@ TEST_CASE("a request by POST comes without cookies and still finds who is signed
     CHECK(field_of(page, "RelayState") == "r-1");
     CHECK(at.taken(page, at.last_request));
     CHECK(browser.get(back).status == 400);  // once
+}
+
+TEST_CASE("a SAML app hears which of its accounts are linked to the person", "[saml][launch]") {
+    SamlWorld at("  attributes: [{from: accounts, name: accounts}]\n");
+    auto& links = at.world.gateway().app_links();
+    for (const auto& [app, name] : {std::pair{"ioffice", "vt-hoa"}, {"ioffice", "tt-hoa"}, {"hrm", "0431"}}) {
+        REQUIRE(links.add({.account = at.world.teacher.id, .app = app, .name = name, .role = sso::Role::Teacher, .label = name, .proof = "administrator"}));
+    }
+    Browser browser(at.world);
+    const auto page = browser.through(browser.get(at.by_redirect(at.request())));
+    const auto person = at.taken(page, at.last_request);
+    REQUIRE(person);
+    REQUIRE(person->attributes.size() == 1);
+    CHECK(person->attributes[0].values == std::vector<std::string>{"tt-hoa", "vt-hoa"});
 }
 
 TEST_CASE("ForceAuthn asks for the password again", "[saml]") {
