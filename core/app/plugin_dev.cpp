@@ -65,10 +65,22 @@ bool step(std::string_view name, const std::vector<std::string>& command) {
     return good;
 }
 
+/// Ninja where it is installed; CMake by itself would look for make alone.
+std::vector<std::string> configure_command(const fs::path& folder, const std::string& sdk) {
+    std::vector<std::string> command{"cmake", "-S", folder.string(), "-B", (folder / "build").string(), "-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DCMAKE_PREFIX_PATH=" + sdk};
+    const auto ninja = run_to_end({"/bin/sh", "-c", "command -v ninja"});
+    if (ninja && ninja->exit_code == 0) command.insert(command.end(), {"-G", "Ninja"});
+    return command;
+}
+
 bool build_and_check(const fs::path& folder, const std::string& sdk) {
     const auto build = (folder / "build").string();
-    if (!fs::exists(folder / "build/CMakeCache.txt") &&
-        !step("configure", {"cmake", "-S", folder.string(), "-B", build, "-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DCMAKE_PREFIX_PATH=" + sdk})) return false;
+    const auto cache = folder / "build/CMakeCache.txt";
+    if (!fs::exists(cache) && !step("configure", configure_command(folder, sdk))) {
+        std::error_code ignored;
+        fs::remove(cache, ignored);  // so that the next round configures again
+        return false;
+    }
     if (!step("build", {"cmake", "--build", build, "--parallel", std::to_string(std::max(1U, std::thread::hardware_concurrency()))})) return false;
     if (!step("test", {"ctest", "--test-dir", build, "--output-on-failure"})) return false;
     bool good = true;

@@ -21,14 +21,14 @@ constexpr Wording kAsk{"Đề nghị", "Ask"};
 constexpr Wording kOpen{"Đang chờ", "Open requests"};
 constexpr Wording kNone{"Không có đề nghị nào.", "There are none."};
 constexpr Wording kWho{"Quản trị viên", "Administrator"};
-constexpr Wording kWhom{"Người được thay mặt", "Person"};
+constexpr Wording kLasts{"Số phút", "Minutes"};
 constexpr Wording kAskedAt{"Lúc", "Asked at"};
 constexpr Wording kApprove{"Đồng ý", "Approve"};
 constexpr Wording kRefuse{"Từ chối", "Refuse"};
 constexpr Wording kBegin{"Bắt đầu", "Begin"};
-constexpr Wording kWaits{"chờ người khác đồng ý", "waits for somebody else"};
-constexpr Wording kApproved{"đã được đồng ý", "approved"};
-constexpr Wording kRuns{"đang diễn ra", "going on"};
+constexpr Wording kWaits{"Chờ người khác đồng ý", "Waits for somebody else"};
+constexpr Wording kApproved{"Đã được đồng ý", "Approved"};
+constexpr Wording kRuns{"Đang diễn ra", "Going on"};
 constexpr Wording kNotYours{"Trang này chỉ dành cho quản trị viên.", "This page is for administrators."};
 constexpr Wording kNotAllowed{"Bạn không được đề nghị hay quyết định cho người này.", "You may not ask or decide for this person."};
 constexpr Wording kNobody{"Không thể thay mặt tên đăng nhập này: không có tài khoản đang dùng trong phạm vi của bạn, hoặc đó là quản trị viên.",
@@ -95,13 +95,14 @@ Result<std::string> ImpersonationPage::rows(const Visitor& visitor) {
         const std::string whom = escape_html(person.login);
         const bool mine = one.administrator == visitor.account->id;
         std::string act;
-        if (one.state == State::Begun) act = said(kRuns, language);
-        else if (one.state == State::Asked && mine) act = said(kWaits, language);
+        if (one.state == State::Begun) act = "<p><strong>" + said(kRuns, language) + "</strong></p>";
+        else if (one.state == State::Asked && mine) act = "<p><strong>" + said(kWaits, language) + "</strong></p>";
         else if (one.state == State::Asked) act = form_of(visitor, "/decide", one, choice("approve", kApprove, whom, language) + choice("refuse", kRefuse, whom, language));
         else if (mine) act = form_of(visitor, "/begin", one, choice("begin", kBegin, whom, language));
-        else act = said(kApproved, language);
-        out += "<tr><td>" + name_of(one.administrator) + "</td><td>" + name_of(one.person) + "</td><td>" + escape_html(one.reason) + "</td><td>" + std::to_string(one.minutes) + "</td><td>" +
-               local_time(one.asked_at) + "</td><td>" + act + "</td></tr>";
+        else act = "<p><strong>" + said(kApproved, language) + "</strong></p>";
+        const auto line = [&](const Wording& what, const std::string& is) { return "<p>" + said(what, language) + ": " + is + "</p>"; };
+        out += "<section><h3>" + name_of(one.person) + "</h3>" + line(kWho, name_of(one.administrator)) + line(kReason, escape_html(one.reason)) + line(kLasts, std::to_string(one.minutes)) +
+               line(kAskedAt, local_time(one.asked_at)) + act + "</section>";
     }
     return out;
 }
@@ -114,12 +115,7 @@ net::ServerResponse ImpersonationPage::show(const Visitor& visitor, int status, 
     body += "<p>" + said(kAbout, language) + "</p><form method=\"post\" action=\"" + std::string(kPath) + "\">" + form_token(visitor) + field("login", kLogin.in(language), "text", "off") +
             field("reason", kReason.in(language), "text", "off") + field("minutes", kMinutes.in(language), "number", "off", std::to_string(Impersonations::kUsualMinutes)) +
             button(kAsk.in(language)) + "</form><h2>" + said(kOpen, language) + "</h2>";
-    if (open->empty()) body += "<p>" + said(kNone, language) + "</p>";
-    else {
-        body += "<table><thead><tr>";
-        for (const auto* column : {&kWho, &kWhom, &kReason, &kMinutes, &kAskedAt}) body += "<th scope=\"col\">" + said(*column, language) + "</th>";
-        body += "<td></td></tr></thead><tbody>" + *open + "</tbody></table>";
-    }
+    body += open->empty() ? "<p>" + said(kNone, language) + "</p>" : *open;
     return render({language, said(kTitle, language), body + "<p><a href=\"/\">" + said(kBack, language) + "</a></p>", status, {}});
 }
 
