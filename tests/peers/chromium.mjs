@@ -2,7 +2,7 @@
 //
 //   const person = await open_browser({port, certificate, shots});   // or {hub, shots}, where it is reached as it stands
 //   await person.judge('login');        // the page that is shown now: faults are gathered in person.faults
-//   await person.judge_in_both('start'); // the same, and once more after reloading it in the other language
+//   await person.judge_in_both('start'); // the same, and once more as somebody of the other language sees it
 //
 // Judged: WCAG 2.2 AA by axe-core, light and dark; the language; no scrolling sideways; no word broken in two; a label at each
 // field; the tabulator reaches each control in its order and shows where it is; 30 kB at most with style and script; and, over
@@ -53,60 +53,70 @@ export async function open_browser({port, certificate, hub = kHub, shots, langua
     executablePath: process.env.EDUHUB_CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-dev-shm-usage', ...(certificate ? leading({port, certificate}) : [])],
   });
-  const context = await browser.newContext({viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true, locale: language === 'vi' ? 'vi-VN' : 'en-GB'});
   const faults = [], judged = [];
-  await context.exposeBinding('refusedByPolicy', ({frame}, what) => faults.push(`${frame.url()}: policy refused ${what}`));
-  await context.addInitScript(() => document.addEventListener('securitypolicyviolation', (event) => globalThis.refusedByPolicy(`${event.effectiveDirective} ${event.blockedURI}`)));
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  // A page that says no with 4xx is an answer; a style or a picture that is missing is a fault.
-  page.on('console', (line) => { if (line.type() === 'error' && line.location().url.startsWith(hub) && line.location().url !== page.url()) faults.push(`${page.url()}: console: ${line.text()} (${line.location().url})`); });
-  page.on('pageerror', (error) => faults.push(`${page.url()}: script: ${error.message}`));
+  /// As somebody of that language holds it; with the cookies of another when these are given.
+  const open_context = async (tongue, storageState) => {
+    const context = await browser.newContext({viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true, locale: tongue === 'vi' ? 'vi-VN' : 'en-GB', storageState});
+    await context.exposeBinding('refusedByPolicy', ({frame}, what) => faults.push(`${frame.url()}: policy refused ${what}`));
+    await context.addInitScript(() => document.addEventListener('securitypolicyviolation', (event) => globalThis.refusedByPolicy(`${event.effectiveDirective} ${event.blockedURI}`)));
+    return context;
+  };
+  const open_page = async (context) => {
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    // A page that says no with 4xx is an answer; a style or a picture that is missing is a fault.
+    page.on('console', (line) => { if (line.type() === 'error' && line.location().url.startsWith(hub) && line.location().url !== page.url()) faults.push(`${page.url()}: console: ${line.text()} (${line.location().url})`); });
+    page.on('pageerror', (error) => faults.push(`${page.url()}: script: ${error.message}`));
+    return page;
+  };
+  const context = await open_context(language);
+  const page = await open_page(context);
 
   const person = {
     page, context, faults, judged, hub,
-    async judge(name, wanted = language) {
+    async judge(name, wanted = language, shown = page) {
       const blame = (what) => faults.push(`${name}: ${what}`);
-      const about = await page.evaluate(() => ({
+      const about = await shown.evaluate(() => ({
         language: document.documentElement.lang, title: document.title, wide: document.documentElement.scrollWidth,
         bytes: [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, one) => sum + one.encodedBodySize, 0),
       }));
       if (about.language !== wanted) blame(`language is ${about.language}`);
       if (!about.title) blame('no title');
-      for (const word of await page.evaluate(`(${broken_words})()`)) blame(`the word ${word} is broken`);
+      for (const word of await shown.evaluate(`(${broken_words})()`)) blame(`the word ${word} is broken`);
       if (about.wide > 360) blame(`${about.wide} pixels wide`);
       if (about.bytes === 0 || about.bytes > kMostBytes) blame(`${about.bytes} bytes`);
-      for (const bare of await page.$$eval('input:not([type=hidden]),select,textarea', (all) => all.filter((one) => one.checkVisibility() && ![...one.labels].some((label) => label.textContent.trim())).map((one) => one.name))) blame(`no label at ${bare}`);
+      for (const bare of await shown.$$eval('input:not([type=hidden]),select,textarea', (all) => all.filter((one) => one.checkVisibility() && ![...one.labels].some((label) => label.textContent.trim())).map((one) => one.name))) blame(`no label at ${bare}`);
       for (const colorScheme of ['dark', 'light']) {
-        await page.emulateMedia({colorScheme});
-        await page.evaluate(axe);
-        const found = await page.evaluate((rules) => globalThis.axe.run(document, {preload: false, runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']}), kRules);
+        await shown.emulateMedia({colorScheme});
+        await shown.evaluate(axe);
+        const found = await shown.evaluate((rules) => globalThis.axe.run(document, {preload: false, runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']}), kRules);
         for (const one of found.violations) blame(`${one.id} (${colorScheme}): ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`);
         if (found.passes.length === 0) blame('axe-core judged nothing');
       }
-      const order = await page.evaluate(`(() => { const all = (${controls})(); document.activeElement?.blur(); getSelection().removeAllRanges(); globalThis.controls_ = all; return all.length; })()`);
-      await page.evaluate(() => { document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex'); });
+      const order = await shown.evaluate(`(() => { const all = (${controls})(); document.activeElement?.blur(); getSelection().removeAllRanges(); globalThis.controls_ = all; return all.length; })()`);
+      await shown.evaluate(() => { document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex'); });
       for (let at = 0; at < order; ++at) {
-        await page.keyboard.press('Tab');
-        const [reached, seen, name] = await page.evaluate((index) => {
+        await shown.keyboard.press('Tab');
+        const [reached, seen, name] = await shown.evaluate((index) => {
           const now = document.activeElement, style = getComputedStyle(now), wanted = globalThis.controls_[index];
           return [now === wanted, style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0, `${wanted.tagName} ${wanted.name ?? wanted.textContent} (at ${now.tagName} ${now.textContent.slice(0, 40)})`];
         }, at);
         if (!reached) { blame(`the tabulator does not reach ${name}`); break; }
         if (!seen) blame(`focus is not seen at ${name}`);
       }
-      await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
-      await page.screenshot({path: `${shots}/${name}.png`, fullPage: true});
+      await shown.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
+      await shown.screenshot({path: `${shots}/${name}.png`, fullPage: true});
       judged.push({page: name, title: about.title, bytes: about.bytes, controls: order});
     },
+    /// The other one sees the same address with the same cookies.
     async judge_in_both(name) {
       await person.judge(name);
       const other = language === 'vi' ? 'en' : 'vi';
-      await context.setExtraHTTPHeaders({'Accept-Language': other});
-      await page.reload();
-      await person.judge(`${name}_${other}`, other);
-      await context.setExtraHTTPHeaders({});
-      await page.reload();
+      const theirs = await open_context(other, await context.storageState());
+      const beside = await open_page(theirs);
+      await beside.goto(page.url());
+      await person.judge(`${name}_${other}`, other, beside);
+      await theirs.close();
     },
     async sign_in(login, password) {
       await page.getByLabel('Tên đăng nhập').fill(login);
