@@ -6,8 +6,8 @@
 
 #include "core/app/outcome.hpp"
 #include "core/app/private_file.hpp"
-#include "core/codec/base64.hpp"
 #include "core/codec/json.hpp"
+#include "core/codec/pem.hpp"
 #include "core/net/egress.hpp"
 #include "core/security/digest.hpp"
 #include "core/security/x509.hpp"
@@ -32,14 +32,6 @@ void replace_all(std::string& text, std::string_view from, const std::string& to
     for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
 }
 
-/// RFC 7468.
-std::string pem(const std::string& what, const std::string& der) {
-    constexpr std::size_t kLine = 64;
-    std::string text = codec::to_base64(der);
-    for (std::size_t at = kLine; at < text.size(); at += kLine + 1) text.insert(at, "\n");
-    return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
-}
-
 /// `name: {vi: Tuyển sinh, en: …}`: what its own pages are headed with.
 std::string name_in(const std::string& sample, const std::string& otherwise) {
     constexpr std::string_view kBefore = "name: {vi: ";
@@ -62,8 +54,8 @@ Status write_identity(const fs::path& key_file, const fs::path& certificate_file
     HUB_TRY_ASSIGN(const auto key, security::SigningKey::generate(security::KeyKind::Rsa));
     HUB_TRY_ASSIGN(const auto certificate, security::self_signed_certificate(key, {name, now.plus_milliseconds(-kDay), now.plus_milliseconds(365 * kDay)}, random));
     HUB_TRY_ASSIGN(const auto private_key, key.pkcs8());
-    HUB_TRY(write_private(key_file, pem("PRIVATE KEY", private_key)));
-    return write_private(certificate_file, pem("CERTIFICATE", certificate));
+    HUB_TRY(write_private(key_file, codec::write_pem("PRIVATE KEY", private_key)));
+    return write_private(certificate_file, codec::write_pem("CERTIFICATE", certificate));
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "core/codec/pem.hpp"
 #include "tests/integration/run_program.hpp"
-#include "tests/peers/pem.hpp"
 #include "tests/unit/sso/saml/federation.hpp"
 
 namespace hub::test {
@@ -43,8 +43,8 @@ void RunningHub::start(const std::string& identity, Transport transport) {
     std::string tls;
     if (transport == Transport::Tls) {
         const auto& own = identity_named("login.so.example", security::KeyKind::P256);
-        write_private(certificate(), pem("CERTIFICATE", own.certificate));
-        write_private(folder_ / "key.pem", pem("PRIVATE KEY", *own.key.pkcs8()));
+        write_private(certificate(), codec::write_pem("CERTIFICATE", own.certificate));
+        write_private(folder_ / "key.pem", codec::write_pem("PRIVATE KEY", *own.key.pkcs8()));
         tls = ", tls: {certificate: \"file:" + certificate().string() + "\", key: \"file:" + (folder_ / "key.pem").string() + "\"}";
     }
     write_private(folder_ / "hub/eduhub.yaml", "store: {sqlite: {dir: store}}\n"

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "core/codec/pem.hpp"
 #include "core/sso/saml/metadata.hpp"
 #include "tests/peers/apache.hpp"
-#include "tests/peers/pem.hpp"
 #include "tests/peers/running_hub.hpp"
 #include "tests/unit/sso/saml/federation.hpp"
 
@@ -15,8 +15,8 @@ namespace {
 
 void write_own(const Apache& apache) {
     const auto& identity = identity_named("mellon");
-    apache.write("key.pem", pem("PRIVATE KEY", *identity.key.pkcs8()));
-    apache.write("certificate.pem", pem("CERTIFICATE", identity.certificate));
+    apache.write("key.pem", codec::write_pem("PRIVATE KEY", *identity.key.pkcs8()));
+    apache.write("certificate.pem", codec::write_pem("CERTIFICATE", identity.certificate));
     sso::saml::OwnServiceProvider own;
     own.entity_id = apache.at("/mellon/metadata");
     own.certificates = {identity.certificate};
@@ -66,5 +66,6 @@ TEST_CASE("mod_auth_mellon protects a page with the hub's word and signs out bot
     auto nobody = hub.browser();
     nobody.cookies = browser.cookies;
     nobody.open(apache.at("/secret/"));
-    CHECK(std::count_if(nobody.visited.begin(), nobody.visited.end(), [](const std::string& address) { return address.starts_with(std::string(RunningHub::kIssuer) + "/login"); }) >= 1);
+    const std::string sign_in = std::string(RunningHub::kIssuer) + "/login";
+    CHECK(std::count_if(nobody.visited.begin(), nobody.visited.end(), [&](const std::string& address) { return address.starts_with(sign_in); }) >= 1);
 }

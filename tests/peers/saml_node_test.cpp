@@ -1,7 +1,7 @@
 // Other people's SAML libraries as the applications of a running hub: @node-saml/node-saml and samlify.
 #include <catch2/catch.hpp>
 
-#include "tests/peers/pem.hpp"
+#include "core/codec/pem.hpp"
 #include "tests/peers/running_hub.hpp"
 #include "tests/unit/sso/saml/federation.hpp"
 
@@ -16,8 +16,8 @@ public:
     NodeApp(const RunningHub& hub, const std::string& library) : folder_(hub.folder() / library) {
         std::filesystem::create_directories(folder_);
         const auto& identity = identity_named(library);
-        std::ofstream(folder_ / "key.pem") << pem("PRIVATE KEY", *identity.key.pkcs8());
-        std::ofstream(folder_ / "certificate.pem") << pem("CERTIFICATE", identity.certificate);
+        std::ofstream(folder_ / "key.pem") << codec::write_pem("PRIVATE KEY", *identity.key.pkcs8());
+        std::ofstream(folder_ / "certificate.pem") << codec::write_pem("CERTIFICATE", identity.certificate);
         process_ = std::make_unique<fault::Process>(std::vector<std::string>{"node", HUB_PEERS "/service_provider.mjs", library, folder_.string()}, fault::Environment{}, (folder_ / "log").string());
         const auto line = process_->first_line(30'000);
         if (!line) throw std::runtime_error(library + " did not start");

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "core/codec/pem.hpp"
 #include "core/sso/saml/metadata.hpp"
 #include "tests/peers/apache.hpp"
-#include "tests/peers/pem.hpp"
 #include "tests/peers/running_hub.hpp"
 #include "tests/unit/sso/saml/federation.hpp"
 
@@ -17,8 +17,8 @@ const std::string kHandler = "/Shibboleth.sso";
 
 void write_own(const Apache& apache) {
     const auto& identity = identity_named("shibboleth");
-    apache.write("key.pem", pem("PRIVATE KEY", *identity.key.pkcs8()));
-    apache.write("certificate.pem", pem("CERTIFICATE", identity.certificate));
+    apache.write("key.pem", codec::write_pem("PRIVATE KEY", *identity.key.pkcs8()));
+    apache.write("certificate.pem", codec::write_pem("CERTIFICATE", identity.certificate));
     sso::saml::OwnServiceProvider own;
     own.entity_id = apache.at("/shibboleth");
     own.certificates = {identity.certificate};

@@ -11,6 +11,7 @@
 
 #include "core/base/random.hpp"
 #include "core/codec/base64.hpp"
+#include "core/codec/pem.hpp"
 #include "core/security/x509.hpp"
 #include "core/sso/saml/xml_signing.hpp"
 #include "tests/integration/run_program.hpp"
@@ -56,17 +57,11 @@ private:
     std::filesystem::path path_;
 };
 
-inline std::string pem_of(const std::string& der) {
-    std::string text = codec::to_base64(der);
-    for (std::size_t at = 64; at < text.size(); at += 65) text.insert(at, "\n");
-    return "-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n";
-}
-
 /// What xmlsec1 says of the first signature below the node of `path`, with this certificate's key pinned.
 inline bool xmlsec1_verifies(const std::string& xml, const SigningIdentity& signer, const std::string& id_node, const std::string& path = "") {
     const Scratch scratch;
     const auto document = scratch.write("message.xml", xml);
-    const auto certificate = scratch.write("signer.pem", pem_of(signer.certificate));
+    const auto certificate = scratch.write("signer.pem", codec::write_pem("CERTIFICATE", signer.certificate));
     const auto ran = run_program("timeout 20 xmlsec1 --verify --pubkey-cert-pem " + certificate + " --id-attr:ID " + id_node +
                                  (path.empty() ? "" : " --node-xpath '" + path + "'") + " " + document);
     return ran.exit_code == 0;

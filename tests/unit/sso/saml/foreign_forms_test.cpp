@@ -116,10 +116,10 @@ TEST_CASE("HMAC key confusion is refused", "[saml][xmlsec1]") {
     Form form;
     // The public certificate taken for a shared secret: everybody knows it.
     form.method = kMore + "hmac-sha256";
-    check(world, "HMAC", signed_as(world, form, "--hmackey", pem_of(world.signer.certificate)), "saml.signature_form", PeerVerdict::Fails);
+    check(world, "HMAC", signed_as(world, form, "--hmackey", codec::write_pem("CERTIFICATE", world.signer.certificate)), "saml.signature_form", PeerVerdict::Fails);
     form.method = kDs + "hmac-sha1";
     form.method_inside = "<ds:HMACOutputLength>80</ds:HMACOutputLength>";
-    check(world, "truncated HMAC", signed_as(world, form, "--hmackey", pem_of(world.signer.certificate)), "saml.signature_form", PeerVerdict::Fails);
+    check(world, "truncated HMAC", signed_as(world, form, "--hmackey", codec::write_pem("CERTIFICATE", world.signer.certificate)), "saml.signature_form", PeerVerdict::Fails);
 }
 
 TEST_CASE("a foreign KeyInfo is refused", "[saml][xmlsec1]") {
