@@ -24,6 +24,10 @@ using codec::Value;
 constexpr int kStartMilliseconds = 20'000;
 constexpr int kGraceMilliseconds = 120'000;
 constexpr const char* kHashingThreads = "password";
+constexpr const char* kPeople = "people";
+// Whoever has a passkey is asked for it whenever the password was right: they have none of the others' work.
+constexpr const char* kPeopleES256 = "passkey-people-ES256";
+constexpr const char* kPeopleRS256 = "passkey-people-RS256";
 
 std::string text_of(const fs::path& file) {
     std::ostringstream text;
@@ -48,7 +52,7 @@ Result<std::unique_ptr<SsoBenchWorld>> SsoBenchWorld::start(const BenchOptions& 
     HUB_TRY_ASSIGN(world->folder_, bench_folder(options));
     HUB_TRY(world->write_files(options));
     HUB_TRY(world->start_hub());
-    HUB_TRY(world->make_people(options.connections));
+    for (const auto* file : {kPeople, kPeopleES256, kPeopleRS256}) HUB_TRY(world->make_people(file, options.connections));
     return world;
 }
 
@@ -81,26 +85,27 @@ Status SsoBenchWorld::start_hub() {
     return {};
 }
 
-Status SsoBenchWorld::make_people(unsigned count) const {
+Status SsoBenchWorld::make_people(const std::string& file, unsigned count) const {
     std::string lines;
     const AdminClient admin((folder_.path() / "admin.sock").string());
     Value roles = Value::array();
     roles.push_back("teacher");
     for (unsigned i = 0; i < count; ++i) {
-        const std::string login = "teacher" + std::to_string(i);
+        const std::string login = file + std::to_string(i);
         Value order = Value::object();
         order.set("login", login);
         order.set("roles", roles);
         HUB_TRY_ASSIGN(const Value made, admin.post("/users", order));
         lines += login + " " + std::string(made["password"].text()) + "\n";
     }
-    return write_private(folder_.path() / "people", lines);
+    return write_private(folder_.path() / file, lines);
 }
 
 Result<SsoFigures> SsoBenchWorld::load(const std::string& work, const std::string& client, const std::vector<std::string>& more, const BenchOptions& options) const {
     const fs::path log = folder_.path() / "load.log";
+    const std::string people = work == "passkey" ? "passkey-" + client : std::string(kPeople);
     std::vector<std::string> command{(program_folder() / "perf-sso-load").string(), "--port", std::to_string(port_), "--work", work, "--client", client, "--secret", secret_,
-                                     "--people", (folder_.path() / "people").string(), "--connections", std::to_string(options.connections), "--seconds", std::to_string(options.seconds)};
+                                     "--people", (folder_.path() / people).string(), "--connections", std::to_string(options.connections), "--seconds", std::to_string(options.seconds)};
     command.insert(command.end(), more.begin(), more.end());
     HUB_TRY_ASSIGN(const auto process, ChildProcess::start(command, log.string()));
     const auto said = [&](const char* what) { return fail("bench.load", std::string(what) + ": " + text_of(log)); };

@@ -42,7 +42,7 @@ private:
     SsoBenchWorld() = default;
     Status write_files(const BenchOptions& options);
     Status start_hub();
-    Status make_people(unsigned count) const;
+    Status make_people(const std::string& file, unsigned count) const;
 
     ScratchFolder folder_;
     std::string secret_;

@@ -2,20 +2,30 @@
 
 #include <sqlite3.h>
 
+#include <mutex>
 #include <vector>
+
+#include "core/store/sqlite_log.hpp"
 
 namespace hub::store {
 namespace {
 
 constexpr int kBusyMilliseconds = 10'000;
 
+/// SQLite counts every allocation under one lock for all threads; nothing here asks for the sums.
+void count_no_memory() {
+    static std::once_flag once;
+    std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::string& path, Access access) {
+    count_no_memory();
     sqlite3* handle = nullptr;
     const int flags = (access == Access::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, access == Access::ReadWrite ? gathering_log() : nullptr);
     std::unique_ptr<SqliteConnection> connection(new SqliteConnection(handle));
     if (code != SQLITE_OK) return fail(connection->last_error("open " + path));
     sqlite3_extended_result_codes(handle, 1);

@@ -14,7 +14,7 @@ std::pair<WorkingSet::Entry*, bool> WorkingSet::enter(const TableSpec& table, co
     if (fresh) ++rows_;
     if (table.prefix_columns > 0) {
         auto& group = prefix(here, key_of(row, table.prefix_columns));
-        if (fresh) group.second.rows.emplace(found.first, &found.second);
+        if (fresh) group.second.rows.emplace(found.first, &found);
     } else if (std::exchange(found.second.touched, batch_) != batch_) {
         touched_.back().rows.emplace_back(&here, &found);
     }
@@ -77,8 +77,8 @@ std::vector<const Row*> WorkingSet::find_prefix(const TableSpec& table, const Ro
     if (here == known_.end()) return out;
     const auto group = here->second.prefixes.find(key_of(prefix, prefix.size()));
     if (group == here->second.prefixes.end()) return out;
-    for (const auto& [key, entry] : group->second.rows) {
-        if (entry->row) out.push_back(entry->row.get());
+    for (const auto& [key, known] : group->second.rows) {
+        if (known->second.row) out.push_back(known->second.row.get());
     }
     return out;
 }
@@ -123,7 +123,7 @@ void WorkingSet::drop(const Touched& touched, std::uint64_t number) {
     for (const auto& [here, found] : touched.prefixes) {
         if (found->second.touched != number) continue;
         rows_ -= found->second.rows.size();
-        for (const auto& [key, entry] : found->second.rows) here->rows.extract(std::string(key));
+        for (const auto& [key, known] : found->second.rows) here->rows.extract(known->first);
         here->prefixes.extract(found->first);
     }
 }

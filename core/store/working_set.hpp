@@ -21,7 +21,7 @@ namespace hub::store {
 class WorkingSet {
 public:
     /// `cached_rows`: rows kept over commits; above it the longest untouched go first.
-    explicit WorkingSet(Reader& reader, std::size_t cached_rows = 24'000)
+    explicit WorkingSet(Reader& reader, std::size_t cached_rows = 20'000)
         : reader_(reader), cached_rows_(cached_rows) {}
 
     /// Loads the rows of these keys that are not known yet.
@@ -51,20 +51,23 @@ public:
 
 private:
     static constexpr std::size_t kUnwritten = static_cast<std::size_t>(-1);
+    /// Each row of a bucket that is looked at on the way to another's is a cache line that has to be fetched.
+    static constexpr float kFewInABucket = 0.25F;
     struct Entry {
         std::shared_ptr<const Row> row;    ///< null: known to be absent
         std::size_t written = kUnwritten;  ///< place in written_
         std::uint64_t touched = 0;         ///< the last batch that loaded or wrote it
     };
+    using Rows = std::unordered_map<std::string, Entry>;  // by key_of; nodes stay where they are
     /// The rows under one prefix, by key. `All` once the store's own have been read.
     struct Prefix {
-        std::map<std::string_view, const Entry*> rows;
+        std::map<std::string_view, const Rows::value_type*> rows;
         enum class Seen : unsigned char { Written, All } seen = Seen::Written;
         std::uint64_t touched = 0;  ///< the last batch that touched one of them
     };
-    using Rows = std::unordered_map<std::string, Entry>;  // by key_of; nodes stay where they are
     using Prefixes = std::unordered_map<std::string, Prefix>;
     struct Known {
+        Known() { rows.max_load_factor(kFewInABucket); }
         Rows rows;
         Prefixes prefixes;
     };

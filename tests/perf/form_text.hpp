@@ -1,5 +1,6 @@
 // What an application writes into forms and headers, and finds in answers: base64 (RFC 4648 §4), percent-encoding (RFC 3986
-// §2.1), and the text between two marks. Programs that measure link nothing of the hub.
+// §2.1), and the text between two marks. Programs that measure link nothing of the hub, but for an
+// authenticator's keys.
 //
 // Threads: pure. Failure: between() is empty when the first mark is not there.
 #pragma once

@@ -4,6 +4,7 @@
 //   perf-sso-load --port P --work get --path /oauth2/jwks
 //   perf-sso-load --port P --work token --client C --secret S              client credentials [--path /oauth2/token]
 //   perf-sso-load --port P --work login --client C --secret S --people F   whole sign-ins: page, password, code, tokens
+//   perf-sso-load --port P --work passkey … [--origin https://…]           the same with a passkey of the person instead of the password
 //   perf-sso-load --port P --work code …                                   codes and tokens of someone signed in already
 //   perf-sso-load --port P --work refresh …                                refresh tokens, each used once
 //   … [--connections 16] [--seconds 5] [--redirect https://…]
@@ -30,122 +31,13 @@
 #include <utility>
 #include <vector>
 
-#include "tests/perf/form_text.hpp"
-#include "tests/perf/http_message.hpp"
+#include "tests/perf/sso_scripts.hpp"
 
 namespace hub::perf {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct Options {
-    int port = 0;
-    std::size_t connections = 16;
-    double seconds = 5;
-    std::string work, path = "/oauth2/token", client, secret, people;
-    std::string redirect = "https://bench.example/cb";
-};
-
-/// What one connection does: the next request, given the answer to the one before.
-class Script {
-public:
-    virtual ~Script() = default;
-    /// Empty when the answer is not as it should be. Notes whether a piece of work was done.
-    virtual std::string next(const HttpMessage* answer) = 0;
-    [[nodiscard]] bool take_done() { return std::exchange(done_, false); }
-    /// Is what has to come before the measured part over?
-    [[nodiscard]] virtual bool prepared() const { return true; }
-
-protected:
-    bool done_ = false;
-};
-
-class Repeat final : public Script {
-public:
-    explicit Repeat(std::string request) : request_(std::move(request)) {}
-    std::string next(const HttpMessage* answer) override {
-        if (answer != nullptr && answer->status() != 200) return {};
-        done_ = answer != nullptr;
-        return request_;
-    }
-
-private:
-    std::string request_;
-};
-
-/// Signs in and gets tokens; what it does after that, again and again, is its `Again`.
-class Person final : public Script {
-public:
-    enum class Again : unsigned char { SignIn, Code, Refresh };
-    Person(const Options& options, Again again, std::string login, std::string password)
-        : options_(options), again_(again), login_(std::move(login)), password_(std::move(password)) {}
-
-    std::string next(const HttpMessage* answer) override {
-        if (answer == nullptr) return authorize();
-        keep_cookies(*answer);
-        if (answer->status() == 303) return follow(answer->header("Location"));
-        if (answer->status() != 200) return {};
-        if (answer->head.find("text/html") != std::string_view::npos) return sign_in(answer->body);
-        return tokens(answer->body);
-    }
-    [[nodiscard]] bool prepared() const override { return prepared_; }
-
-private:
-    std::string authorize() {
-        return get("/oauth2/authorize?client_id=" + options_.client + "&response_type=code&scope=openid%20profile%20offline_access&state=s&nonce=n&redirect_uri=" + percent(options_.redirect) +
-                   "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256");
-    }
-    std::string follow(std::string_view location) {
-        if (!location.starts_with(options_.redirect)) return get(path_of(location));
-        return form("/oauth2/token", "grant_type=authorization_code&code=" + between(location, "code=", "&") + "&redirect_uri=" + percent(options_.redirect) +
-                                         "&code_verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
-    }
-    /// Some servers send people on by path, some by their whole address.
-    static std::string_view path_of(std::string_view location) {
-        if (location.starts_with('/')) return location;
-        const auto path = location.find('/', location.find("//") + 2);
-        return path == std::string_view::npos ? "/" : location.substr(path);
-    }
-    std::string sign_in(std::string_view page) {
-        return form("/login", "f=" + percent(between(page, "name=\"f\" value=\"", "\"")) + "&t=" + percent(between(page, "name=\"t\" value=\"", "\"")) + "&login=" + percent(login_) +
-                                  "&password=" + percent(password_));
-    }
-    std::string tokens(std::string_view body) {
-        const std::string refresh = between(body, "\"refresh_token\":\"", "\"");
-        if (refresh.empty()) return {};
-        done_ = prepared_;
-        prepared_ = true;
-        if (again_ == Again::Refresh) return form("/oauth2/token", "grant_type=refresh_token&refresh_token=" + refresh);
-        if (again_ == Again::SignIn) cookies_.clear();
-        return authorize();
-    }
-    void keep_cookies(const HttpMessage& answer) {
-        constexpr std::string_view kMark = "\r\nSet-Cookie: ";
-        for (auto at = answer.head.find(kMark); at != std::string_view::npos; at = answer.head.find(kMark, at + 1)) {
-            const std::string_view line = answer.head.substr(at + kMark.size(), answer.head.find("\r\n", at + 2) - at - kMark.size());
-            const auto equals = line.find('=');
-            cookies_[std::string(line.substr(0, equals))] = line.substr(equals + 1, line.find(';') - equals - 1);
-        }
-    }
-    [[nodiscard]] std::string cookie_line() const {
-        std::string all;
-        for (const auto& [name, value] : cookies_) all += (all.empty() ? "Cookie: " : "; ") + name + "=" + value;
-        return all.empty() ? all : all + "\r\n";
-    }
-    [[nodiscard]] std::string get(std::string_view target) const { return "GET " + std::string(target) + " HTTP/1.1\r\nHost: hub\r\n" + cookie_line() + "\r\n"; }
-    [[nodiscard]] std::string form(std::string_view path, const std::string& body) const {
-        const bool page = path == "/login";
-        const std::string who = page ? cookie_line() : "Authorization: Basic " + base64(options_.client + ":" + options_.secret) + "\r\n";
-        return "POST " + std::string(path) + " HTTP/1.1\r\nHost: hub\r\n" + who + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + std::to_string(body.size()) +
-               "\r\n\r\n" + body;
-    }
-
-    const Options& options_;
-    Again again_;
-    std::string login_, password_;
-    std::map<std::string, std::string> cookies_;
-    bool prepared_ = false;
-};
 
 struct Connection {
     int descriptor = -1;
@@ -187,7 +79,7 @@ private:
         if (options_.work == "token") {
             return std::make_unique<Repeat>("POST " + options_.path + " HTTP/1.1\r\nHost: hub\r\n" + basic + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 41\r\n\r\ngrant_type=client_credentials&scope=bench");
         }
-        const std::map<std::string_view, Person::Again> kinds{{"login", Person::Again::SignIn}, {"code", Person::Again::Code}, {"refresh", Person::Again::Refresh}};
+        const std::map<std::string_view, Person::Again> kinds{{"login", Person::Again::SignIn}, {"passkey", Person::Again::Passkey}, {"code", Person::Again::Code}, {"refresh", Person::Again::Refresh}};
         const auto kind = kinds.find(options_.work);
         std::string login, password;
         if (kind == kinds.end() || !(people >> login >> password)) return nullptr;
@@ -264,6 +156,7 @@ bool parse(int count, char** arguments, Options& out) {
         else if (name == "--secret") out.secret = value;
         else if (name == "--people") out.people = value;
         else if (name == "--redirect") out.redirect = value;
+        else if (name == "--origin") out.origin = value;
         else if (name == "--connections") out.connections = static_cast<std::size_t>(std::atoi(value));
         else if (name == "--seconds") out.seconds = std::atof(value);
         else return false;
@@ -277,7 +170,7 @@ bool parse(int count, char** arguments, Options& out) {
 int main(int count, char** arguments) {
     hub::perf::Options options;
     if (!hub::perf::parse(count, arguments, options)) {
-        std::fprintf(stderr, "perf-sso-load --port P --work get|token|login|code|refresh [--path /…] [--client C --secret S] [--people FILE] [--redirect URL] [--connections N] [--seconds S]\n");
+        std::fprintf(stderr, "perf-sso-load --port P --work get|token|login|passkey|code|refresh [--path /…] [--client C --secret S] [--people FILE] [--redirect URL] [--origin URL] [--connections N] [--seconds S]\n");
         return 2;
     }
     return hub::perf::Load(options).run() ? 0 : 1;

@@ -5,7 +5,7 @@
 
 #include "core/security/hotp.hpp"
 #include "tests/unit/sso/oidc_world.hpp"
-#include "tests/unit/sso/passkey_device.hpp"
+#include "tests/support/passkey_device.hpp"
 
 namespace hub::test {
 

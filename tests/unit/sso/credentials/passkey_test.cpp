@@ -6,7 +6,7 @@
 #include "core/sso/credentials/challenges.hpp"
 #include "core/sso/credentials/passkey.hpp"
 #include "core/sso/credentials/passkey_data.hpp"
-#include "tests/unit/sso/passkey_device.hpp"
+#include "tests/support/passkey_device.hpp"
 
 using namespace hub;
 using namespace hub::sso;

@@ -1,4 +1,4 @@
-// An authenticator and the browser around it, with keys and signatures of OpenSSL, for tests of passkeys.
+// An authenticator and the browser around it, with keys and signatures of OpenSSL, for tests and measurements of passkeys.
 #pragma once
 
 #include <optional>
