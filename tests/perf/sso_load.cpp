@@ -5,6 +5,7 @@
 //   perf-sso-load --port P --work token --client C --secret S              client credentials [--path /oauth2/token]
 //   perf-sso-load --port P --work login --client C --secret S --people F   whole sign-ins: page, password, code, tokens
 //   perf-sso-load --port P --work passkey … [--origin https://…]           the same with a passkey of the person instead of the password
+//   perf-sso-load --port P --work launcher …                               page, password, start page: nobody's tokens
 //   perf-sso-load --port P --work code …                                   codes and tokens of someone signed in already
 //   perf-sso-load --port P --work refresh …                                refresh tokens, each used once
 //   … [--connections 16] [--seconds 5] [--redirect https://…]
@@ -79,7 +80,7 @@ private:
         if (options_.work == "token") {
             return std::make_unique<Repeat>("POST " + options_.path + " HTTP/1.1\r\nHost: hub\r\n" + basic + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 41\r\n\r\ngrant_type=client_credentials&scope=bench");
         }
-        const std::map<std::string_view, Person::Again> kinds{{"login", Person::Again::SignIn}, {"passkey", Person::Again::Passkey}, {"code", Person::Again::Code}, {"refresh", Person::Again::Refresh}};
+        const std::map<std::string_view, Person::Again> kinds{{"login", Person::Again::SignIn}, {"passkey", Person::Again::Passkey}, {"launcher", Person::Again::Launcher}, {"code", Person::Again::Code}, {"refresh", Person::Again::Refresh}};
         const auto kind = kinds.find(options_.work);
         std::string login, password;
         if (kind == kinds.end() || !(people >> login >> password)) return nullptr;
@@ -170,7 +171,7 @@ bool parse(int count, char** arguments, Options& out) {
 int main(int count, char** arguments) {
     hub::perf::Options options;
     if (!hub::perf::parse(count, arguments, options)) {
-        std::fprintf(stderr, "perf-sso-load --port P --work get|token|login|passkey|code|refresh [--path /…] [--client C --secret S] [--people FILE] [--redirect URL] [--origin URL] [--connections N] [--seconds S]\n");
+        std::fprintf(stderr, "perf-sso-load --port P --work get|token|login|passkey|launcher|code|refresh [--path /…] [--client C --secret S] [--people FILE] [--redirect URL] [--origin URL] [--connections N] [--seconds S]\n");
         return 2;
     }
     return hub::perf::Load(options).run() ? 0 : 1;

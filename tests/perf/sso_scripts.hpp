@@ -54,7 +54,7 @@ private:
 /// Signs in and gets tokens; what it does after that, again and again, is its `Again`.
 class Person final : public Script {
 public:
-    enum class Again : unsigned char { SignIn, Passkey, Code, Refresh };
+    enum class Again : unsigned char { SignIn, Passkey, Launcher, Code, Refresh };
     Person(const Options& options, Again again, std::string login, std::string password)
         : options_(options), again_(again), login_(std::move(login)), password_(std::move(password)) {
         device_.origin = options.origin;
@@ -62,7 +62,7 @@ public:
     }
 
     std::string next(const HttpMessage* answer) override {
-        if (answer == nullptr) return authorize();
+        if (answer == nullptr) return begin();
         keep_cookies(*answer);
         if (answer->status() == 303) return follow(answer->header("Location"));
         if (answer->status() != 200) return {};
@@ -76,6 +76,11 @@ private:
         return get("/oauth2/authorize?client_id=" + options_.client + "&response_type=code&scope=openid%20profile%20offline_access&state=s&nonce=n&redirect_uri=" + percent(options_.redirect) +
                    "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256");
     }
+    std::string begin() { return again_ == Again::Launcher ? get("/login") : authorize(); }
+    std::string begin_again() {
+        cookies_.clear();
+        return begin();
+    }
     std::string follow(std::string_view location) {
         if (!location.starts_with(options_.redirect)) return get(path_of(location));
         return form("/oauth2/token", "grant_type=authorization_code&code=" + between(location, "code=", "&") + "&redirect_uri=" + percent(options_.redirect) +
@@ -88,11 +93,10 @@ private:
             const std::string transaction = between(page, "href=\"/login/passkey?t=", "\"");
             return transaction.empty() ? begin_again() : get("/login/passkey?t=" + transaction);  // the page of recovery codes follows the first passkey
         }
-        return sign_in(page);
-    }
-    std::string begin_again() {
-        cookies_.clear();
-        return authorize();
+        const bool door = page.find("name=\"password\"") != std::string_view::npos;
+        if (door || again_ != Again::Launcher) return sign_in(page);
+        done_ = prepared_ = true;
+        return begin_again();
     }
     std::string enrol(std::string_view page) {
         passkey_ = Device::Enrolled;
