@@ -32,15 +32,9 @@ constexpr double kBudgetMilliseconds = 50;
 double seconds_since(Clock::time_point begun) { return std::chrono::duration<double>(Clock::now() - begun).count(); }
 
 Status write_configuration(const fs::path& folder, const BenchOptions& options) {
-    SystemRandom random;
-    HUB_TRY(write_private(folder / "secrets" / "sealing.key", security::new_keyring_line(1, random)));
-    HUB_TRY(write_private(folder / "secrets" / "index.key", security::to_hex(random.bytes(32))));
-    const bool postgres = options.backend == "postgres";
-    if (postgres) HUB_TRY(write_private(folder / "secrets" / "dsn", options.dsn));
+    HUB_TRY_ASSIGN(const std::string store, bench_store(folder, options));
     std::ostringstream yaml;
-    yaml << (postgres ? "store: {postgres: {dsn: \"file:secrets/dsn\"}}\n" : "store: {sqlite: {dir: store}}\n")
-         << "keys: {sealing: \"file:secrets/sealing.key\", index: \"file:secrets/index.key\"}\n"
-         << "listen: {http: \"127.0.0.1:0\", admin_socket: admin.sock}\n"
+    yaml << store << "listen: {http: \"127.0.0.1:0\", admin_socket: admin.sock}\n"
          << "limits: {blind_index_per_minute: 100000}\n"
          << "systems:\n  - {id: bench, plugin: push}\nconnections:\n";
     for (std::uint32_t i = 0; i < options.schools; ++i) yaml << "  - {system: bench, tenant: \"" << kFirstTenant + i << "\"}\n";

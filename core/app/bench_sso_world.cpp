@@ -61,16 +61,11 @@ SsoBenchWorld::~SsoBenchWorld() { hub_.reset(); }  // before the folder that it 
 Status SsoBenchWorld::write_files(const BenchOptions& options) {
     SystemRandom random;
     secret_ = security::to_hex(random.bytes(32));
-    HUB_TRY(write_private(folder_.path() / "secrets" / "sealing.key", security::new_keyring_line(1, random)));
-    HUB_TRY(write_private(folder_.path() / "secrets" / "index.key", security::to_hex(random.bytes(32))));
+    HUB_TRY_ASSIGN(const std::string store, bench_store(folder_.path(), options));
     HUB_TRY(write_private(folder_.path() / "secrets" / "client", secret_));
-    const bool postgres = options.backend == "postgres";
-    if (postgres) HUB_TRY(write_private(folder_.path() / "secrets" / "dsn", options.dsn));
     for (const auto* word : {"opaque", "ES256", "RS256"}) HUB_TRY(write_private(folder_.path() / "apps" / (std::string(word) + ".yaml"), machine(std::string("machine-") + word, word)));
     for (const auto* word : {"ES256", "RS256"}) HUB_TRY(write_private(folder_.path() / "apps" / ("people-" + std::string(word) + ".yaml"), application(std::string("people-") + word, word)));
-    return write_private(folder_.path() / "eduhub.yaml", std::string("# Written by `eduhub bench`.\n") +
-                                                      (postgres ? "store: {postgres: {dsn: \"file:secrets/dsn\"}}\n" : "store: {sqlite: {dir: store}}\n") +
-                                                      "keys: {sealing: \"file:secrets/sealing.key\", index: \"file:secrets/index.key\"}\n"
+    return write_private(folder_.path() / "eduhub.yaml", "# Written by `eduhub bench`.\n" + store +
                                                       "listen: {http: \"127.0.0.1:0\", admin_socket: admin.sock}\n"
                                                       "identity: {issuer: \"https://login.bench.example\", apps: \"apps/*.yaml\"}\n");
 }

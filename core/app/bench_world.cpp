@@ -13,6 +13,7 @@
 #include "core/codec/json.hpp"
 #include "core/net/egress.hpp"
 #include "core/security/digest.hpp"
+#include "core/store/inspection.hpp"
 
 namespace hub::app {
 namespace {
@@ -59,6 +60,18 @@ Result<ScratchFolder> bench_folder(const BenchOptions& options) {
     return folder;
 }
 
+Result<std::string> bench_store(const fs::path& folder, const BenchOptions& options) {
+    SystemRandom random;
+    HUB_TRY(write_private(folder / "secrets" / "sealing.key", security::new_keyring_line(1, random)));
+    HUB_TRY(write_private(folder / "secrets" / "index.key", security::to_hex(random.bytes(32))));
+    const std::string keys = "keys: {sealing: \"file:secrets/sealing.key\", index: \"file:secrets/index.key\"}\n";
+    if (options.backend != "postgres") return "store: {sqlite: {dir: store}}\n" + keys;
+    HUB_TRY_ASSIGN(const bool used, store::postgres_holds_store(options.dsn));
+    if (used) return fail("bench.used", "the database of --dsn holds a hub's store; name an empty one");
+    HUB_TRY(write_private(folder / "secrets" / "dsn", options.dsn));
+    return "store: {postgres: {dsn: \"file:secrets/dsn\"}}\n" + keys;
+}
+
 Result<std::unique_ptr<BenchWorld>> BenchWorld::start(const BenchOptions& options) {
     std::unique_ptr<BenchWorld> world(new BenchWorld);
     HUB_TRY_ASSIGN(world->folder_, bench_folder(options));
@@ -75,16 +88,10 @@ BenchWorld::~BenchWorld() {
 
 Status BenchWorld::write_configuration(const BenchOptions& options) const {
     HUB_TRY_ASSIGN(const fs::path source, find_route_files(options.route_files));
-    SystemRandom random;
-    HUB_TRY(write_private(folder() / "secrets" / "sealing.key", security::new_keyring_line(1, random)));
-    HUB_TRY(write_private(folder() / "secrets" / "index.key", security::to_hex(random.bytes(32))));
-    const bool postgres = options.backend == "postgres";
-    if (postgres) HUB_TRY(write_private(folder() / "secrets" / "dsn", options.dsn));
+    HUB_TRY_ASSIGN(const std::string store, bench_store(folder(), options));
     std::ostringstream yaml;
     yaml << "# Written by `eduhub bench`.\n"
-         << (options.without_evidence ? "development: true\n" : "")
-         << (postgres ? "store: {postgres: {dsn: \"file:secrets/dsn\"}}\n" : "store: {sqlite: {dir: store}}\n")
-         << "keys: {sealing: \"file:secrets/sealing.key\", index: \"file:secrets/index.key\"}\n"
+         << (options.without_evidence ? "development: true\n" : "") << store
          << "listen: {http: \"127.0.0.1:0\", admin_socket: admin.sock}\n"
          << "trust: \"" << (program_folder().parent_path() / "trust").string() << "\"\n"
          << "mappings: \"" << (source / "mappings/*.yaml").string() << "\"\n"

@@ -21,6 +21,10 @@ namespace hub::app {
 /// Where a bench keeps what it makes: in `options.folder`, or among the temporary files. Errors: `bench.file`.
 Result<ScratchFolder> bench_folder(const BenchOptions& options);
 
+/// `store` and `keys` of a measurement's configuration, with fresh keys in `folder`/secrets. Errors: `bench.used` for a database
+/// that a hub has used: what is there already would not be sent again.
+Result<std::string> bench_store(const std::filesystem::path& folder, const BenchOptions& options);
+
 class BenchWorld {
 public:
     static Result<std::unique_ptr<BenchWorld>> start(const BenchOptions& options);

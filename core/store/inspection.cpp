@@ -14,6 +14,12 @@ Status not_newer(std::int64_t found, const Schema& schema) {
     return fail("store.newer", "this store has schema " + std::to_string(found) + ", this eduhub knows " + std::to_string(schema.version()) + "; run the newer eduhub");
 }
 
+Result<bool> holds_store(PostgresConnection& connection) {
+    const PostgresStatement there{"SELECT count(*)::bigint FROM information_schema.tables WHERE table_schema = 'eduhub' AND table_name = 'schema_version'", {}, {Type::Integer}};
+    HUB_TRY_ASSIGN(const auto tables, connection.query(there));
+    return integer(tables[0][0]) > 0;
+}
+
 }  // namespace
 
 Status inspect_sqlite(Backend& backend, const Schema& schema) {
@@ -29,11 +35,15 @@ Status inspect_sqlite(Backend& backend, const Schema& schema) {
     return {};
 }
 
+Result<bool> postgres_holds_store(const std::string& dsn) {
+    HUB_TRY_ASSIGN(auto connection, PostgresConnection::open(dsn));
+    return holds_store(*connection);
+}
+
 Status inspect_postgres(const std::string& dsn, const Schema& schema) {
     HUB_TRY_ASSIGN(auto connection, PostgresConnection::open(dsn));
-    const PostgresStatement there{"SELECT count(*)::bigint FROM information_schema.tables WHERE table_schema = 'eduhub' AND table_name = 'schema_version'", {}, {Type::Integer}};
-    HUB_TRY_ASSIGN(const auto tables, connection->query(there));
-    if (integer(tables[0][0]) == 0) return {};
+    HUB_TRY_ASSIGN(const bool there, holds_store(*connection));
+    if (!there) return {};
     const PostgresStatement version{"SELECT coalesce(max(number), 0)::bigint FROM eduhub.schema_version", {}, {Type::Integer}};
     HUB_TRY_ASSIGN(const auto rows, connection->query(version));
     return not_newer(integer(rows[0][0]), schema);

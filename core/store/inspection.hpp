@@ -19,6 +19,9 @@ Status inspect_sqlite(Backend& backend, const Schema& schema);
 /// Can it be reached, and is it not newer than this schema?
 Status inspect_postgres(const std::string& dsn, const Schema& schema);
 
+/// Does a hub keep its store in this database?
+Result<bool> postgres_holds_store(const std::string& dsn);
+
 /// Bytes in the logs of a store's files that are not copied yet.
 std::int64_t sqlite_log_bytes(const std::filesystem::path& folder);
 
