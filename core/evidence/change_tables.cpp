@@ -236,7 +236,7 @@ Result<Pruned> prune_details(store::Reader& reader, store::Batch& batch, const P
     for (Row& row : rows) {
         pruned.up_to = integer(row[Sequence]);
         row[Detail] = {};
-        batch.put(kChanges, std::move(row));
+        batch.shrink(kChanges, std::move(row));
     }
     return pruned;
 }

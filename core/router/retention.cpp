@@ -37,7 +37,7 @@ Status Retention::forget_bodies(Instant before, Forgotten& forgotten) {
         if (step.rows.empty()) return {};
         HUB_FAILPOINT("retention.bodies.before");
         HUB_TRY(rooms_.inbox.write([&step](store::Batch& batch) {
-            for (const auto& row : step.rows) batch.put(kReceipts, row);
+            for (const auto& row : step.rows) batch.shrink(kReceipts, row);
         }));
         forgotten.bodies += step.rows.size();
         HUB_TRY(forget_blobs(step.blobs, forgotten));

@@ -20,6 +20,7 @@ struct Operation {
     enum class Kind : unsigned char {
         Insert,  ///< the key must be absent
         Put,     ///< the row becomes this, whatever stood there
+        Shrink,  ///< the same, for a row that stays although most of it goes: the room is given back
         Erase,   ///< the key is absent afterwards; the row holds the key cells only
     };
     const TableSpec* table = nullptr;
@@ -32,7 +33,7 @@ enum class Outcome : unsigned char { Applied, Refused };
 /// What two operations on one row come to: an insert followed by a put still has to find the key absent.
 constexpr Operation::Kind folded(Operation::Kind earlier, Operation::Kind later) {
     using enum Operation::Kind;
-    if (earlier == Insert && later == Put) return Insert;
+    if (earlier == Insert && (later == Put || later == Shrink)) return Insert;
     if (earlier == Erase && later == Insert) return Put;
     return later;
 }
@@ -45,6 +46,7 @@ public:
 
     void insert(const TableSpec& table, Row row) { add(table, Operation::Kind::Insert, shared(std::move(row))); }
     void put(const TableSpec& table, Row row) { add(table, Operation::Kind::Put, shared(std::move(row))); }
+    void shrink(const TableSpec& table, Row row) { add(table, Operation::Kind::Shrink, shared(std::move(row))); }
     void erase(const TableSpec& table, Row key) { add(table, Operation::Kind::Erase, shared(std::move(key))); }
     /// Adds all of `other`, as if its operations had been added here.
     void append(Batch other);

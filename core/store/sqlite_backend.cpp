@@ -215,16 +215,21 @@ private:
         outcomes.reserve(batch.size());
         HUB_TRY(connection_->step("BEGIN IMMEDIATE"));
         for (const Operation& operation : batch.operations()) {
-            HUB_TRY_ASSIGN(sqlite3_stmt* statement, prepared(*operation.table, operation.kind));
-            const bool erase = operation.kind == Operation::Kind::Erase;
-            const std::size_t cells = erase ? operation.table->key_columns : operation.table->columns.size();
-            HUB_TRY_ASSIGN(const int changed, connection_->run(statement, *operation.row, cells, operation.table));
+            // An update in place leaves the page as it is, however empty; a row that goes lets it be joined with its neighbours.
+            if (operation.kind == Operation::Kind::Shrink) HUB_TRY(run(operation, Operation::Kind::Erase));
+            HUB_TRY_ASSIGN(const int changed, run(operation, operation.kind));
             const bool refused = operation.kind == Operation::Kind::Insert && changed == 0;
             outcomes.push_back(refused ? Outcome::Refused : Outcome::Applied);
         }
         HUB_FAILPOINT("store.sqlite.commit.sync");
         HUB_TRY(connection_->step("COMMIT"));
         return outcomes;
+    }
+
+    Result<int> run(const Operation& operation, Operation::Kind as) {
+        HUB_TRY_ASSIGN(sqlite3_stmt* statement, prepared(*operation.table, as));
+        const std::size_t cells = as == Operation::Kind::Erase ? operation.table->key_columns : operation.table->columns.size();
+        return connection_->run(statement, *operation.row, cells, operation.table);
     }
 
     Result<sqlite3_stmt*> prepared(const TableSpec& table, Operation::Kind kind) {
@@ -237,7 +242,7 @@ private:
 
     std::unique_ptr<SqliteConnection> connection_;
     SqliteReads reads_;
-    std::unordered_map<const TableSpec*, std::array<sqlite3_stmt*, 3>> statements_;
+    std::unordered_map<const TableSpec*, std::array<sqlite3_stmt*, 4>> statements_;  // by kind
     int checkpoint_pages_;
     std::optional<Error> poisoned_;
 };

@@ -53,6 +53,29 @@ TEST_CASE("bodies of receipts go after their time, their heads stay", "[router][
     CHECK(hub.csdl().ids_got().size() == 3);
 }
 
+TEST_CASE("what is forgotten makes room in SQLite's files for what comes", "[router][retention]") {
+    HubUnderTest hub{"sqlite", keeping({.inbox_bodies_milliseconds = 30 * kDay, .change_details_milliseconds = 30 * kDay})};
+    const auto pages = [&](store::Domain domain, const std::string& which) {
+        const store::Type shape[] = {store::Type::Integer};
+        return store::integer(hub.reader(domain)->select("SELECT " + which + " FROM pragma_" + which + "()", {}, shape).value()[0][0]);
+    };
+    for (int i = 0; i < 300; ++i) hub.push("vnedu", "pupil", {vnedu_pupil("HS" + std::to_string(i))});
+    hub.run_until_quiet();
+    const auto inbox_before = pages(store::Domain::Inbox, "freelist_count"), state_before = pages(store::Domain::State, "freelist_count");
+    hub.clock().advance_milliseconds(31 * kDay);
+    const auto forgotten = hub.router().forget().value();
+    CHECK(forgotten.bodies == 300);
+    CHECK(forgotten.details >= 300);
+    // Some 20 pages of receipts and 60 of changes, most of which is body and detail.
+    CHECK(pages(store::Domain::Inbox, "freelist_count") - inbox_before >= 8);
+    CHECK(pages(store::Domain::State, "freelist_count") - state_before >= 16);
+    const auto all = pages(store::Domain::Inbox, "page_count");
+    for (int i = 0; i < 100; ++i) hub.push("vnedu", "pupil", {vnedu_pupil("HS" + std::to_string(i), "Nguyễn Văn Bình")});
+    hub.run_until_quiet();
+    CHECK(pages(store::Domain::Inbox, "page_count") == all);
+    CHECK(evidence::verify_chain(*hub.reader()).has_value());
+}
+
 TEST_CASE("a large body goes when the last receipt that shares it does", "[router][retention]") {
     HubUnderTest hub{GENERATE(from_range(kBackends)), keeping({.inbox_bodies_milliseconds = 30 * kDay})};
     hub.push_text("vnedu", "pupil", large_body("HS01"));

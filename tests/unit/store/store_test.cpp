@@ -67,6 +67,33 @@ TEST_CASE("an insert finds its key absent or is refused alone", "[store]") {
     CHECK(integer(all_pupils(*writer)[0][2]) == 1);
 }
 
+TEST_CASE("a row that shrinks is what it became, in its place and under its indexes", "[store]") {
+    TestStore test{GENERATE(from_range(kBackends)), kSchema};
+    auto writer = test.backend().open_writer(Domain::State).value();
+    Batch first;
+    for (int i = 0; i < 100; ++i) first.put(kPupils, pupil("64", "HS" + std::to_string(i), i, std::string(300, 'x')));
+    REQUIRE(writer->commit(first).has_value());
+    Batch second;
+    for (int i = 0; i < 100; ++i) second.shrink(kPupils, pupil("64", "HS" + std::to_string(i), i + 1));
+    second.insert(kPupils, pupil("65", "NEW", 1, "x"));
+    second.shrink(kPupils, pupil("65", "NEW", 2));
+    second.shrink(kPupils, pupil("65", "OTHER", 3));
+    const auto outcomes = writer->commit(second).value();
+    CHECK(outcomes == std::vector<Outcome>(102, Outcome::Applied));
+    const auto rows = all_pupils(*writer);
+    REQUIRE(rows.size() == 102);
+    for (const auto& row : rows) CHECK(bytes(row[3]).empty());
+    const Type shape[] = {Type::Text};
+    const Cell grade[] = {std::int64_t{42}};
+    const auto found = writer->select("SELECT code FROM pupil_test WHERE grade = ?", grade, shape).value();
+    REQUIRE(found.size() == 1);
+    CHECK(bytes(found[0][0]) == "HS41");
+    Batch third;
+    third.insert(kPupils, pupil("65", "NEW", 9));
+    third.shrink(kPupils, pupil("65", "NEW", 10));
+    CHECK(writer->commit(third).value() == std::vector<Outcome>{Outcome::Refused});
+}
+
 TEST_CASE("operations on one row fold into the last, keeping an insert's precondition", "[store]") {
     TestStore test{GENERATE(from_range(kBackends)), kSchema};
     auto writer = test.backend().open_writer(Domain::State).value();
