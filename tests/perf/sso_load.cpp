@@ -39,7 +39,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-
 struct Connection {
     int descriptor = -1;
     std::string received;
