@@ -10,7 +10,7 @@ namespace hub::api {
 namespace {
 
 auto pages() {
-    return std::array{records_messages(), files_messages(), traffic_messages(), plugins_messages(), operation_messages(), doctor_messages(),
+    return std::array{records_messages(), files_messages(), traffic_messages(), plugins_messages(), operation_messages(), doctor_messages(), linkage_messages(),
                       sso_messages(), sso_credentials_messages(), sso_factors_messages(), sso_jose_messages(), sso_office_messages(), sso_people_messages(), sso_persons_messages(), sso_saml_messages(),
                       sso_upstream_messages()};
 }

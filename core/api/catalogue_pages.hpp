@@ -23,6 +23,7 @@ std::span<const Message> traffic_messages();
 std::span<const Message> plugins_messages();
 std::span<const Message> operation_messages();
 std::span<const Message> doctor_messages();
+std::span<const Message> linkage_messages();
 std::span<const Message> sso_messages();
 std::span<const Message> sso_credentials_messages();
 std::span<const Message> sso_factors_messages();

@@ -8,6 +8,7 @@
 #include "core/app/commands.hpp"
 #include "core/app/identity_cli.hpp"
 #include "core/app/language.hpp"
+#include "core/app/linkage_cli.hpp"
 #include "core/app/plugin_cli.hpp"
 #include "core/base/failpoint.hpp"
 
@@ -292,6 +293,8 @@ int run_cli(int argc, char** argv) {
 
     add_audit(app, admin, code);
     add_identity_commands(app, admin, code);
+
+    add_linkage_command(app, code);
 
     PluginCommandLine plugin_line;
     add_plugin_commands(app, plugin_line, code);

@@ -36,6 +36,9 @@ public:
     /// The next row into `row` (its memory is used again); false at the end. Blank lines are skipped.
     Result<bool> next(CsvRow& row);
 
+    /// Bytes of the text that have been read.
+    [[nodiscard]] std::size_t position() const { return here_; }
+
 private:
     Status read_row(CsvRow& row);
     Status read_quoted(std::string& cell);

@@ -6,15 +6,11 @@
 #include <unordered_set>
 
 #include "core/text/unicode.hpp"
+#include "core/text/vietnamese_letters.hpp"
 
 namespace hub::text {
 
 namespace {
-
-/// The twelve vowels, each with its six tones; the first column is the plain one.
-constexpr std::array<std::u32string_view, 12> kVowels{U"aàáảãạ", U"ăằắẳẵặ", U"âầấẩẫậ", U"eèéẻẽẹ", U"êềếểễệ", U"iìíỉĩị",
-                                                      U"oòóỏõọ", U"ôồốổỗộ", U"ơờớởỡợ", U"uùúủũụ", U"ưừứửữự", U"yỳýỷỹỵ"};
-constexpr std::size_t kAcute = 2, kDot = 5;
 
 constexpr std::array<std::u32string_view, 28> kOnsets{U"",   U"b",  U"c",  U"ch", U"d", U"đ",  U"g",  U"gh", U"gi", U"h",
                                                       U"k",  U"kh", U"l",  U"m",  U"n", U"ng", U"ngh", U"nh", U"p",  U"ph",
@@ -28,14 +24,6 @@ constexpr std::u32string_view kRimes =
     U" uôc uôi uôm uôn uông uôt uy uya uych uyên uyêt uynh uyt uyu ư ưa ưc ưi ưm ưn ưng ưt ưu"
     U" ươc ươi ươm ươn ương ươp ươt ươu y yêm yên yêng yêt yêu ych yn ynh yt ";
 
-char32_t lower(char32_t c) {
-    if (c >= U'A' && c <= U'Z') return c + 0x20;
-    if (c >= 0xC0 && c <= 0xDE && c != 0xD7) return c + 0x20;
-    if ((c >= 0x100 && c <= 0x137) || (c >= 0x1EA0 && c <= 0x1EFF) || c == 0x168) return c | 1U;
-    if (c == U'Ơ' || c == U'Ư') return c + 1;  // U+01A0, U+01AF
-    return c;
-}
-
 bool is_latin_letter(char32_t c) {
     if (c < 0x80) return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z');
     if (c >= 0xC0 && c <= 0xFF) return c != 0xD7 && c != 0xF7;
@@ -47,26 +35,19 @@ struct Letters {
     std::u32string plain;    ///< without tones
     std::string written;     ///< with them, UTF-8
     std::size_t tones = 0;
-    std::size_t tone = 0;    ///< column of kVowels
+    Tone tone = Tone::Level;
     bool foreign = false;
     bool small_inside = false;    ///< behind the first letter
     bool capital_inside = false;
     bool beyond_ascii = false;
 };
 
-/// Splits off the tone; false when the letter is no vowel of the alphabet.
-bool take_vowel(char32_t letter, Letters& letters) {
-    for (const auto& vowel : kVowels) {
-        const auto tone = vowel.find(letter);
-        if (tone == std::u32string_view::npos) continue;
-        letters.plain += vowel[0];
-        if (tone != 0) {
-            ++letters.tones;
-            letters.tone = tone;
-        }
-        return true;
-    }
-    return false;
+/// Splits off the tone.
+void take_vowel(const Letter& letter, Letters& letters) {
+    letters.plain += letter.toneless;
+    if (letter.tone == Tone::Level) return;
+    ++letters.tones;
+    letters.tone = letter.tone;
 }
 
 bool fits(std::u32string_view onset, std::u32string_view rime) {
@@ -89,7 +70,7 @@ bool is_syllable(const Letters& letters) {
         if (kRimes.find(padded) == std::u32string_view::npos) continue;
         const char32_t last = rime.back();
         const bool stopped = last == U'c' || last == U'p' || last == U't' || rime.ends_with(U"ch");
-        return !stopped || letters.tone == kAcute || letters.tone == kDot;
+        return !stopped || letters.tone == Tone::Acute || letters.tone == Tone::Dot;
     }
     return false;
 }
@@ -145,11 +126,15 @@ WordKind judge_word(std::string_view word) {
         }
         if (c >= U'0' && c <= U'9') continue;
         if (!is_latin_letter(c)) return WordKind::Sign;
-        const char32_t small = lower(c);
+        const Letter letter = letter_of(c);
+        const char32_t small = letter.small;
         if (!letters.written.empty()) (small == c ? letters.small_inside : letters.capital_inside) = true;
         letters.beyond_ascii = letters.beyond_ascii || small > 0x7F;
         append_utf8(letters.written, small);
-        if (take_vowel(small, letters)) continue;
+        if (letter.vowel == Letter::Vowel::Yes) {
+            take_vowel(letter, letters);
+            continue;
+        }
         letters.plain += small;
         letters.foreign = letters.foreign || (small > 0x7F && small != U'đ');
     }

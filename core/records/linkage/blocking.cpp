@@ -1,0 +1,127 @@
+#include "core/records/linkage/blocking.hpp"
+
+#include <algorithm>
+
+namespace hub::linkage {
+
+namespace {
+
+/// What a part makes of a record's value; 0 for none.
+std::uint64_t key_of(const KeyPart& part, const FieldValues& values, std::uint32_t value) {
+    if (value == 0) return 0;
+    const auto basis = [&](NameValues::Basis of) { return std::uint64_t{values.names().basis(value, of)}; };
+    switch (part.part) {
+        case Part::Whole:
+        case Part::Each: return value;
+        case Part::Key: return basis(NameValues::Basis::Key);
+        case Part::Sorted: return values.as() == As::Name ? basis(NameValues::Basis::Sorted) : values.words().sorted(value);
+        case Part::Ends: return basis(NameValues::Basis::Ends);
+        case Part::Given: return basis(NameValues::Basis::Given);
+        case Part::Surname: return values.names().surname(value);
+        case Part::Initials: return values.names().initials(value);
+        case Part::Year: return values.date(value).year;
+        case Part::DayMonth: {
+            const DateValue date = values.date(value);
+            return date.near_missing() ? 0 : std::min(date.day, date.month) * 100U + std::max(date.day, date.month);
+        }
+        case Part::Prefix: return hash_of(values.text(value).substr(0, part.length)) | 1U;
+    }
+    return 0;
+}
+
+}  // namespace
+
+Blocking::Blocking(const Model& model, const Records& records) {
+    const std::size_t rules = model.blocking.size();
+    entries_.resize(rules);
+    left_out_.resize(rules);
+    words_.resize(rules);
+    keys_.resize(std::size_t{records.size()} * rules);
+    for (std::size_t rule = 0; rule < rules; ++rule) {
+        const KeyPart* each = nullptr;
+        for (const KeyPart& part : model.blocking[rule].parts) {
+            if (part.part == Part::Each) each = &part;
+        }
+        auto& entries = entries_[rule];
+        for (std::uint32_t record = 0; record < records.size(); ++record) {
+            std::uint64_t key = rule + 1;
+            bool whole = true;
+            for (const KeyPart& part : model.blocking[rule].parts) {
+                const std::uint64_t of = key_of(part, records.fields()[part.field], records.value(record, part.field));
+                whole = whole && of != 0;
+                if (&part != each) key = hash_with(key, of);
+            }
+            if (!whole) continue;
+            if (each == nullptr) {
+                entries.push_back({key, record});
+                continue;
+            }
+            const auto of = records.fields()[each->field].words().words(records.value(record, each->field));
+            for (std::size_t i = 0; i < of.count; ++i) entries.push_back({hash_with(key, of.first[i]), record});
+        }
+        std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.key != b.key ? a.key < b.key : a.record < b.record; });
+        std::vector<Entry> kept;
+        for (std::size_t begin = 0; begin < entries.size();) {
+            const std::size_t end = block_end(rule, begin);
+            if (end - begin > model.largest_block) left_out_[rule] += end - begin;
+            else if (end - begin > 1) kept.insert(kept.end(), entries.begin() + static_cast<std::ptrdiff_t>(begin), entries.begin() + static_cast<std::ptrdiff_t>(end));
+            begin = end;
+        }
+        entries.swap(kept);
+        if (each == nullptr) {
+            for (const Entry& entry : entries) keys_[entry.record * rules + rule] = entry.key;
+            continue;
+        }
+        auto& words = words_[rule];
+        words.at.resize(records.size() + 1);
+        for (const Entry& entry : entries) ++words.at[entry.record + 1];
+        for (std::size_t i = 1; i < words.at.size(); ++i) words.at[i] += words.at[i - 1];
+        words.keys.resize(entries.size());
+        auto next = words.at;
+        for (const Entry& entry : entries) words.keys[next[entry.record]++] = entry.key;  // entries ascend by key
+    }
+}
+
+std::size_t Blocking::block_end(std::size_t rule, std::size_t begin) const {
+    const auto& entries = entries_[rule];
+    std::size_t end = begin + 1;
+    while (end < entries.size() && entries[end].key == entries[begin].key) ++end;
+    return end;
+}
+
+bool Blocking::made_before(std::size_t rule, std::uint64_t key, std::uint32_t a, std::uint32_t b) const {
+    const std::size_t rules = entries_.size();
+    for (std::size_t earlier = 0; earlier <= rule; ++earlier) {
+        const auto& words = words_[earlier];
+        if (words.at.empty()) {
+            if (earlier < rule && keys_[a * rules + earlier] != 0 && keys_[a * rules + earlier] == keys_[b * rules + earlier]) return true;
+            continue;
+        }
+        auto x = words.keys.begin() + words.at[a];
+        auto y = words.keys.begin() + words.at[b];
+        const auto x_end = words.keys.begin() + words.at[a + 1], y_end = words.keys.begin() + words.at[b + 1];
+        while (x != x_end && y != y_end) {
+            if (*x == *y) {
+                if (earlier < rule || *x < key) return true;
+                break;
+            }
+            if (*x < *y) ++x;
+            else ++y;
+        }
+    }
+    return false;
+}
+
+std::vector<Blocking::Range> Blocking::pieces(std::size_t rule, std::size_t count) const {
+    std::vector<Range> out;
+    const std::size_t all = entries_[rule].size(), step = all / count + 1;
+    for (std::size_t begin = 0; begin < all;) {
+        std::size_t end = std::min(begin + step, all);
+        if (end < all) end = block_end(rule, end - 1);
+        out.push_back({begin, end});
+        begin = end;
+    }
+    return out;
+}
+
+}  // namespace hub::linkage

@@ -1,0 +1,67 @@
+// Which pairs are looked at: those that agree on the keys of at least one rule. Each pair once, under its first rule.
+//
+// A record has one key for a rule, or several when the rule takes each word; none when a part is missing. Blocks that are larger than
+// the model allows tell nothing and are left out; how many records stood in them is counted.
+//
+// Ownership: holds the keys. Threads: after it is made, any. Failure: none.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/records/linkage/model.hpp"
+#include "core/records/linkage/records_file.hpp"
+
+namespace hub::linkage {
+
+class Blocking {
+public:
+    Blocking(const Model& model, const Records& records);
+
+    [[nodiscard]] std::size_t rules() const { return entries_.size(); }
+    [[nodiscard]] std::size_t records_left_out(std::size_t rule) const { return left_out_[rule]; }
+
+    struct Range {
+        std::size_t begin = 0, end = 0;
+    };
+    /// The rule's blocks in pieces of about equal work.
+    [[nodiscard]] std::vector<Range> pieces(std::size_t rule, std::size_t count) const;
+
+    /// Every pair (a < b) of the rule's blocks in the range; with Repeats::LeftOut those only that no earlier rule makes.
+    enum class Repeats : std::uint8_t { LeftOut, Kept };
+    template <typename Visit>
+    void for_each_pair(std::size_t rule, Range range, Repeats repeats, Visit&& visit) const {
+        for (std::size_t begin = range.begin; begin < range.end;) {
+            const std::size_t end = block_end(rule, begin);
+            for (std::size_t i = begin; i < end; ++i) {
+                for (std::size_t j = i + 1; j < end; ++j) {
+                    const std::uint32_t a = entries_[rule][i].record, b = entries_[rule][j].record;
+                    if (a == b || (repeats == Repeats::LeftOut && made_before(rule, entries_[rule][i].key, a, b))) continue;
+                    if (a < b) visit(a, b);
+                    else visit(b, a);
+                }
+            }
+            begin = end;
+        }
+    }
+
+private:
+    struct Entry {
+        std::uint64_t key;
+        std::uint32_t record;
+    };
+    [[nodiscard]] std::size_t block_end(std::size_t rule, std::size_t begin) const;
+    [[nodiscard]] bool made_before(std::size_t rule, std::uint64_t key, std::uint32_t a, std::uint32_t b) const;
+
+    std::vector<std::vector<Entry>> entries_;           ///< by rule, sorted by key and record
+    std::vector<std::size_t> left_out_;
+    /// By record and rule; 0 for none. Rules that take each word keep theirs, ascending, in words_.
+    std::vector<std::uint64_t> keys_;
+    struct WordKeys {
+        std::vector<std::uint32_t> at;
+        std::vector<std::uint64_t> keys;
+    };
+    std::vector<WordKeys> words_;
+};
+
+}  // namespace hub::linkage

@@ -1,0 +1,50 @@
+// From pairs to people: the strongest pairs are merged first, and guards keep apart what a chain of pairs would join.
+//
+// Two clusters are merged when their strongest pair is accepted and: nobody said they differ; no source that holds a person once
+// would hold it twice; the whole is not too large; all their records together, on average, speak for it (cohesion); and no other
+// cluster that excludes the one has nearly as good a claim to the other (margin). What is accepted by weight and stopped by a guard, and what
+// lies between the thresholds, is for a person to look at.
+//
+// Threads: one. Deterministic. Failure: none.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "core/records/linkage/model.hpp"
+#include "core/records/linkage/records_file.hpp"
+
+namespace hub::linkage {
+
+struct Edge {
+    std::uint32_t a = 0, b = 0;  ///< a < b
+    float weight = 0;            ///< bits, with the prior
+    enum class Needs : std::uint8_t { Met, Unmet } needs = Needs::Met;
+};
+
+/// A person's word on two records.
+struct Decision {
+    std::uint32_t a = 0, b = 0;
+    enum class Says : std::uint8_t { Same, Different } says = Says::Same;
+};
+
+struct Question {
+    Edge edge;
+    enum class Why : std::uint8_t { Unsure, TwiceInASource, TooLarge, Cohesion, Margin, Needs } why = Why::Unsure;
+};
+std::string_view name_of(Question::Why why);
+
+struct Clusters {
+    std::vector<std::uint32_t> of;   ///< by record: the smallest record of its cluster
+    std::vector<float> confidence;   ///< by record: probability of its strongest link inside, or of its standing alone
+    std::vector<Question> questions; ///< one for two clusters, strongest first
+    std::size_t contradictory_decisions = 0;
+};
+
+/// `edges`: from the review threshold on, any order. `evidence`: bits of a pair without the prior.
+Clusters cluster(const Model& model, const Records& records, std::vector<Edge> edges, const std::vector<Decision>& decisions,
+                 const std::function<double(std::uint32_t, std::uint32_t)>& evidence);
+
+}  // namespace hub::linkage

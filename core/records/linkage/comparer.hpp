@@ -1,0 +1,55 @@
+// Which level of each comparison a pair of records reaches, and how rare the value is that they agree on.
+//
+// Ownership: borrows model and records. Threads: a Comparer each (it keeps the pairs of texts it has compared). Failure: none.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "core/records/linkage/model.hpp"
+#include "core/records/linkage/records_file.hpp"
+
+namespace hub::linkage {
+
+/// By comparison: 0 where a value is missing, else the level's place + 1. Four bits each.
+class Pattern {
+public:
+    void set(std::size_t comparison, unsigned level) { bits_ |= std::uint64_t{level} << (comparison * 4); }
+    [[nodiscard]] unsigned operator[](std::size_t comparison) const { return static_cast<unsigned>(bits_ >> (comparison * 4) & 15U); }
+    [[nodiscard]] std::uint64_t bits() const { return bits_; }
+    bool operator==(const Pattern&) const = default;
+
+private:
+    std::uint64_t bits_ = 0;
+};
+
+class Comparer {
+public:
+    Comparer(const Model& model, const Records& records);
+
+    Pattern compare(std::uint32_t a, std::uint32_t b);
+
+private:
+    struct Compared {
+        std::size_t field = 0;
+        As as = As::Text;
+        const FieldValues* values = nullptr;
+        const std::vector<Level>* levels = nullptr;
+        std::array<std::uint8_t, 32> place_of{};  ///< by Is, of kinds whose levels are one order
+    };
+    struct Known {
+        std::uint64_t pair = 0;
+        std::uint8_t level = 0;
+    };
+
+    unsigned level_of(std::size_t comparison, std::uint32_t a, std::uint32_t b);
+    static unsigned text_level(const Compared& compared, std::uint32_t a, std::uint32_t b);
+    static unsigned word_level(const Compared& compared, std::uint32_t a, std::uint32_t b);
+
+    const Records& records_;
+    std::vector<Compared> compared_;
+    std::vector<Known> known_;  ///< by hash of comparison and pair; a newer pair replaces an older one
+};
+
+}  // namespace hub::linkage

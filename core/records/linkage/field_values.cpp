@@ -1,0 +1,111 @@
+#include "core/records/linkage/field_values.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/text/name_writing.hpp"
+#include "core/text/unicode.hpp"
+
+namespace hub::linkage {
+
+namespace {
+
+/// What people write where they have nothing to write, folded.
+constexpr std::array<std::string_view, 16> kNothing{"", "-", "--", "na", "n/a", "null", "none", "nan", "khong", "khong co", "khong ro",
+                                                    "chua co", "chua ro", "trong", "unknown", "?"};
+
+bool says_nothing(std::string_view folded) { return std::find(kNothing.begin(), kNothing.end(), folded) != kNothing.end(); }
+
+std::string letters_and_digits(std::string_view folded) {
+    std::string out;
+    for (const char c : folded) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || byte >= 0x80) out += c;
+    }
+    return out;
+}
+
+/// 000000 and 111111111 are typed to get past a form.
+bool one_digit_only(std::string_view digits) {
+    constexpr std::size_t kShortest = 6;
+    return digits.size() >= kShortest && digits.find_first_not_of(digits.front()) == std::string_view::npos;
+}
+
+bool only_digits(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
+
+std::string code(std::string_view folded) {
+    auto out = letters_and_digits(folded);
+    return one_digit_only(out) ? std::string() : out;
+}
+
+std::string phone(std::string_view folded) {
+    std::string digits = letters_and_digits(folded);
+    constexpr std::size_t kSubscriber = 9;  // without the trunk zero or +84
+    if (!only_digits(digits) || digits.size() < kSubscriber || one_digit_only(digits.substr(digits.size() - kSubscriber))) return {};
+    return digits.substr(digits.size() - kSubscriber);
+}
+
+std::string national_id(std::string_view folded) {
+    std::string digits = letters_and_digits(folded);
+    if (!only_digits(digits) || one_digit_only(digits)) return {};
+    constexpr std::size_t kLength = 12, kMostLost = 2;  // a spreadsheet drops zeros in front, and provinces begin with one or two
+    if (digits.size() < kLength && digits.size() + kMostLost >= kLength) digits.insert(0, kLength - digits.size(), '0');
+    return digits;
+}
+
+std::string sex(std::string_view folded) {
+    constexpr std::array<std::string_view, 6> kMale{"m", "male", "nam", "trai", "1", "01"}, kFemale{"f", "female", "nu", "gai", "0", "02"};
+    if (std::find(kMale.begin(), kMale.end(), folded) != kMale.end()) return "m";
+    if (std::find(kFemale.begin(), kFemale.end(), folded) != kFemale.end()) return "f";
+    return folded == "2" ? "f" : std::string();
+}
+
+}  // namespace
+
+std::string normalised(std::string_view cell, As as) {
+    const std::string folded = text::fold(cell);
+    if (says_nothing(folded)) return {};
+    switch (as) {
+        case As::Name: return text::name_writing(cell);
+        case As::Words:
+        case As::Text: return folded;
+        case As::Code: return code(folded);
+        case As::Phone: return phone(folded);
+        case As::NationalId: return national_id(folded);
+        case As::Sex: return sex(folded);
+        case As::Date: {
+            const auto date = read_date(folded);
+            return date ? to_text(*date) : std::string();
+        }
+    }
+    return {};
+}
+
+FieldValues::FieldValues(As as, const std::vector<std::vector<std::string>>& equivalents) : as_(as) {
+    if (as == As::Name) names_ = std::make_unique<NameValues>(equivalents);
+    if (as == As::Words) words_ = std::make_unique<WordValues>(equivalents);
+}
+
+std::uint32_t FieldValues::add(std::string_view cell) {
+    const std::string text = normalised(cell, as_);
+    if (text.empty()) {
+        unreadable_ += !says_nothing(text::fold(cell));
+        return 0;
+    }
+    const std::uint32_t before = texts_.size();
+    const std::uint32_t number = texts_.add(text);
+    if (number < before) return number;
+    if (names_) names_->add(text);
+    if (words_) words_->add(text);
+    if (as_ == As::Date) dates_.push_back(*read_date(text));
+    return number;
+}
+
+void FieldValues::finish(std::vector<std::uint32_t> counts) {
+    counts_ = std::move(counts);
+    counts_.resize(texts_.size());
+    if (names_) names_->finish();
+    if (words_) words_->finish(counts_);
+}
+
+}  // namespace hub::linkage

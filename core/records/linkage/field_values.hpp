@@ -1,0 +1,55 @@
+// The different values of one field, each read once however many records have it.
+//
+// A record holds a value's number; 0 is "nothing": empty, a placeholder (không có, N/A, 000000), or unreadable. What a value is
+// worth comparing by (syllables, date, words) is kept beside it.
+//
+// Ownership: holds all. Threads: add() one; after finish() any. Failure: an unreadable value counts as nothing and is tallied.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/records/linkage/date_values.hpp"
+#include "core/records/linkage/dictionary.hpp"
+#include "core/records/linkage/model.hpp"
+#include "core/records/linkage/name_values.hpp"
+#include "core/records/linkage/word_values.hpp"
+
+namespace hub::linkage {
+
+/// A cell in the one writing of its kind, ready to be compared; empty for nothing.
+std::string normalised(std::string_view cell, As as);
+
+class FieldValues {
+public:
+    FieldValues(As as, const std::vector<std::vector<std::string>>& equivalents);
+
+    /// The number of a cell's value, new or known.
+    std::uint32_t add(std::string_view cell);
+    /// `counts`: records that have each value.
+    void finish(std::vector<std::uint32_t> counts);
+
+    [[nodiscard]] As as() const { return as_; }
+    [[nodiscard]] std::uint32_t size() const { return texts_.size(); }
+    [[nodiscard]] std::string_view text(std::uint32_t value) const { return texts_[value]; }
+    [[nodiscard]] std::uint32_t count(std::uint32_t value) const { return counts_[value]; }
+    [[nodiscard]] const NameValues& names() const { return *names_; }
+    [[nodiscard]] const WordValues& words() const { return *words_; }
+    [[nodiscard]] DateValue date(std::uint32_t value) const { return dates_[value]; }
+    /// Different cells that held something and could not be read.
+    [[nodiscard]] std::size_t unreadable() const { return unreadable_; }
+
+private:
+    As as_;
+    Dictionary texts_;
+    std::vector<std::uint32_t> counts_;
+    std::unique_ptr<NameValues> names_;
+    std::unique_ptr<WordValues> words_;
+    std::vector<DateValue> dates_{1};
+    std::size_t unreadable_ = 0;
+};
+
+}  // namespace hub::linkage

@@ -1,0 +1,41 @@
+// A file of records into people: read, block, learn, score, cluster. What `eduhub link` does, and what its tests call.
+//
+// Ownership: a Linkage holds all, so that pairs can be explained afterwards. Threads: two of its own while it runs; then one.
+// Deterministic: the same bytes and model give the same clusters. Failure: those of records_file.hpp and `linkage.decisions`.
+#pragma once
+
+#include <memory>
+
+#include "core/records/linkage/blocking.hpp"
+#include "core/records/linkage/clusters.hpp"
+#include "core/records/linkage/scorer.hpp"
+
+namespace hub::linkage {
+
+struct LinkOptions {
+    ReadOptions read;
+    std::string decisions;  ///< CSV record_a,record_b,decision (same or different); empty: none
+    /// Phase ("read", "learn", "score", "cluster") and how far.
+    std::function<void(std::string_view phase, std::size_t done, std::size_t total)> progress;
+};
+
+struct Linkage {
+    Model model;
+    Records records;
+    Parameters parameters;
+    Clusters clusters;
+    std::uint64_t pairs = 0;                   ///< compared
+    std::vector<std::size_t> left_out;         ///< by rule: records in blocks too large to look at
+    std::vector<std::uint64_t> pairs_by_rule;
+    std::vector<std::uint64_t> weights;        ///< pairs by whole bits from kLowest on
+    static constexpr int kLowest = -60, kHighest = 60;
+};
+
+Result<std::unique_ptr<Linkage>> link(std::string_view bytes, const Model& model, const LinkOptions& options);
+
+/// record_id,cluster_id,confidence, in the order of the file.
+std::string clusters_csv(const Linkage& linkage);
+/// record_a,record_b,probability,reason, the surest first.
+std::string questions_csv(const Linkage& linkage, std::size_t limit);
+
+}  // namespace hub::linkage
