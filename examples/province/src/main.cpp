@@ -9,14 +9,17 @@
 
 #include "compare.hpp"
 #include "generate.hpp"
+#include "linkage_set.hpp"
 
 namespace {
 
 constexpr const char* kUsage =
     "usage: eduhub-province generate --pupils N --seed S --out DIR [--data DIR]\n"
     "       eduhub-province compare --manifest FILE --store FILE\n"
+    "       eduhub-province linkage --persons N --seed S --out DIR [--data DIR]\n"
     "generate writes a seeded province: vendor data, workbooks, secrets, hub.json and manifest.json.\n"
-    "compare exits 0 when the sector database holds exactly what the manifest expects, else 1.\n";
+    "compare exits 0 when the sector database holds exactly what the manifest expects, else 1.\n"
+    "linkage writes records.csv, of 11 systems with their mistakes, and truth.csv: who each record is.\n";
 
 using Options = std::map<std::string, std::string>;
 
@@ -63,6 +66,13 @@ int main(int count, char** words) {
             const auto result = province::compare(need(options, "manifest"), need(options, "store"));
             std::cout << result.dump() << '\n';
             return result["equal"].get<bool>() ? 0 : 1;
+        }
+        if (command == "linkage") {
+            const Options options = read_options(count, words, {"persons", "seed", "out", "data"});
+            const std::string data = options.contains("data") ? options.at("data") : PROVINCE_DATA_DIR;
+            const auto counts = province::write_linkage_set(data, number(need(options, "persons")), number(need(options, "seed")), need(options, "out"));
+            std::cout << "{\"persons\":" << counts.persons << ",\"records\":" << counts.records << "}\n";
+            return 0;
         }
         throw std::runtime_error("unknown command " + command + "\n" + kUsage);
     } catch (const std::exception& error) {
