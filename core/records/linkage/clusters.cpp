@@ -16,10 +16,8 @@ std::uint64_t pair_of(std::uint32_t a, std::uint32_t b) { return a < b ? (std::u
 
 class Merger {
 public:
-    using Evidence = std::function<double(std::uint32_t, std::uint32_t)>;
-
-    Merger(const Model& model, const Records& records, const std::vector<Edge>& edges, const Evidence& evidence)
-        : model_(model), records_(records), edges_(edges), evidence_(evidence), parent_(records.size()), members_(records.size()) {
+    Merger(const Model& model, const Records& records, const std::vector<Edge>& edges, const Witness& witness)
+        : model_(model), records_(records), edges_(edges), witness_(witness), parent_(records.size()), members_(records.size()) {
         std::iota(parent_.begin(), parent_.end(), 0U);
         for (std::uint32_t i = 0; i < records.size(); ++i) members_[i] = {i};
         find_single_sources();
@@ -61,7 +59,7 @@ public:
         if (edge.needs == Edge::Needs::Unmet) return Question::Why::Needs;
         if (shares_a_source(a, b)) return Question::Why::TwiceInASource;
         if (members_[a].size() + members_[b].size() > model_.guards.largest_cluster) return Question::Why::TooLarge;
-        if (!coheres(a, b)) return Question::Why::Cohesion;
+        if (const auto why = contradiction(a, b)) return why;
         if (model_.guards.margin > 0 && (has_rival(a, b, edge) || has_rival(b, a, edge))) return Question::Why::Margin;
         return std::nullopt;
     }
@@ -93,16 +91,20 @@ private:
         return false;
     }
 
-    /// On average over (at most kLooked by kLooked of) their records.
-    bool coheres(std::uint32_t a, std::uint32_t b) const {
+    /// What (at most kLooked by kLooked of) their records say of each other.
+    std::optional<Question::Why> contradiction(std::uint32_t a, std::uint32_t b) const {
         constexpr std::size_t kLooked = 12;
         const std::size_t few = std::min(members_[a].size(), kLooked), many = std::min(members_[b].size(), kLooked);
-        if (few * many == 1) return true;
         double sum = 0;
         for (std::size_t i = 0; i < few; ++i) {
-            for (std::size_t j = 0; j < many; ++j) sum += evidence_(members_[a][i], members_[b][j]);
+            for (std::size_t j = 0; j < many; ++j) {
+                const Testimony said = witness_(members_[a][i], members_[b][j]);
+                if (said.conflict == Testimony::Conflict::Yes) return Question::Why::Conflict;
+                sum += said.evidence;
+            }
         }
-        return sum / static_cast<double>(few * many) >= model_.guards.cohesion;
+        if (sum / static_cast<double>(few * many) < model_.guards.cohesion) return Question::Why::Cohesion;
+        return std::nullopt;
     }
 
     void index_edges() {
@@ -137,7 +139,7 @@ private:
     const Model& model_;
     const Records& records_;
     const std::vector<Edge>& edges_;
-    const Evidence& evidence_;
+    const Witness& witness_;
     std::vector<std::uint32_t> parent_;
     std::vector<std::vector<std::uint32_t>> members_;
     std::vector<bool> single_;  ///< by value of the source field
@@ -151,6 +153,7 @@ std::string_view name_of(Question::Why why) {
     switch (why) {
         case Question::Why::Unsure: return "unsure";
         case Question::Why::TwiceInASource: return "twice_in_a_source";
+        case Question::Why::Conflict: return "conflict";
         case Question::Why::TooLarge: return "too_large";
         case Question::Why::Cohesion: return "cohesion";
         case Question::Why::Margin: return "margin";
@@ -160,13 +163,13 @@ std::string_view name_of(Question::Why why) {
 }
 
 Clusters cluster(const Model& model, const Records& records, std::vector<Edge> edges, const std::vector<Decision>& decisions,
-                 const std::function<double(std::uint32_t, std::uint32_t)>& evidence) {
+                 const Witness& witness) {
     std::sort(edges.begin(), edges.end(), [](const Edge& x, const Edge& y) {
         if (x.weight != y.weight) return x.weight > y.weight;
         return pair_of(x.a, x.b) < pair_of(y.a, y.b);
     });
     Clusters out;
-    Merger merger(model, records, edges, evidence);
+    Merger merger(model, records, edges, witness);
     for (const Decision& decision : decisions) {
         const std::uint32_t a = merger.find(decision.a), b = merger.find(decision.b);
         const bool same = decision.says == Decision::Says::Same;
@@ -202,8 +205,10 @@ Clusters cluster(const Model& model, const Records& records, std::vector<Edge> e
     std::unordered_set<std::uint64_t> asked;
     for (const Question& question : open) {
         const std::uint32_t a = out.of[question.edge.a], b = out.of[question.edge.b];
-        if (a != b && !merger.are_apart(a, b) && asked.insert(pair_of(a, b)).second) out.questions.push_back(question);
+        if (a == b || merger.are_apart(a, b) || !asked.insert(pair_of(a, b)).second) continue;
+        out.questions.push_back(question);
     }
+    std::stable_partition(out.questions.begin(), out.questions.end(), [](const Question& each) { return each.why == Question::Why::Unsure; });
     return out;
 }
 

@@ -34,6 +34,12 @@ bool needs_met(const Guards& guards, Pattern pattern) {
     });
 }
 
+Testimony::Conflict conflict_of(const Model& model, Pattern pattern) {
+    const auto& conflicts = model.guards.conflicts;
+    const bool any = std::any_of(conflicts.begin(), conflicts.end(), [&](std::size_t c) { return pattern[c] == model.comparisons[c].levels.size(); });
+    return any ? Testimony::Conflict::Yes : Testimony::Conflict::No;
+}
+
 Yield score_piece(const Model& model, const Blocking& blocking, const Scorer& scorer, Comparer& comparer, std::size_t rule, Blocking::Range piece) {
     Yield out;
     const double lowest = weight_of(model.review) - kSlack;
@@ -129,7 +135,8 @@ Result<std::unique_ptr<Linkage>> link(std::string_view bytes, const Model& model
     if (options.progress) options.progress("cluster", 0, 1);
     Comparer comparer(linkage->model, linkage->records);
     linkage->clusters = cluster(linkage->model, linkage->records, std::move(edges), decisions, [&](std::uint32_t a, std::uint32_t b) {
-        return scorer.evidence(comparer.compare(a, b), a, b);
+        const Pattern pattern = comparer.compare(a, b);
+        return Testimony{scorer.evidence(pattern, a, b), conflict_of(model, pattern)};
     });
     return linkage;
 }

@@ -54,6 +54,7 @@ const config::SectionSchema& guard_schema() {
         "guards", "What keeps different people apart whatever the weights say.",
         {{.name = "one_record_per", .type = KeyType::Section, .doc = "Sources that hold a person once.", .section = &single_schema()},
          {.name = "needs", .doc = "Any of these must hold before two records are merged unseen.", .shape = Shape::List},
+         {.name = "conflicts", .doc = "Comparisons whose contradiction keeps two clusters apart.", .shape = Shape::List},
          {.name = "largest_cluster", .type = KeyType::Integer, .doc = "Records a person can have.", .minimum = 2, .maximum = 10'000},
          {.name = "cohesion", .doc = "Bits that two clusters' records must have for each other on average."},
          {.name = "margin", .doc = "Bits by which the better of two candidates must lead."}}};
@@ -200,6 +201,13 @@ private:
             for (const auto& item : needs->items) {
                 auto condition = parse_condition(item.scalar, model_);
                 if (condition) guards.needs.push_back(std::move(*condition));
+                else wrong(item.where(), condition.error().message);
+            }
+        }
+        if (const auto* conflicts = section.find("conflicts"); conflicts != nullptr) {
+            for (const auto& item : conflicts->items) {
+                const auto condition = parse_condition(item.scalar + " else", model_);
+                if (condition) guards.conflicts.push_back(condition->comparison);
                 else wrong(item.where(), condition.error().message);
             }
         }

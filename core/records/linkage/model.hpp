@@ -109,6 +109,8 @@ struct Guards {
     std::vector<std::string> one_record_sources;
     /// Any of them must hold between two records before they are merged without a person's word.
     std::vector<Condition> needs;
+    /// Where any of these comparisons falls to its last level between records of two clusters, they are not merged unseen.
+    std::vector<std::size_t> conflicts;
     std::size_t largest_cluster = 50;
     double cohesion = 0;  ///< bits that the records of two clusters must have for each other on average, the prior left out
     double margin = 0;    ///< bits by which the best of two candidates that exclude each other must lead

@@ -1,6 +1,8 @@
 // Whole files: who is who, what is refused, what people decided, and the same bytes every time.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -101,4 +103,56 @@ TEST_CASE("an explanation adds up to the weight it explains", "[linkage]") {
     CHECK(explained->verdict == "same");
     CHECK(as_text(*explained).find("birth_date: ") != std::string::npos);
     CHECK(explain(*out, "nobody", "rec-552-org").error().code == "linkage.no_record");
+}
+
+namespace {
+/// A class list long enough to learn from, and behind it the records in question.
+std::string pupils(const std::string& more) {
+    std::string csv = "record_id,system,full_name,birth_date,sex,ministry_code,school_code,phone\n";
+    const char* surnames[] = {"Nguyễn", "Trần", "Lê", "Phạm", "Hồ", "Bùi", "Đặng"};
+    const char* given[] = {"An", "Bình", "Chi", "Dũng", "Giang", "Hạnh", "Khoa", "Lan", "Minh", "Nga", "Oanh", "Phúc", "Quân"};
+    for (int i = 0; i < 3'000; ++i) {
+        const int day = 1 + i * 7 % 28, month = 1 + i * 5 % 12, year = 2010 + i % 6;
+        const std::string name = std::string(surnames[i % 7]) + (i % 2 == 0 ? " Văn " : " Thị ") + given[i % 13];
+        const std::string date = std::to_string(day) + "/" + std::to_string(month) + "/" + std::to_string(year);
+        for (const char* system : {"vnedu", "csdl"}) {
+            csv += system + std::to_string(i) + "," + system + "," + name + "," + date + "," + (i % 2 == 0 ? "Nam" : "Nữ") + "," + std::to_string(1'000'000'000 + i * 7'919) + "," +
+                   std::to_string(100 + i % 9) + ",09" + std::to_string(10'000'000 + i * 1'237) + "\n";
+        }
+    }
+    return csv + more;
+}
+bool same(const Linkage& of, const char* a, const char* b) { return of.clusters.of[*of.records.find(a)] == of.clusters.of[*of.records.find(b)]; }
+}  // namespace
+
+TEST_CASE("a family's telephone, school and birthday do not make twins one child", "[linkage]") {
+    const auto out = linked(pupils("T1,vnedu,Phan Gia Huy,03/04/2012,Nam,,105,0977000111\n"
+                                   "T2,csdl,Phan Minh Khôi,03/04/2012,Nam,,105,0977000111\n"
+                                   "T3,csdl,phan gia huy,2012-04-03,Nam,,105,0977000111\n"),
+                            model_named("pupil"));
+    CHECK(same(*out, "T1", "T3"));
+    CHECK_FALSE(same(*out, "T1", "T2"));
+}
+
+TEST_CASE("a system that holds a person once keeps namesakes apart", "[linkage]") {
+    const auto out = linked(pupils("N1,csdl,Võ Thị Ngọc Ánh,05/06/2013,Nữ,,103,0977222333\n"
+                                   "N2,csdl,Võ Thị Ngọc Ánh,05/06/2013,Nữ,,103,0977222333\n"),
+                            model_named("pupil"));
+    CHECK_FALSE(same(*out, "N1", "N2"));
+    const auto asked = std::find_if(out->clusters.questions.begin(), out->clusters.questions.end(),
+                                    [](const Question& each) { return each.why == Question::Why::TwiceInASource; });
+    CHECK(asked != out->clusters.questions.end());
+}
+
+TEST_CASE("two ministry codes are two children, however much else agrees", "[linkage]") {
+    const auto out = linked(pupils("M1,smas,Lý Gia Hân,09/10/2014,Nữ,5550001111,104,0977444555\n"
+                                   "M2,k12,Lý Gia Hân,09/10/2014,Nữ,7770002222,104,0977444555\n"),
+                            model_named("pupil"));
+    CHECK_FALSE(same(*out, "M1", "M2"));
+    auto careless = model_named("pupil");
+    careless.guards.conflicts.clear();
+    CHECK(same(*linked(pupils("M1,smas,Lý Gia Hân,09/10/2014,Nữ,5550001111,104,0977444555\n"
+                              "M2,k12,Lý Gia Hân,09/10/2014,Nữ,7770002222,104,0977444555\n"),
+                       careless),
+               "M1", "M2"));
 }
