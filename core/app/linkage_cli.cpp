@@ -94,6 +94,10 @@ void tell(const linkage::Linkage& linked, const Value& summary) {
     if (linked.records.refused > linked.records.refusals.size()) std::cerr << "… " << linked.records.refused << " rows refused in all\n";
     std::cerr << summary["records"].integer() << " records, " << summary["clusters"].integer() << " persons, " << linked.pairs << " pairs compared, "
               << linked.clusters.questions.size() << " questions open\n";
+    for (std::size_t i = 0; i < linked.left_out.size(); ++i) {
+        if (linked.left_out[i] == 0) continue;
+        std::cerr << "rule `" << linked.model.blocking[i].written << "`: " << linked.left_out[i] << " records not looked at, in blocks larger than " << linked.model.largest_block << "\n";
+    }
     for (std::size_t i = 0; i < linked.model.fields.size(); ++i) {
         if (linked.records.columns_read[i].empty()) std::cerr << "no column for `" << linked.model.fields[i].name << "`: it is not compared\n";
     }
