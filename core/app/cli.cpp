@@ -175,6 +175,15 @@ int run_cli(int argc, char** argv) {
     add_bench_options(bench_sso_command, bench_sso_options);
     add_output(bench_sso_command, output);
     bench_sso_command->callback([&] { code = bench_sso(bench_sso_options, output); });
+    auto* bench_link_command = bench->add_subcommand("link", "A file of a million records into people: pairs a second, and from read to written");
+    LinkBenchOptions bench_link_options;
+    bench_link_command->add_option("--records", bench_link_options.records, "CSV of records; default: a set made by eduhub-province");
+    bench_link_command->add_option("--model", bench_link_options.model, "Linkage model; default: config/linkage/pupil.yaml");
+    bench_link_command->add_option("--persons", bench_link_options.persons, "Persons of the set that is made")->check(CLI::Range(1'000L, 10'000'000L))->capture_default_str();
+    bench_link_command->add_option("--runs", bench_link_options.runs, "Runs; the median counts")->check(CLI::Range(1U, 100U))->capture_default_str();
+    bench_link_command->add_option("--folder", bench_link_options.folder, "Make the measurement's files here; default: the temporary folder");
+    add_output(bench_link_command, output);
+    bench_link_command->callback([&] { code = bench_link(bench_link_options, output); });
 
     CheckOptions check_options;
     auto* check_command = app.add_subcommand("check", "Check a configuration folder: every problem with file:line:col");

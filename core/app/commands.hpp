@@ -60,6 +60,16 @@ int bench_push(const BenchOptions& options, Output output);
 int bench_search(const BenchOptions& options, Output output);
 int bench_sso(const BenchOptions& options, Output output);
 
+/// Measures `eduhub link`.
+struct LinkBenchOptions {
+    std::string records;            ///< CSV; empty: eduhub-province beside the program makes one
+    std::string model;              ///< empty: config/linkage/pupil.yaml
+    std::int64_t persons = 290'000; ///< of the file that is made: about a million records
+    unsigned runs = 3;              ///< the median counts
+    std::string folder;
+};
+int bench_link(const LinkBenchOptions& options, Output output);
+
 struct CheckOptions {
     std::string folder = "config";
     std::string contracts;   ///< holds <system>/contract.yaml; empty: DIR/contracts or ../adapters, if there

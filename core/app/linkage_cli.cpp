@@ -1,12 +1,10 @@
 #include "core/app/linkage_cli.hpp"
 
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "core/app/outcome.hpp"
 #include "core/app/progress_bar.hpp"
+#include "core/app/whole_file.hpp"
 #include "core/codec/json.hpp"
 #include "core/records/linkage/explain.hpp"
 #include "core/records/linkage/link.hpp"
@@ -15,7 +13,6 @@ namespace hub::app {
 
 namespace {
 
-namespace fs = std::filesystem;
 using codec::Value;
 
 struct LinkageOptions {
@@ -24,38 +21,6 @@ struct LinkageOptions {
     std::size_t review_limit = 1'000'000;
     Output output = Output::Text;
 };
-
-/// "-" is standard input.
-Result<std::string> bytes_of(const std::string& path) {
-    if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
-    std::error_code problem;
-    if (fs::is_directory(path, problem)) return fail("file.unreadable", path + " is a folder.");
-    std::ifstream file(path, std::ios::binary);
-    const auto size = fs::file_size(path, problem);
-    if (!file) return fail("file.unreadable", path + " cannot be read.");
-    if (problem) return std::string(std::istreambuf_iterator<char>(file), {});  // a pipe
-    std::string bytes(size, '\0');
-    file.read(bytes.data(), static_cast<std::streamsize>(size));
-    if (!file) return fail("file.unreadable", path + " cannot be read to its end.");
-    return bytes;
-}
-
-/// Beside its place first, so that a full disk leaves no half file behind; straight into what is no plain file (/dev/stdout).
-Status write_whole(const std::string& path, std::string_view text) {
-    std::error_code problem;
-    const bool plain = !fs::exists(path, problem) || fs::is_regular_file(path, problem);
-    const std::string target = plain ? path + ".part" : path;
-    std::ofstream file(target, std::ios::binary | std::ios::trunc);
-    file.write(text.data(), static_cast<std::streamsize>(text.size()));
-    file.close();
-    const bool written = static_cast<bool>(file);
-    problem.clear();
-    if (written && plain) fs::rename(target, path, problem);
-    if (written && !problem) return {};
-    std::error_code ignored;
-    if (plain) fs::remove(target, ignored);
-    return fail("file.unwritable", path + " cannot be written.");
-}
 
 Value summary_of(const linkage::Linkage& linked) {
     std::size_t clusters = 0, largest = 0;
@@ -77,6 +42,17 @@ Value summary_of(const linkage::Linkage& linked) {
         columns.set(linked.model.fields[i].name, heading.empty() ? Value(nullptr) : Value(heading));
     }
     out.set("columns", columns);
+    Value charsets = Value::array();
+    for (const auto& old : linked.records.old_charsets) {
+        Value one;
+        one.set("column", Value(old.column));
+        one.set("system", Value(old.system));
+        one.set("charset", old.charset ? Value(std::string(text::name_of(*old.charset))) : Value(nullptr));
+        one.set("confidence", Value(old.confidence));
+        charsets.push_back(one);
+    }
+    out.set("old_charsets", charsets);
+    out.set("unreadable_cells", Value(linked.records.unreadable_cells));
     Value rules = Value::array();
     for (std::size_t i = 0; i < linked.model.blocking.size(); ++i) {
         Value rule;
@@ -98,6 +74,11 @@ void tell(const linkage::Linkage& linked, const Value& summary) {
         if (linked.left_out[i] == 0) continue;
         std::cerr << "rule `" << linked.model.blocking[i].written << "`: " << linked.left_out[i] << " records not looked at, in blocks larger than " << linked.model.largest_block << "\n";
     }
+    for (const auto& old : linked.records.old_charsets) {
+        std::cerr << "column `" << old.column << "`" << (old.system.empty() ? "" : " of `" + old.system + "`")
+                  << (old.charset ? " is in " + std::string(text::name_of(*old.charset)) + ", and read as that" : " is in a charset that cannot be told: it is taken as it stands") << "\n";
+    }
+    if (linked.records.unreadable_cells > 0) std::cerr << linked.records.unreadable_cells << " cells cannot be read in their column's charset, and count as empty\n";
     for (std::size_t i = 0; i < linked.model.fields.size(); ++i) {
         if (linked.records.columns_read[i].empty()) std::cerr << "no column for `" << linked.model.fields[i].name << "`: it is not compared\n";
     }
@@ -109,15 +90,16 @@ Status run(const LinkageOptions& options) {
         model.accept = options.threshold;
         model.review = std::min(model.review, model.accept);
     }
-    HUB_TRY_ASSIGN(const auto bytes, bytes_of(options.in));
+    HUB_TRY_ASSIGN(const auto file, open_pieces(options.in));
     linkage::LinkOptions link;
     link.read.id_column = options.id_column;
+    link.read.size = file.size;
     if (!options.decisions.empty()) {
-        HUB_TRY_ASSIGN(link.decisions, bytes_of(options.decisions));
+        HUB_TRY_ASSIGN(link.decisions, read_whole(options.decisions));
     }
     ProgressBar bar("link");
     link.progress = [&](std::string_view phase, std::size_t done, std::size_t total) { bar.show(done, total, phase); };
-    HUB_TRY_ASSIGN(const auto linked, linkage::link(bytes, model, link));
+    HUB_TRY_ASSIGN(const auto linked, linkage::link(file.next, model, link));
     if (!options.explain.empty()) {
         const auto comma = options.explain.find(',');
         if (comma == std::string::npos) return fail("linkage.explain", "Write --explain A,B with the ids of two records.");

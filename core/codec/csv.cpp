@@ -1,10 +1,11 @@
 #include "core/codec/csv.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace hub::codec {
 
-CsvReader::CsvReader(std::string_view text, CsvOptions options) : text_(text), options_(options) {}
+CsvReader::CsvReader(std::string_view text, CsvOptions options) : text_(text), options_(options), line_(options.first_line), row_line_(options.first_line) {}
 
 tl::unexpected<Error> CsvReader::refuse(std::string_view code, std::string_view what) const {
     return fail(code, "Line " + std::to_string(row_line_) + ": " + std::string(what));
@@ -89,15 +90,15 @@ Status CsvReader::read_quoted(std::string& cell) {
 
 Status CsvReader::read_plain(std::string& cell) {
     const std::size_t start = here_;
-    while (here_ < text_.size() && !at_line_end() && text_[here_] != options_.separator) {
-        const char c = text_[here_];
-        if (c == '"') return refuse("csv.quote", "a quote stands inside an unquoted cell.");
-        if (c == '\0') return refuse("csv.control", "a cell holds a zero byte.");
-        ++here_;
-        if (here_ - start > options_.row_bytes) {
-            return refuse("csv.too_large", "a cell is longer than allowed.");
-        }
+    const auto ends_run = [separator = options_.separator](char c) { return c == separator || c == '\n' || c == '\r' || c == '"' || c == '\0'; };
+    const auto end = std::find_if(text_.begin() + static_cast<std::ptrdiff_t>(start), text_.end(), ends_run);
+    here_ = static_cast<std::size_t>(end - text_.begin());
+    if (here_ - start > options_.row_bytes) {
+        here_ = start + options_.row_bytes;
+        return refuse("csv.too_large", "a cell is longer than allowed.");
     }
+    if (end != text_.end() && *end == '"') return refuse("csv.quote", "a quote stands inside an unquoted cell.");
+    if (end != text_.end() && *end == '\0') return refuse("csv.control", "a cell holds a zero byte.");
     cell.assign(text_.substr(start, here_ - start));
     return {};
 }

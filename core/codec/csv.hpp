@@ -22,6 +22,7 @@ struct CsvOptions {
     std::size_t row_bytes = 1U << 20U;
     std::size_t columns = 1'000;
     std::size_t rows = 2'000'000;
+    std::size_t first_line = 1;  ///< of the text, when it is a piece of a file
 };
 
 struct CsvRow {
@@ -38,6 +39,8 @@ public:
 
     /// Bytes of the text that have been read.
     [[nodiscard]] std::size_t position() const { return here_; }
+    /// The line that comes next.
+    [[nodiscard]] std::size_t line() const { return line_; }
 
 private:
     Status read_row(CsvRow& row);
@@ -51,8 +54,7 @@ private:
     std::string_view text_;
     CsvOptions options_;
     std::size_t here_ = 0;
-    std::size_t line_ = 1;
-    std::size_t row_line_ = 1;
+    std::size_t line_, row_line_;
     std::size_t rows_ = 0;
 };
 

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "core/text/vietnamese_letters.hpp"
+
 namespace hub::text {
 
 namespace {
@@ -201,7 +203,39 @@ char32_t next_character(std::string_view text, std::size_t& at) {
     return static_cast<char32_t>(character);
 }
 
+namespace {
+
+/// fold() of ASCII and composed letters of Vietnamese, nearly all there is; false when another character stands in it.
+bool fold_familiar(std::string_view text, std::string& out) {
+    out.reserve(text.size());
+    bool pending = false;
+    for (std::size_t at = 0; at < text.size();) {
+        auto byte = static_cast<unsigned char>(text[at]);
+        if (byte >= 0x80) {
+            const char plain = letter_of(next_character(text, at)).plain;
+            if (plain == 0) return false;
+            byte = static_cast<unsigned char>(plain);
+        } else {
+            ++at;
+            if (byte == ' ' || (byte >= 0x09 && byte <= 0x0D)) {
+                pending = !out.empty();
+                continue;
+            }
+            if (byte < 0x20 || byte == 0x7F) continue;
+            if (byte >= 'A' && byte <= 'Z') byte += 0x20;
+            if (byte == '`') byte = '\'';
+        }
+        if (pending) out += ' ';
+        pending = false;
+        out += static_cast<char>(byte);
+    }
+    return true;
+}
+
+}  // namespace
+
 std::string fold(std::string_view text) {
+    if (std::string familiar; fold_familiar(text, familiar)) return familiar;
     static const icu::Normalizer2* nfd = normaliser(&icu::Normalizer2::getNFDInstance);
     if (nfd == nullptr) return {};
     UErrorCode status = U_ZERO_ERROR;

@@ -1,6 +1,9 @@
 #include "core/records/linkage/blocking.hpp"
 
 #include <algorithm>
+#include <atomic>
+
+#include "core/records/linkage/threads.hpp"
 
 namespace hub::linkage {
 
@@ -31,55 +34,89 @@ std::uint64_t key_of(const KeyPart& part, const FieldValues& values, std::uint32
 
 }  // namespace
 
-Blocking::Blocking(const Model& model, const Records& records) {
+Blocking::Blocking(const Model& model, const Records& records) : records_(records) {
     const std::size_t rules = model.blocking.size();
     entries_.resize(rules);
     left_out_.resize(rules);
     words_.resize(rules);
     keys_.resize(std::size_t{records.size()} * rules);
-    for (std::size_t rule = 0; rule < rules; ++rule) {
-        const KeyPart* each = nullptr;
-        for (const KeyPart& part : model.blocking[rule].parts) {
-            if (part.part == Part::Each) each = &part;
+    std::atomic<std::size_t> next = 0;
+    in_threads(kThreads, [&](std::size_t) {
+        for (std::size_t rule = next++; rule < rules; rule = next++) make_rule(model, rule);
+    });
+}
+
+void Blocking::make_rule(const Model& model, std::size_t rule) {
+    const std::size_t rules = entries_.size();
+    const auto& parts = model.blocking[rule].parts;
+    const auto each = std::find_if(parts.begin(), parts.end(), [](const KeyPart& part) { return part.part == Part::Each; });
+    auto& entries = entries_[rule];
+    for (std::uint32_t record = 0; record < records_.size(); ++record) {
+        std::uint64_t key = rule + 1;
+        bool whole = true;
+        for (auto part = parts.begin(); part != parts.end() && whole; ++part) {
+            const std::uint64_t of = key_of(*part, records_.fields()[part->field], records_.value(record, part->field));
+            whole = of != 0;
+            if (part != each) key = hash_with(key, of);
         }
-        auto& entries = entries_[rule];
-        for (std::uint32_t record = 0; record < records.size(); ++record) {
-            std::uint64_t key = rule + 1;
-            bool whole = true;
-            for (const KeyPart& part : model.blocking[rule].parts) {
-                const std::uint64_t of = key_of(part, records.fields()[part.field], records.value(record, part.field));
-                whole = whole && of != 0;
-                if (&part != each) key = hash_with(key, of);
-            }
-            if (!whole) continue;
-            if (each == nullptr) {
-                entries.push_back({key, record});
-                continue;
-            }
-            const auto of = records.fields()[each->field].words().words(records.value(record, each->field));
-            for (std::size_t i = 0; i < of.count; ++i) entries.push_back({hash_with(key, of.first[i]), record});
-        }
-        std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.key != b.key ? a.key < b.key : a.record < b.record; });
-        std::vector<Entry> kept;
-        for (std::size_t begin = 0; begin < entries.size();) {
-            const std::size_t end = block_end(rule, begin);
-            if (end - begin > model.largest_block) left_out_[rule] += end - begin;
-            else if (end - begin > 1) kept.insert(kept.end(), entries.begin() + static_cast<std::ptrdiff_t>(begin), entries.begin() + static_cast<std::ptrdiff_t>(end));
-            begin = end;
-        }
-        entries.swap(kept);
-        if (each == nullptr) {
-            for (const Entry& entry : entries) keys_[entry.record * rules + rule] = entry.key;
+        if (!whole) continue;
+        if (each == parts.end()) {
+            entries.push_back({key, record});
             continue;
         }
-        auto& words = words_[rule];
-        words.at.resize(records.size() + 1);
-        for (const Entry& entry : entries) ++words.at[entry.record + 1];
-        for (std::size_t i = 1; i < words.at.size(); ++i) words.at[i] += words.at[i - 1];
-        words.keys.resize(entries.size());
-        auto next = words.at;
-        for (const Entry& entry : entries) words.keys[next[entry.record]++] = entry.key;  // entries ascend by key
+        const auto of = records_.fields()[each->field].words().words(records_.value(record, each->field));
+        for (std::size_t i = 0; i < of.count; ++i) entries.push_back({hash_with(key, of.first[i]), record});
     }
+    sort(entries);
+    std::size_t kept = 0;
+    for (std::size_t begin = 0; begin < entries.size();) {
+        const std::size_t end = block_end(rule, begin);
+        if (end - begin > model.largest_block) left_out_[rule] += end - begin;
+        else if (end - begin > 1) kept = static_cast<std::size_t>(std::copy(entries.begin() + static_cast<std::ptrdiff_t>(begin), entries.begin() + static_cast<std::ptrdiff_t>(end), entries.begin() + static_cast<std::ptrdiff_t>(kept)) - entries.begin());
+        begin = end;
+    }
+    entries.resize(kept);
+    entries.shrink_to_fit();
+    if (each == parts.end()) {
+        for (const Entry& entry : entries) keys_[entry.record * rules + rule] = entry.key;
+        return;
+    }
+    auto& words = words_[rule];
+    words.at.resize(records_.size() + 1);
+    for (const Entry& entry : entries) ++words.at[entry.record + 1];
+    for (std::size_t i = 1; i < words.at.size(); ++i) words.at[i] += words.at[i - 1];
+    words.keys.resize(entries.size());
+    auto next = words.at;
+    for (const Entry& entry : entries) words.keys[next[entry.record]++] = entry.key;  // entries ascend by key
+}
+
+/// First by the key's upper bits into drawers that fit a cache, then each drawer.
+void Blocking::sort(std::vector<Entry>& entries) {
+    constexpr unsigned kBits = 12;
+    constexpr std::size_t kWorthIt = 1U << 14U;
+    const auto less = [](const Entry& a, const Entry& b) { return a.key != b.key ? a.key < b.key : a.record < b.record; };
+    if (entries.size() < kWorthIt) return std::sort(entries.begin(), entries.end(), less);
+    std::vector<std::size_t> at((1U << kBits) + 1);
+    const auto drawer = [](const Entry& entry) { return static_cast<std::size_t>(entry.key >> (64U - kBits)); };
+    for (const Entry& entry : entries) ++at[drawer(entry) + 1];
+    for (std::size_t i = 1; i < at.size(); ++i) at[i] += at[i - 1];
+    std::vector<Entry> sorted(entries.size());
+    auto next = at;
+    for (const Entry& entry : entries) sorted[next[drawer(entry)]++] = entry;
+    for (std::size_t i = 0; i + 1 < at.size(); ++i) {
+        std::sort(sorted.begin() + static_cast<std::ptrdiff_t>(at[i]), sorted.begin() + static_cast<std::ptrdiff_t>(at[i + 1]), less);
+    }
+    entries.swap(sorted);
+}
+
+std::uint64_t Blocking::pairs_in(std::size_t rule, Range range) const {
+    std::uint64_t pairs = 0;
+    for (std::size_t begin = range.begin; begin < range.end;) {
+        const std::size_t end = block_end(rule, begin);
+        pairs += (end - begin) * (end - begin - 1) / 2;
+        begin = end;
+    }
+    return pairs;
 }
 
 std::size_t Blocking::block_end(std::size_t rule, std::size_t begin) const {

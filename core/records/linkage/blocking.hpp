@@ -3,9 +3,10 @@
 // A record has one key for a rule, or several when the rule takes each word; none when a part is missing. Blocks that are larger than
 // the model allows tell nothing and are left out; how many records stood in them is counted.
 //
-// Ownership: holds the keys. Threads: after it is made, any. Failure: none.
+// Ownership: holds the keys, borrows the records. Threads: two of its own while it is made; then any. Failure: none.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -27,18 +28,22 @@ public:
     /// The rule's blocks in pieces of about equal work.
     [[nodiscard]] std::vector<Range> pieces(std::size_t rule, std::size_t count) const;
 
-    /// Every pair (a < b) of the rule's blocks in the range; with Repeats::LeftOut those only that no earlier rule makes.
-    enum class Repeats : std::uint8_t { LeftOut, Kept };
+    /// Pairs of the range, repeats counted.
+    [[nodiscard]] std::uint64_t pairs_in(std::size_t rule, Range range) const;
+
+    /// Whether an earlier rule makes the pair too.
+    enum class Made : std::uint8_t { Here, Before };
+    /// Every pair (a < b) of the rule's blocks in the range.
     template <typename Visit>
-    void for_each_pair(std::size_t rule, Range range, Repeats repeats, Visit&& visit) const {
+    void for_each_pair(std::size_t rule, Range range, const Visit& visit) const {
+        const std::vector<Entry>& entries = entries_[rule];
         for (std::size_t begin = range.begin; begin < range.end;) {
             const std::size_t end = block_end(rule, begin);
             for (std::size_t i = begin; i < end; ++i) {
+                if (i + kAhead < entries.size()) prefetch(entries[i + kAhead].record);
                 for (std::size_t j = i + 1; j < end; ++j) {
-                    const std::uint32_t a = entries_[rule][i].record, b = entries_[rule][j].record;
-                    if (a == b || (repeats == Repeats::LeftOut && made_before(rule, entries_[rule][i].key, a, b))) continue;
-                    if (a < b) visit(a, b);
-                    else visit(b, a);
+                    const std::uint32_t a = std::min(entries[i].record, entries[j].record), b = std::max(entries[i].record, entries[j].record);
+                    if (a != b) visit(a, b, made_before(rule, entries[i].key, a, b) ? Made::Before : Made::Here);
                 }
             }
             begin = end;
@@ -50,9 +55,18 @@ private:
         std::uint64_t key;
         std::uint32_t record;
     };
+    static constexpr std::size_t kAhead = 12;  ///< entries whose records are on their way from memory
+
+    void make_rule(const Model& model, std::size_t rule);
+    static void sort(std::vector<Entry>& entries);
+    void prefetch(std::uint32_t record) const {
+        __builtin_prefetch(keys_.data() + record * entries_.size());
+        __builtin_prefetch(records_.row(record));
+    }
     [[nodiscard]] std::size_t block_end(std::size_t rule, std::size_t begin) const;
     [[nodiscard]] bool made_before(std::size_t rule, std::uint64_t key, std::uint32_t a, std::uint32_t b) const;
 
+    const Records& records_;
     std::vector<std::vector<Entry>> entries_;           ///< by rule, sorted by key and record
     std::vector<std::size_t> left_out_;
     /// By record and rule; 0 for none. Rules that take each word keep theirs, ascending, in words_.

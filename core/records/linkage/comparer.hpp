@@ -15,6 +15,8 @@ namespace hub::linkage {
 /// By comparison: 0 where a value is missing, else the level's place + 1. Four bits each.
 class Pattern {
 public:
+    Pattern() = default;
+    explicit Pattern(std::uint64_t bits) : bits_(bits) {}
     void set(std::size_t comparison, unsigned level) { bits_ |= std::uint64_t{level} << (comparison * 4); }
     [[nodiscard]] unsigned operator[](std::size_t comparison) const { return static_cast<unsigned>(bits_ >> (comparison * 4) & 15U); }
     [[nodiscard]] std::uint64_t bits() const { return bits_; }

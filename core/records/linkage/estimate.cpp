@@ -1,27 +1,30 @@
 #include "core/records/linkage/estimate.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
-#include <thread>
+#include <map>
 #include <unordered_map>
+
+#include "core/records/linkage/threads.hpp"
 
 namespace hub::linkage {
 
 namespace {
 
-constexpr std::size_t kThreads = 2;
-constexpr std::size_t kRandomPairs = 2'000'000;
-constexpr std::size_t kPairsOfASession = 1'000'000;
+constexpr std::size_t kRandomPairs = 1'000'000;
+constexpr std::size_t kPairsOfASession = 300'000;
+/// What a model calls usual weighs as much as so many pairs seen.
+constexpr double kUsualPairs = 20'000, kUsualMatches = 50;
 constexpr std::size_t kPieces = 256;
 constexpr int kRounds = 40;
 constexpr double kLeast = 1e-5;  ///< no level is impossible for one person's records
 constexpr double kPlainAgreement = 0.9;
 
 using Table = std::vector<std::vector<double>>;
-using Counts = std::unordered_map<std::uint64_t, std::uint64_t>;
 struct PatternCount {
     Pattern pattern;
-    double count;
+    double count, first;
 };
 
 Table table_of(const Model& model, double value) {
@@ -38,76 +41,111 @@ std::uint64_t next_random(std::uint64_t& state) {
     return z ^ (z >> 31U);
 }
 
-/// How often each level is reached by pairs at random, missing values left out.
+/// How often each level is reached by two records that have nothing to do with each other, missing values left out. Few records:
+/// every pair of them; many: pairs picked at random. What the model says is usual counts as so many pairs more.
 Table random_agreement(const Model& model, const Records& records) {
+    const std::uint64_t n = records.size(), all_pairs = n * (n - 1) / 2;
     std::vector<Table> parts(kThreads, table_of(model, 0));
-    std::vector<std::thread> threads;
-    for (std::size_t part = 0; part < kThreads; ++part) {
-        threads.emplace_back([&, part] {
-            Comparer comparer(model, records);
-            std::uint64_t state = part + 1;
-            for (std::size_t i = 0; i < kRandomPairs / kThreads; ++i) {
-                const auto a = static_cast<std::uint32_t>(next_random(state) % records.size());
-                const auto b = static_cast<std::uint32_t>(next_random(state) % records.size());
-                if (a == b) continue;
-                const Pattern pattern = comparer.compare(a, b);
-                for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
-                    if (pattern[c] != 0) ++parts[part][c][pattern[c] - 1];
-                }
+    in_threads(kThreads, [&](std::size_t part) {
+        Comparer comparer(model, records);
+        const auto count = [&](std::uint32_t a, std::uint32_t b) {
+            const Pattern pattern = comparer.compare(a, b);
+            for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
+                if (pattern[c] != 0) ++parts[part][c][pattern[c] - 1];
             }
-        });
-    }
-    for (auto& thread : threads) thread.join();
+        };
+        if (all_pairs <= kRandomPairs) {
+            for (auto a = static_cast<std::uint32_t>(part); a < n; a += kThreads) {
+                for (std::uint32_t b = a + 1; b < n; ++b) count(a, b);
+            }
+            return;
+        }
+        std::uint64_t state = part + 1;
+        for (std::size_t i = 0; i < kRandomPairs / kThreads; ++i) {
+            const auto a = static_cast<std::uint32_t>(next_random(state) % n);
+            const auto b = static_cast<std::uint32_t>(next_random(state) % n);
+            if (a != b) count(a, b);
+        }
+    });
     Table u = table_of(model, 0);
     for (std::size_t c = 0; c < u.size(); ++c) {
+        const auto& usual = model.comparisons[c].usual_u;
         double all = 0;
         for (std::size_t level = 0; level < u[c].size(); ++level) {
             for (const Table& part : parts) u[c][level] += part[c][level];
+            u[c][level] += usual.empty() ? 0.5 : kUsualPairs * usual[level];
             all += u[c][level];
         }
-        for (double& level : u[c]) level = (level + 0.5) / (all + 0.5 * static_cast<double>(u[c].size()));
+        for (double& level : u[c]) level /= all;
     }
     return u;
 }
 
 /// Two records picked at random, both with a value, have the same one.
-double equal_by_chance(const FieldValues& values) {
+double equal_by_chance(const FieldValues& values, const Comparison& comparison) {
     double all = 0, equal = 0;
     for (std::uint32_t i = 1; i < values.size(); ++i) {
         const double count = values.count(i);
         all += count;
         equal += count * (count - 1);
     }
-    return all < 2 ? 0 : equal / (all * (all - 1));
+    const double pairs = all * (all - 1);
+    if (comparison.usual_u.empty()) return all < 2 ? 0 : equal / pairs;
+    return (equal + 2 * kUsualPairs * comparison.usual_u[0]) / (pairs + 2 * kUsualPairs);
 }
 
 /// The patterns of a rule's pairs, of an even sample of its blocks when there are many.
 struct Sample {
     std::vector<PatternCount> patterns;
-    double share = 1;  ///< of the rule's pairs
+    double share = 1;  ///< of the rule's blocks
 };
-Sample sample_of(const Model& model, const Records& records, const Blocking& blocking, std::size_t rule, Blocking::Repeats repeats) {
-    const auto pieces = blocking.pieces(rule, kPieces);
-    Counts counts;
-    Comparer comparer(model, records);
-    std::size_t pairs = 0, used = 0;
-    // Every piece in an order that spreads over the whole: the keys are hashes, so each piece is a sample.
-    for (const auto& piece : pieces) {
-        if (pairs >= kPairsOfASession) break;
-        ++used;
-        blocking.for_each_pair(rule, piece, repeats, [&](std::uint32_t a, std::uint32_t b) {
-            ++counts[comparer.compare(a, b).bits()];
-            ++pairs;
-        });
+
+struct Counted {
+    std::uint64_t all = 0, first = 0;  ///< the latter: of pairs that no earlier rule makes
+};
+
+std::vector<Sample> samples_of(const Model& model, const Records& records, const Blocking& blocking) {
+    struct Work {
+        std::size_t rule;
+        Blocking::Range piece;
+    };
+    std::vector<Work> work;
+    std::vector<Sample> out(blocking.rules());
+    for (std::size_t rule = 0; rule < blocking.rules(); ++rule) {
+        const auto pieces = blocking.pieces(rule, kPieces);
+        std::uint64_t pairs = 0;
+        std::size_t used = 0;
+        // The keys are hashes, so every piece is a sample of the whole.
+        for (; used < pieces.size() && pairs < kPairsOfASession; ++used) {
+            pairs += blocking.pairs_in(rule, pieces[used]);
+            work.push_back({rule, pieces[used]});
+        }
+        if (!pieces.empty()) out[rule].share = static_cast<double>(used) / static_cast<double>(pieces.size());
     }
-    Sample out;
-    if (!pieces.empty()) out.share = static_cast<double>(used) / static_cast<double>(pieces.size());
-    for (const auto& [bits, count] : counts) {
-        Pattern pattern;
-        for (std::size_t c = 0; c < 16; ++c) pattern.set(c, static_cast<unsigned>(bits >> (c * 4) & 15U));
-        out.patterns.push_back({pattern, static_cast<double>(count)});
+    std::vector<std::vector<std::unordered_map<std::uint64_t, Counted>>> parts(kThreads);
+    std::atomic<std::size_t> next = 0;
+    in_threads(kThreads, [&](std::size_t part) {
+        parts[part].resize(blocking.rules());
+        Comparer comparer(model, records);
+        for (std::size_t at = next++; at < work.size(); at = next++) {
+            auto& counts = parts[part][work[at].rule];
+            blocking.for_each_pair(work[at].rule, work[at].piece, [&](std::uint32_t a, std::uint32_t b, Blocking::Made made) {
+                Counted& counted = counts[comparer.compare(a, b).bits()];
+                ++counted.all;
+                counted.first += made == Blocking::Made::Here;
+            });
+        }
+    });
+    for (std::size_t rule = 0; rule < blocking.rules(); ++rule) {
+        std::map<std::uint64_t, Counted> sums;  // in order, so that sums of doubles come out the same
+        for (const auto& part : parts) {
+            for (const auto& [bits, counted] : part[rule]) {
+                sums[bits].all += counted.all;
+                sums[bits].first += counted.first;
+            }
+        }
+        for (const auto& [bits, counted] : sums) out[rule].patterns.push_back({Pattern(bits), static_cast<double>(counted.all), static_cast<double>(counted.first)});
     }
-    std::sort(out.patterns.begin(), out.patterns.end(), [](const PatternCount& a, const PatternCount& b) { return a.pattern.bits() < b.pattern.bits(); });
     return out;
 }
 
@@ -127,6 +165,9 @@ Table first_guess(const Model& model) {
         std::fill(levels.begin(), levels.end(), rest);
         levels[0] = kPlainAgreement;
     }
+    for (std::size_t c = 0; c < m.size(); ++c) {
+        if (!model.comparisons[c].usual_m.empty()) m[c] = model.comparisons[c].usual_m;
+    }
     return m;
 }
 
@@ -145,7 +186,7 @@ Session run_session(const Model& model, const Sample& sample, const BlockingRule
     for (int round = 0; round < kRounds; ++round) {
         Table sums = table_of(model, 0);
         double matches = 0, all = 0;
-        for (const auto& [pattern, count] : sample.patterns) {
+        for (const auto& [pattern, count, first] : sample.patterns) {
             const double expected = count * match_probability(model, pattern, session.m, u, prior, session.left_out);
             matches += expected;
             all += count;
@@ -157,8 +198,12 @@ Session run_session(const Model& model, const Sample& sample, const BlockingRule
         session.matches = matches;
         prior = std::clamp(matches / all, 1e-6, 1 - 1e-6);
         for (std::size_t c = 0; c < sums.size(); ++c) {
+            const auto& usual = model.comparisons[c].usual_m;
             double total = 0;
-            for (const double each : sums[c]) total += each;
+            for (std::size_t level = 0; level < sums[c].size(); ++level) {
+                if (!usual.empty()) sums[c][level] += kUsualMatches * usual[level];
+                total += sums[c][level];
+            }
             if (total < 1) continue;
             for (std::size_t level = 0; level < sums[c].size(); ++level) session.m[c][level] = std::max(kLeast, sums[c][level] / total);
         }
@@ -181,20 +226,20 @@ Parameters estimate(const Model& model, const Records& records, const Blocking& 
     Parameters out{first_guess(model), random_agreement(model, records), 0.5};
     std::vector<double> equal;
     for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
-        equal.push_back(equal_by_chance(records.fields()[model.comparisons[c].field]));
+        equal.push_back(equal_by_chance(records.fields()[model.comparisons[c].field], model.comparisons[c]));
         if (model.comparisons[c].levels[0].is == Is::Exact && equal[c] > 0) out.u[c][0] = equal[c];
     }
     take_fixed(model, out);
     const double n = records.size(), pairs = std::max(1.0, n * (n - 1) / 2);
     const std::vector<bool> all_used(model.comparisons.size());
+    const auto samples = samples_of(model, records, blocking);
     // A second turn with u cleared of the matches that stand among equal values, which the first turn counts.
     for (int turn = 0; turn < 2; ++turn) {
         Table sums = table_of(model, 0);
         std::vector<double> weights(model.comparisons.size());
         double matches = 0;
         for (std::size_t rule = 0; rule < model.blocking.size(); ++rule) {
-            const auto sample = sample_of(model, records, blocking, rule, Blocking::Repeats::Kept);
-            const Session session = run_session(model, sample, model.blocking[rule], out.u);
+            const Session session = run_session(model, samples[rule], model.blocking[rule], out.u);
             for (std::size_t c = 0; c < sums.size(); ++c) {
                 if (session.left_out[c] || session.matches < 1) continue;
                 weights[c] += session.matches;
@@ -206,10 +251,9 @@ Parameters estimate(const Model& model, const Records& records, const Blocking& 
             for (std::size_t level = 0; level < sums[c].size(); ++level) out.m[c][level] = std::max(kLeast, sums[c][level] / weights[c]);
         }
         take_fixed(model, out);
-        for (std::size_t rule = 0; rule < model.blocking.size(); ++rule) {
-            const auto sample = sample_of(model, records, blocking, rule, Blocking::Repeats::LeftOut);
-            for (const auto& [pattern, count] : sample.patterns) {
-                matches += count / sample.share * match_probability(model, pattern, out.m, out.u, 1 / n, all_used);
+        for (const Sample& sample : samples) {
+            for (const auto& [pattern, count, first] : sample.patterns) {
+                matches += first / sample.share * match_probability(model, pattern, out.m, out.u, 1 / n, all_used);
             }
         }
         out.prior = std::clamp(matches / pairs, 1 / (pairs + 1), 0.5);

@@ -104,7 +104,6 @@ std::uint32_t FieldValues::add(std::string_view cell) {
 void FieldValues::finish(std::vector<std::uint32_t> counts) {
     counts_ = std::move(counts);
     counts_.resize(texts_.size());
-    if (names_) names_->finish();
     if (words_) words_->finish(counts_);
 }
 

@@ -5,19 +5,16 @@
 #include <atomic>
 #include <charconv>
 #include <mutex>
-#include <thread>
 
 #include "core/codec/csv.hpp"
 #include "core/records/linkage/estimate.hpp"
+#include "core/records/linkage/threads.hpp"
 
 namespace hub::linkage {
 
 namespace {
 
-constexpr std::size_t kThreads = 2;
 constexpr std::size_t kPieces = 128;
-/// Below the review threshold a pair says nothing to anybody.
-constexpr double kSlack = 0;
 
 /// One piece's yield; pieces are put together in their order, so that threads change nothing.
 struct Yield {
@@ -42,8 +39,9 @@ Testimony::Conflict conflict_of(const Model& model, Pattern pattern) {
 
 Yield score_piece(const Model& model, const Blocking& blocking, const Scorer& scorer, Comparer& comparer, std::size_t rule, Blocking::Range piece) {
     Yield out;
-    const double lowest = weight_of(model.review) - kSlack;
-    blocking.for_each_pair(rule, piece, Blocking::Repeats::LeftOut, [&](std::uint32_t a, std::uint32_t b) {
+    const double lowest = weight_of(model.review);
+    blocking.for_each_pair(rule, piece, [&](std::uint32_t a, std::uint32_t b, Blocking::Made made) {
+        if (made == Blocking::Made::Before) return;
         ++out.pairs;
         const Pattern pattern = comparer.compare(a, b);
         const double weight = scorer.weight(pattern, a, b);
@@ -67,19 +65,15 @@ std::vector<Edge> score_all(Linkage& linkage, const Blocking& blocking, const Sc
     std::vector<Yield> yields(work.size());
     std::atomic<std::size_t> next = 0;
     std::mutex one_at_a_time;
-    std::vector<std::thread> threads;
-    for (std::size_t i = 0; i < kThreads; ++i) {
-        threads.emplace_back([&] {
-            Comparer comparer(linkage.model, linkage.records);
-            for (std::size_t at = next++; at < work.size(); at = next++) {
-                yields[at] = score_piece(linkage.model, blocking, scorer, comparer, work[at].rule, work[at].piece);
-                if (!options.progress) continue;
-                const std::lock_guard lock(one_at_a_time);
-                options.progress("score", at + 1, work.size());
-            }
-        });
-    }
-    for (auto& thread : threads) thread.join();
+    in_threads(kThreads, [&](std::size_t) {
+        Comparer comparer(linkage.model, linkage.records);
+        for (std::size_t at = next++; at < work.size(); at = next++) {
+            yields[at] = score_piece(linkage.model, blocking, scorer, comparer, work[at].rule, work[at].piece);
+            if (!options.progress) continue;
+            const std::lock_guard lock(one_at_a_time);
+            options.progress("score", at + 1, work.size());
+        }
+    });
     std::vector<Edge> edges;
     linkage.pairs_by_rule.assign(blocking.rules(), 0);
     linkage.weights.assign(Linkage::kHighest - Linkage::kLowest + 1, 0);
@@ -118,21 +112,27 @@ std::string with_four_digits(double value) {
 
 }  // namespace
 
-Result<std::unique_ptr<Linkage>> link(std::string_view bytes, const Model& model, const LinkOptions& options) {
+Result<std::unique_ptr<Linkage>> link(const Bytes& source, const Model& model, const LinkOptions& options) {
     auto linkage = std::make_unique<Linkage>();
     linkage->model = model;
     ReadOptions read = options.read;
     if (options.progress) read.progress = [&](std::size_t done, std::size_t total) { options.progress("read", done, total); };
-    HUB_TRY_ASSIGN(linkage->records, read_records(bytes, model, read));
+    if (options.progress) options.progress("read", 0, options.read.size);
+    HUB_TRY_ASSIGN(linkage->records, read_records(source, model, read));
     HUB_TRY_ASSIGN(const auto decisions, read_decisions(options.decisions, linkage->records));
-    if (options.progress) options.progress("learn", 0, 1);
+    const auto begin = [&](std::string_view phase) {
+        if (options.progress) options.progress(phase, 0, 1);
+    };
+    begin("block");
     const Blocking blocking(linkage->model, linkage->records);
+    begin("learn");
     for (std::size_t rule = 0; rule < blocking.rules(); ++rule) linkage->left_out.push_back(blocking.records_left_out(rule));
     if (linkage->records.size() > 1) linkage->parameters = estimate(linkage->model, linkage->records, blocking);
     else linkage->parameters = {std::vector<std::vector<double>>(model.comparisons.size()), std::vector<std::vector<double>>(model.comparisons.size()), 0.5};
     const Scorer scorer(linkage->model, linkage->records, linkage->parameters);
+    begin("score");
     auto edges = score_all(*linkage, blocking, scorer, options);
-    if (options.progress) options.progress("cluster", 0, 1);
+    begin("cluster");
     Comparer comparer(linkage->model, linkage->records);
     linkage->clusters = cluster(linkage->model, linkage->records, std::move(edges), decisions, [&](std::uint32_t a, std::uint32_t b) {
         const Pattern pattern = comparer.compare(a, b);

@@ -1,7 +1,7 @@
 // A file of records into people: read, block, learn, score, cluster. What `eduhub link` does, and what its tests call.
 //
 // Ownership: a Linkage holds all, so that pairs can be explained afterwards. Threads: two of its own while it runs; then one.
-// Deterministic: the same bytes and model give the same clusters. Failure: those of records_file.hpp and `linkage.decisions`.
+// Deterministic: the same file and model give the same clusters. Failure: those of records_file.hpp and `linkage.decisions`.
 #pragma once
 
 #include <memory>
@@ -15,7 +15,7 @@ namespace hub::linkage {
 struct LinkOptions {
     ReadOptions read;
     std::string decisions;  ///< CSV record_a,record_b,decision (same or different); empty: none
-    /// Phase ("read", "learn", "score", "cluster") and how far.
+    /// Phase ("read", "block", "learn", "score", "cluster") and how far.
     std::function<void(std::string_view phase, std::size_t done, std::size_t total)> progress;
 };
 
@@ -31,7 +31,7 @@ struct Linkage {
     static constexpr int kLowest = -60, kHighest = 60;
 };
 
-Result<std::unique_ptr<Linkage>> link(std::string_view bytes, const Model& model, const LinkOptions& options);
+Result<std::unique_ptr<Linkage>> link(const Bytes& source, const Model& model, const LinkOptions& options);
 
 /// record_id,cluster_id,confidence, in the order of the file.
 std::string clusters_csv(const Linkage& linkage);

@@ -29,6 +29,8 @@ const config::SectionSchema& comparison_schema() {
         {{.name = "field", .doc = "The field.", .need = Need::Required},
          {.name = "name", .doc = "What it is called, when one field is compared twice."},
          {.name = "levels", .doc = "Strongest first; `else` is understood.", .need = Need::Required, .shape = Shape::List},
+         {.name = "usual_m", .doc = "How often records of one person reach each level in such files, the rest last.", .shape = Shape::List},
+         {.name = "usual_u", .doc = "How often records of two persons do.", .shape = Shape::List},
          {.name = "term_frequency", .type = KeyType::Boolean, .doc = "Agreement on a rare value says more."},
          {.name = "group", .doc = "Comparisons that say the same thing of two people."}}};
     return schema;
@@ -130,7 +132,7 @@ private:
             wrong(section.where("field"), part ? "A comparison is of a whole field." : part.error().message);
             return;
         }
-        Comparison comparison{.name = section.text("name", field_name), .field = part->field, .levels = {}, .group = {}};
+        Comparison comparison{.name = section.text("name", field_name), .field = part->field, .levels = {}, .group = {}, .usual_m = {}, .usual_u = {}};
         if (model_.comparison_named(comparison.name)) wrong(section.where("field"), "The comparison `" + comparison.name + "` stands twice; give one a `name`.");
         if (section.boolean("term_frequency")) comparison.term_frequency = Comparison::TermFrequency::Used;
         if (const auto* levels = section.find("levels"); levels != nullptr) {
@@ -139,6 +141,8 @@ private:
         if (comparison.levels.empty() || comparison.levels.back().is != Is::Else) {
             comparison.levels.push_back({.is = Is::Else, .m = {}, .u = {}, .written = "else"});
         }
+        comparison.usual_m = shares(section, "usual_m", comparison.levels.size());
+        comparison.usual_u = shares(section, "usual_u", comparison.levels.size());
         if (section.find("group") != nullptr) {
             const std::string name = section.text("group");
             const auto found = std::find_if(model_.groups.begin(), model_.groups.end(), [&](const Group& each) { return each.name == name; });
@@ -148,6 +152,27 @@ private:
         model_.comparisons.push_back(std::move(comparison));
         constexpr std::size_t kMost = 16;  // four bits each in a pattern of 64
         if (model_.comparisons.size() == kMost + 1) wrong(section.where("field"), "A model has at most 16 comparisons.");
+    }
+
+    /// Probabilities of all levels, made to sum up to one.
+    std::vector<double> shares(const config::Section& section, std::string_view key, std::size_t levels) {
+        std::vector<double> out;
+        double sum = 0;
+        for (const auto& each : section.texts(key)) {
+            const auto value = parse_number(each);
+            if (!value || *value <= 0 || *value >= 1) {
+                wrong(section.where(key), "`" + each + "` is no probability between 0 and 1.");
+                return {};
+            }
+            out.push_back(*value);
+            sum += *value;
+        }
+        if (!out.empty() && out.size() != levels) {
+            wrong(section.where(key), "Write one probability a level, the last for all the rest: " + std::to_string(levels) + ", not " + std::to_string(out.size()) + ".");
+            return {};
+        }
+        for (double& each : out) each /= sum;
+        return out;
     }
 
     void read_level(const codec::Node& item, Comparison& comparison) {

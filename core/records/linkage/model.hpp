@@ -76,6 +76,9 @@ struct Comparison {
     std::vector<Level> levels;  ///< strongest first; the last is Else
     enum class TermFrequency : std::uint8_t { Ignored, Used } term_frequency = TermFrequency::Ignored;
     std::optional<std::size_t> group;
+    /// By level: how often records of one person, and of two, reach it in files of this kind. Weighed in with what a file
+    /// itself tells, so that a class list, too small to learn from, is judged by it. Empty: nothing is known.
+    std::vector<double> usual_m, usual_u;
 };
 
 /// Comparisons that say the same thing of two people (one family, one home): together they speak for a match by at most so much.

@@ -14,8 +14,6 @@ constexpr std::size_t kMostSyllables = 12;
 /// Shorter ones are within an edit of half the language.
 constexpr std::size_t kShortestTypo = 2;
 
-std::uint64_t pair_of(std::uint32_t a, std::uint32_t b) { return a < b ? (std::uint64_t{a} << 32U) | b : (std::uint64_t{b} << 32U) | a; }
-
 std::string joined_with(const std::vector<std::string>& pieces, std::string_view between) {
     std::string out;
     for (const auto& piece : pieces) {
@@ -80,27 +78,10 @@ void NameValues::add(std::string_view writing) {
     values_.push_back(value);
 }
 
-void NameValues::finish() {
-    // Two syllables within one edit share what is left when one letter is taken out of either, or are each other less a letter.
-    std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_rest;
-    for (std::uint32_t number = 1; number < canonical_.size(); ++number) {
-        const std::string syllable(canonical_[number]);
-        if (syllable.size() < kShortestTypo || syllable.size() > 32) continue;
-        by_rest[hash_of(syllable)].push_back(number);
-        for (std::size_t i = 0; i < syllable.size(); ++i) by_rest[hash_of(syllable.substr(0, i) + syllable.substr(i + 1))].push_back(number);
-    }
-    constexpr std::size_t kCrowd = 2'000;  // a file of garbage must not cost a square of it
-    for (const auto& [rest, numbers] : by_rest) {
-        if (numbers.size() > kCrowd) continue;
-        for (std::size_t i = 0; i < numbers.size(); ++i) {
-            for (std::size_t j = i + 1; j < numbers.size(); ++j) {
-                if (numbers[i] != numbers[j] && within_one_edit(canonical_[numbers[i]], canonical_[numbers[j]])) near_.insert(pair_of(numbers[i], numbers[j]));
-            }
-        }
-    }
+bool NameValues::near(std::uint32_t a, std::uint32_t b) const {
+    const auto left = canonical_[a], right = canonical_[b];
+    return std::min(left.size(), right.size()) >= kShortestTypo && within_one_edit(left, right);
 }
-
-bool NameValues::near(std::uint32_t a, std::uint32_t b) const { return near_.contains(pair_of(a, b)); }
 
 std::uint32_t NameValues::surname(std::uint32_t value) const {
     const Value& name = values_[value];

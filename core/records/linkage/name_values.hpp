@@ -1,10 +1,9 @@
 // Names of a field by their syllables, and what two of them have in common.
 //
 // A name is its writing (text/name_writing.hpp) in syllables; each syllable is a number, in three coats: as written, without
-// marks, and with what stands for each other made one (i/y, Hoàng/Huỳnh). So comparing two names compares small numbers. Which
-// syllables are within one edit of each other is worked out once.
+// marks, and with what stands for each other made one (i/y, Hoàng/Huỳnh). So comparing two names compares small numbers.
 //
-// Ownership: holds all. Threads: add() one; after finish() any. Failure: none.
+// Ownership: holds all. Threads: add() one; then any. Failure: none.
 #pragma once
 
 #include <array>
@@ -12,7 +11,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "core/records/linkage/dictionary.hpp"
@@ -30,7 +28,6 @@ public:
 
     /// The name of the next value, in its writing; values are numbered from 1.
     void add(std::string_view writing);
-    void finish();
 
     /// The strongest that two different values have in common.
     [[nodiscard]] Is relation(std::uint32_t a, std::uint32_t b) const;
@@ -66,7 +63,6 @@ private:
     std::array<Dictionary, kBases> keys_;
     std::vector<Value> values_{1};
     std::vector<Syllable> syllables_;
-    std::unordered_set<std::uint64_t> near_;  ///< pairs of canonical syllables, the smaller number first
 };
 
 }  // namespace hub::linkage

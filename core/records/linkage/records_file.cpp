@@ -1,12 +1,12 @@
 #include "core/records/linkage/records_file.hpp"
 
 #include <algorithm>
-#include <unordered_map>
+#include <atomic>
+#include <thread>
 
-#include "core/codec/csv.hpp"
-#include "core/codec/table_file.hpp"
+#include "core/records/linkage/cell_charsets.hpp"
 #include "core/records/linkage/model_words.hpp"
-#include "core/text/charset.hpp"
+#include "core/records/linkage/threads.hpp"
 #include "core/text/suggestion.hpp"
 #include "core/text/unicode.hpp"
 
@@ -15,6 +15,7 @@ namespace hub::linkage {
 namespace {
 
 constexpr std::size_t kShownRefusals = 100;
+constexpr std::size_t kRowsOfABatch = 32'768;
 constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
 /// "Họ và tên", "ho_va_ten" and "HoVaTen" are one heading.
@@ -27,17 +28,112 @@ std::string heading_key(std::string_view heading) {
     return out;
 }
 
+
+std::string trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    return first == std::string_view::npos ? std::string() : std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
+}
+
+bool has_letters(As as) { return as == As::Name || as == As::Words || as == As::Text; }
+
+/// Cells of one column, one behind the other.
+class Column {
+public:
+    void add(std::string_view cell) {
+        text_ += cell;
+        ends_.push_back(text_.size());
+    }
+    [[nodiscard]] std::string_view operator[](std::size_t row) const {
+        const std::size_t begin = row == 0 ? 0 : ends_[row - 1];
+        return std::string_view(text_).substr(begin, ends_[row] - begin);
+    }
+    void clear() {
+        text_.clear();
+        ends_.clear();
+    }
+
+private:
+    std::string text_;
+    std::vector<std::size_t> ends_;
+};
+
+/// Rows on their way, column by column, so that both cores have some.
+struct Batch {
+    std::vector<Column> columns;         ///< by place in the file; only those that a field wants are filled
+    std::vector<std::uint32_t> systems;  ///< by row
+    std::size_t first_record = 0;
+    void clear() {
+        for (Column& column : columns) column.clear();
+        systems.clear();
+    }
+};
+
+/// What has been read of one field.
+struct FieldReading {
+    std::vector<std::size_t> places;     ///< of its columns in the file; none: the file does not have it
+    std::vector<CellCharsets> charsets;  ///< by column, of fields with letters
+    Dictionary raw;                      ///< writings known; most cells repeat one
+    std::vector<std::uint32_t> value{0};
+    std::string joined, room;
+};
+
 }  // namespace
 
-/// One file on its way into Records.
-class RecordsReader {
+/// One file on its way into Records. Rows are gathered into a batch; while the next is gathered, another thread makes values of it.
+class RecordsReader : public RowTaker {
 public:
     RecordsReader(const Model& model, const ReadOptions& options) : model_(model), options_(options) {
         for (const Field& field : model.fields) records_.fields_.emplace_back(field.as, model.equivalents);
+        fields_.resize(model.fields.size());
+    }
+    ~RecordsReader() override {
+        if (helper_.joinable()) helper_.join();
     }
 
-    [[nodiscard]] bool has_headings() const { return !places_.empty(); }
+    void declare(text::Declared declared) override { declared_ = declared; }
 
+    Status take(std::size_t line, std::vector<std::string>& cells) override {
+        if (!has_headings_) return take_headings(cells);
+        const std::string id = id_place_ == kNowhere ? std::to_string(line) : id_place_ < cells.size() ? trimmed(cells[id_place_]) : std::string();
+        if (id.empty()) {
+            refuse({line, "linkage.no_id", "The record has no id."});
+            return {};
+        }
+        const std::uint32_t before = records_.ids_.size();
+        if (records_.ids_.add(id) < before) {
+            refuse({line, "linkage.double_id", "A record of this id stands further up."});
+            return {};
+        }
+        for (const std::size_t place : wanted_) gathered_.columns[place].add(place < cells.size() ? std::string_view(cells[place]) : std::string_view());
+        gathered_.systems.push_back(system_place_ < cells.size() ? systems_.add(cells[system_place_]) : 0);
+        if (gathered_.systems.size() == kRowsOfABatch) turn_over();
+        return {};
+    }
+
+    void refuse(RefusedRow row) override {
+        ++records_.refused;
+        if (records_.refusals.size() < kShownRefusals) records_.refusals.push_back(std::move(row));
+    }
+
+    void at(std::size_t bytes) override {
+        constexpr std::size_t kStep = 1U << 20U;
+        if (!options_.progress || bytes / kStep == shown_) return;
+        shown_ = bytes / kStep;
+        options_.progress(bytes, std::max(bytes, options_.size));
+    }
+
+    Result<Records> finish() {
+        if (!has_headings_) return fail("linkage.columns", "The file is empty.");
+        turn_over();
+        work();
+        helper_.join();
+        set_contradictions_aside();
+        count_values();
+        tell_charsets();
+        return std::move(records_);
+    }
+
+private:
     Status take_headings(const std::vector<std::string>& headings) {
         std::vector<std::string> keys;
         for (const auto& heading : headings) keys.push_back(heading_key(heading));
@@ -68,58 +164,108 @@ public:
             }
             found += !places.empty();
             records_.columns_read.push_back(heading);
-            places_.push_back(std::move(places));
+            FieldReading& field_reading = fields_[records_.columns_read.size() - 1];
+            wanted_.insert(wanted_.end(), places.begin(), places.end());
+            if (has_letters(field.as)) field_reading.charsets.assign(places.size(), CellCharsets(declared_));
+            field_reading.places = std::move(places);
         }
         if (found == 0) {
             return fail("linkage.columns", "None of the model's columns is in the file's first line; its fields and their headings stand in the model.");
         }
-        read_.resize(model_.fields.size());
+        std::sort(wanted_.begin(), wanted_.end());
+        wanted_.erase(std::unique(wanted_.begin(), wanted_.end()), wanted_.end());
+        gathered_.columns.resize(headings.size());
+        worked_on_.columns.resize(headings.size());
+        if (const auto source = model_.guards.one_record_per; source && fields_[*source].places.size() == 1) system_place_ = fields_[*source].places[0];
+        headings_ = headings;
+        has_headings_ = true;
         return {};
     }
 
-    void take_row(std::size_t line, std::vector<std::string>& cells) {
-        const std::string id = id_place_ == kNowhere ? std::to_string(line) : id_place_ < cells.size() ? trimmed(cells[id_place_]) : std::string();
-        if (id.empty()) return refuse(line, "linkage.no_id", "The record has no id.");
-        const std::uint32_t before = records_.ids_.size();
-        if (records_.ids_.add(id) < before) return refuse(line, "linkage.double_id", "A record of this id stands further up.");
-        for (std::size_t field = 0; field < places_.size(); ++field) records_.cells_.push_back(value_of(field, cells));
+    /// Waits for the batch that is worked on, lending a hand, and gives the one that was gathered to the other thread.
+    void turn_over() {
+        work();
+        if (helper_.joinable()) helper_.join();
+        gathered_.first_record = worked_on_.first_record + worked_on_.systems.size();
+        std::swap(gathered_, worked_on_);
+        gathered_.clear();
+        records_.cells_.resize((worked_on_.first_record + worked_on_.systems.size()) * fields_.size());
+        next_field_ = 0;
+        helper_ = std::thread([this] { work(); });
     }
 
-    void refuse(std::size_t line, std::string code, std::string message) {
-        ++records_.refused;
-        if (records_.refusals.size() < kShownRefusals) records_.refusals.push_back({line, std::move(code), std::move(message)});
+    void work() {
+        for (std::size_t field = next_field_++; field < fields_.size(); field = next_field_++) make_values(field);
     }
 
-    Records finish() {
-        set_contradictions_aside();
-        const std::size_t width = records_.fields_.size();
-        for (std::size_t field = 0; field < width; ++field) {
-            std::vector<std::uint32_t> counts(records_.fields_[field].size());
-            for (std::size_t at = field; at < records_.cells_.size(); at += width) ++counts[records_.cells_[at]];
-            records_.fields_[field].finish(std::move(counts));
+    void make_values(std::size_t field) {
+        FieldReading& reading = fields_[field];
+        const std::size_t rows = worked_on_.systems.size();
+        if (reading.places.empty() || rows == 0) return;
+        look_at_charsets(reading);
+        std::uint32_t* cell = records_.cells_.data() + worked_on_.first_record * fields_.size() + field;
+        for (std::size_t row = 0; row < rows; ++row, cell += fields_.size()) *cell = value_of(field, cell_of(reading, row));
+    }
+
+    void look_at_charsets(FieldReading& reading) {
+        for (std::size_t i = 0; i < reading.charsets.size(); ++i) {
+            CellCharsets& charsets = reading.charsets[i];
+            const Column& column = worked_on_.columns[reading.places[i]];
+            for (std::size_t row = 0; row < worked_on_.systems.size(); ++row) {
+                if (charsets.wants_samples(worked_on_.systems[row])) charsets.sample(worked_on_.systems[row], column[row]);
+            }
+            charsets.decide();
         }
-        return std::move(records_);
     }
 
-private:
-    static std::string trimmed(std::string_view text) {
-        const auto first = text.find_first_not_of(" \t");
-        return first == std::string_view::npos ? std::string() : std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
-    }
-
-    std::uint32_t value_of(std::size_t field, const std::vector<std::string>& cells) {
-        joined_.clear();
-        for (const std::size_t place : places_[field]) {
-            if (place >= cells.size() || cells[place].empty()) continue;
-            if (!joined_.empty()) joined_ += ' ';
-            joined_ += cells[place];
+    std::string_view cell_of(FieldReading& reading, std::size_t row) {
+        const auto piece = [&](std::size_t i) -> std::string_view {
+            const std::string_view cell = worked_on_.columns[reading.places[i]][row];
+            if (reading.charsets.empty() || cell.empty()) return cell;
+            return reading.charsets[i].read(worked_on_.systems[row], cell, reading.room).value_or(std::string_view());
+        };
+        if (reading.places.size() == 1) return piece(0);
+        reading.joined.clear();
+        for (std::size_t i = 0; i < reading.places.size(); ++i) {
+            const std::string_view next = piece(i);
+            if (!reading.joined.empty() && !next.empty()) reading.joined += ' ';
+            reading.joined += next;
         }
-        // Each writing is read once; most cells repeat one.
-        auto& known = read_[field];
-        const std::uint32_t raw = known.raw.add(joined_);
-        if (raw < known.value.size()) return known.value[raw];
-        known.value.push_back(records_.fields_[field].add(joined_));
-        return known.value.back();
+        return reading.joined;
+    }
+
+    std::uint32_t value_of(std::size_t field, std::string_view cell) {
+        FieldReading& reading = fields_[field];
+        const std::uint32_t raw = reading.raw.add(cell);
+        if (raw < reading.value.size()) return reading.value[raw];
+        reading.value.push_back(records_.fields_[field].add(cell));
+        return reading.value.back();
+    }
+
+    void count_values() {
+        std::atomic<std::size_t> next = 0;
+        const std::size_t width = fields_.size();
+        in_threads(kThreads, [&](std::size_t) {
+            for (std::size_t field = next++; field < width; field = next++) {
+                std::vector<std::uint32_t> counts(records_.fields_[field].size());
+                for (std::size_t at = field; at < records_.cells_.size(); at += width) ++counts[records_.cells_[at]];
+                records_.fields_[field].finish(std::move(counts));
+            }
+        });
+    }
+
+    void tell_charsets() {
+        for (const FieldReading& reading : fields_) {
+            for (std::size_t i = 0; i < reading.charsets.size(); ++i) {
+                const auto& systems = reading.charsets[i].systems();
+                records_.unreadable_cells += reading.charsets[i].unreadable();
+                for (std::uint32_t system = 0; system < systems.size(); ++system) {
+                    const auto& detection = systems[system].detection;
+                    if (!detection || detection->charset == text::Charset::Unicode) continue;
+                    records_.old_charsets.push_back({headings_[reading.places[i]], std::string(systems_[system]), detection->charset, detection->confidence});
+                }
+            }
+        }
     }
 
     /// The twelve digits say province, century and sex, and year of birth (Decree 137/2015 art. 13): a number that contradicts the
@@ -145,15 +291,17 @@ private:
 
     const Model& model_;
     const ReadOptions& options_;
+    text::Declared declared_ = text::Declared::Unicode;
     Records records_;
-    std::size_t id_place_ = kNowhere;
-    std::vector<std::vector<std::size_t>> places_;
-    struct Known {
-        Dictionary raw;
-        std::vector<std::uint32_t> value{0};
-    };
-    std::vector<Known> read_;
-    std::string joined_;
+    bool has_headings_ = false;
+    std::vector<std::string> headings_;
+    std::size_t id_place_ = kNowhere, system_place_ = kNowhere, shown_ = 0;
+    std::vector<std::size_t> wanted_;  ///< places that some field reads
+    Dictionary systems_;
+    std::vector<FieldReading> fields_;
+    Batch gathered_, worked_on_;
+    std::atomic<std::size_t> next_field_ = 0;
+    std::thread helper_;
 };
 
 std::optional<std::uint32_t> Records::find(std::string_view id) const {
@@ -161,57 +309,9 @@ std::optional<std::uint32_t> Records::find(std::string_view id) const {
     return number == 0 ? std::nullopt : std::optional(number - 1);
 }
 
-namespace {
-
-Status read_csv(std::string_view text, RecordsReader& reader, const ReadOptions& options) {
-    codec::CsvOptions csv;
-    csv.separator = codec::csv_separator(text.substr(0, std::min<std::size_t>(text.size(), 64U << 10U)));
-    csv.rows = 50'000'000;
-    codec::CsvReader rows(text, csv);
-    codec::CsvRow row;
-    std::size_t count = 0;
-    while (true) {
-        const auto more = rows.next(row);
-        if (!more) {
-            if (!reader.has_headings()) return fail(more.error());
-            reader.refuse(row.line, more.error().code, more.error().message);
-            continue;
-        }
-        if (!*more) return {};
-        if (!reader.has_headings()) HUB_TRY(reader.take_headings(row.cells));
-        else reader.take_row(row.line, row.cells);
-        constexpr std::size_t kStep = 1U << 15U;
-        if (options.progress && ++count % kStep == 0) options.progress(rows.position(), text.size());
-    }
-}
-
-Status read_table(std::string_view bytes, RecordsReader& reader) {
-    HUB_TRY_ASSIGN(auto file, codec::TableFile::open(bytes));
-    return file.for_each_row([&](const std::string&, const codec::Row& row) -> Status {
-        if (!row.refused.empty()) {
-            reader.refuse(row.number, row.refused, "The row cannot be read.");
-            return {};
-        }
-        std::vector<std::string> cells;
-        for (const auto& cell : row.cells) {
-            cells.resize(std::max(cells.size(), cell.column));
-            cells[cell.column - 1] = cell.text;
-        }
-        if (!reader.has_headings()) return reader.take_headings(cells);
-        reader.take_row(row.number, cells);
-        return {};
-    });
-}
-
-}  // namespace
-
-Result<Records> read_records(std::string_view bytes, const Model& model, const ReadOptions& options) {
+Result<Records> read_records(const Bytes& source, const Model& model, const ReadOptions& options) {
     RecordsReader reader(model, options);
-    const bool zipped_or_page = bytes.starts_with("PK\x03\x04") || bytes.starts_with("\xD0\xCF\x11\xE0") || bytes.starts_with("<");
-    const auto text = zipped_or_page ? Result<std::string_view>(fail("text.encoding", "")) : text::utf8_text(bytes);
-    if (text) HUB_TRY(read_csv(*text, reader, options));
-    else HUB_TRY(read_table(bytes, reader));
-    if (!reader.has_headings()) return fail("linkage.columns", "The file is empty.");
+    HUB_TRY(read_rows(source, reader));
     return reader.finish();
 }
 

@@ -1,26 +1,30 @@
 // A file of records, read for a model: which heading is which field, every cell as the number of its value.
 //
-// CSV with any usual separator, with or without a byte order mark, and workbooks. A row that cannot be read, or that has no id or
-// one that was there before, is refused with its line; the rest goes on.
+// CSV with any usual separator, with or without a byte order mark, read piece by piece; workbooks; old charsets (cell_charsets.hpp). A
+// row that cannot be read, or that has no id or one that was there before, is refused with its line; the rest goes on.
 //
-// Ownership: Records holds all. Threads: reading one; then any. Failure: `linkage.columns`, `linkage.id`, `file.unreadable`, those of
+// Ownership: Records holds all. Threads: two of its own while it reads; then any. Failure: `linkage.columns`, `linkage.id`, `file.unreadable`, those of
 // table_file.hpp.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/result.hpp"
 #include "core/records/linkage/dictionary.hpp"
 #include "core/records/linkage/field_values.hpp"
+#include "core/records/linkage/file_rows.hpp"
 #include "core/records/linkage/model.hpp"
 
 namespace hub::linkage {
 
-struct RefusedRow {
-    std::size_t line = 0;
-    std::string code, message;
+/// A column that some system wrote in a charset before Unicode, or in one that cannot be told.
+struct OldCharset {
+    std::string column, system;              ///< the latter empty where the model has no field for it
+    std::optional<text::Charset> charset;    ///< none: it cannot be told, and is taken as it stands
+    double confidence = 0;
 };
 
 class Records {
@@ -37,6 +41,8 @@ public:
     std::vector<RefusedRow> refusals;          ///< the first of them
     std::vector<std::string> columns_read;     ///< by field: the heading it was found under, empty for none
     std::size_t contradicted_numbers = 0;      ///< national ids set aside
+    std::vector<OldCharset> old_charsets;
+    std::size_t unreadable_cells = 0;          ///< of those
 
 private:
     friend class RecordsReader;
@@ -47,9 +53,10 @@ private:
 
 struct ReadOptions {
     std::string id_column;  ///< empty: as the model says
+    std::size_t size = 0;   ///< of the file in bytes, for progress; 0 where nobody knows
     std::function<void(std::size_t done, std::size_t total)> progress;  ///< in bytes
 };
 
-Result<Records> read_records(std::string_view bytes, const Model& model, const ReadOptions& options);
+Result<Records> read_records(const Bytes& source, const Model& model, const ReadOptions& options);
 
 }  // namespace hub::linkage

@@ -1,0 +1,133 @@
+#include "core/records/linkage/file_rows.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/codec/csv.hpp"
+#include "core/codec/table_file.hpp"
+#include "core/text/charset.hpp"
+#include "core/text/unicode.hpp"
+
+namespace hub::linkage {
+
+namespace {
+
+constexpr std::size_t kPiece = 4U << 20U;
+
+/// Bytes until `buffer` has so many; true when the source has ended.
+Result<bool> fill(const Bytes& source, std::string& buffer, std::size_t size) {
+    while (buffer.size() < size) {
+        HUB_TRY_ASSIGN(const bool more, source(buffer));
+        if (!more) return true;
+    }
+    return false;
+}
+
+/// Up to its last line end, behind which a character may be cut.
+std::string_view whole_lines(std::string_view text) {
+    const auto end = text.rfind('\n');
+    return end == std::string_view::npos ? text : text.substr(0, end + 1);
+}
+
+bool is_utf8(const std::vector<std::string>& cells) {
+    return std::all_of(cells.begin(), cells.end(), [](const std::string& cell) { return text::valid_utf8(cell); });
+}
+
+/// CSV in UTF-8. What follows the last whole row of a piece waits for the next.
+class PiecewiseCsv {
+public:
+    PiecewiseCsv(const Bytes& source, RowTaker& taker, std::string begun) : source_(source), taker_(taker), buffer_(std::move(begun)) {
+        if (buffer_.starts_with("\xEF\xBB\xBF")) behind_ = start_ = 3;
+        options_.separator = codec::csv_separator(std::string_view(buffer_).substr(start_, std::min<std::size_t>(buffer_.size(), 64U << 10U)));
+        options_.rows = std::numeric_limits<std::size_t>::max();
+    }
+
+    Status read(bool ended) {
+        taker_.declare(text::Declared::Unicode);
+        for (std::size_t size = kPiece;;) {
+            HUB_TRY_ASSIGN(const std::size_t used, read_piece(ended));
+            behind_ += used;
+            buffer_.erase(0, start_ + used);
+            start_ = 0;
+            if (ended) return {};
+            // One row longer than a piece: a larger piece, not the same one again and again.
+            size = used == 0 ? size * 2 : kPiece;
+            HUB_TRY_ASSIGN(ended, fill(source_, buffer_, size));
+        }
+    }
+
+private:
+    /// Bytes of the rows that were handed out.
+    Result<std::size_t> read_piece(bool ended) {
+        const std::string_view text = std::string_view(buffer_).substr(start_);
+        codec::CsvOptions options = options_;
+        options.first_line = line_;
+        codec::CsvReader rows(text, options);
+        std::size_t used = 0;
+        while (true) {
+            const auto more = rows.next(row_);
+            // What reaches the end may go on behind it.
+            if (!ended && rows.position() == text.size()) return used;
+            if (more && !*more) return used;
+            if (!more) {
+                if (line_ == 1 && !headings_) return fail(more.error());
+                taker_.refuse({row_.line, more.error().code, more.error().message});
+            } else if (!is_utf8(row_.cells)) {
+                taker_.refuse({row_.line, "text.encoding", "The row is not UTF-8, as the file's beginning is."});
+            } else {
+                headings_ = true;
+                HUB_TRY(taker_.take(row_.line, row_.cells));
+            }
+            used = rows.position();
+            line_ = rows.line();
+            taker_.at(behind_ + used);
+        }
+    }
+
+    const Bytes& source_;
+    RowTaker& taker_;
+    codec::CsvOptions options_;
+    codec::CsvRow row_;
+    std::string buffer_;
+    std::size_t start_ = 0, behind_ = 0, line_ = 1;
+    bool headings_ = false;
+};
+
+Status read_table(const std::string& bytes, RowTaker& taker) {
+    HUB_TRY_ASSIGN(auto file, codec::TableFile::open(bytes));
+    taker.declare(file.declared());
+    return file.for_each_row([&](const std::string&, const codec::Row& row) -> Status {
+        if (!row.refused.empty()) {
+            taker.refuse({row.number, row.refused, "The row cannot be read."});
+            return {};
+        }
+        std::vector<std::string> cells;
+        for (const auto& cell : row.cells) {
+            cells.resize(std::max(cells.size(), cell.column));
+            cells[cell.column - 1] = cell.text;
+        }
+        return taker.take(row.number, cells);
+    });
+}
+
+}  // namespace
+
+Bytes bytes_of(std::string_view text) {
+    return [text](std::string& more) mutable -> Result<bool> {
+        if (text.empty()) return false;
+        more += text.substr(0, kPiece);
+        text.remove_prefix(std::min(text.size(), kPiece));
+        return true;
+    };
+}
+
+Status read_rows(const Bytes& source, RowTaker& taker) {
+    std::string begun;
+    HUB_TRY_ASSIGN(const bool ended, fill(source, begun, kPiece));
+    const bool zipped_or_page = begun.starts_with("PK\x03\x04") || begun.starts_with("\xD0\xCF\x11\xE0") || begun.starts_with("<");
+    if (!zipped_or_page && text::utf8_text(ended ? begun : whole_lines(begun))) return PiecewiseCsv(source, taker, std::move(begun)).read(ended);
+    HUB_TRY(fill(source, begun, std::numeric_limits<std::size_t>::max()));
+    return read_table(begun, taker);
+}
+
+}  // namespace hub::linkage
