@@ -40,6 +40,9 @@ Blocking::Blocking(const Model& model, const Records& records) : records_(record
     left_out_.resize(rules);
     words_.resize(rules);
     keys_.resize(std::size_t{records.size()} * rules);
+    for (const auto& rule : model.blocking) {
+        if (std::any_of(rule.parts.begin(), rule.parts.end(), [](const KeyPart& part) { return part.part == Part::Each; })) takes_words_ = TakesWords::Yes;
+    }
     std::atomic<std::size_t> next = 0;
     in_threads(kThreads, [&](std::size_t) {
         for (std::size_t rule = next++; rule < rules; rule = next++) make_rule(model, rule);
@@ -128,6 +131,13 @@ std::size_t Blocking::block_end(std::size_t rule, std::size_t begin) const {
 
 bool Blocking::made_before(std::size_t rule, std::uint64_t key, std::uint32_t a, std::uint32_t b) const {
     const std::size_t rules = entries_.size();
+    if (takes_words_ == TakesWords::No) {
+        const std::uint64_t* left = keys_.data() + a * rules;
+        const std::uint64_t* right = keys_.data() + b * rules;
+        bool made = false;
+        for (std::size_t earlier = 0; earlier < rule; ++earlier) made |= left[earlier] == right[earlier] && left[earlier] != 0;
+        return made;
+    }
     for (std::size_t earlier = 0; earlier <= rule; ++earlier) {
         const auto& words = words_[earlier];
         if (words.at.empty()) {

@@ -76,6 +76,7 @@ private:
         std::vector<std::uint64_t> keys;
     };
     std::vector<WordKeys> words_;
+    enum class TakesWords : std::uint8_t { No, Yes } takes_words_ = TakesWords::No;  ///< any rule
 };
 
 }  // namespace hub::linkage

@@ -6,7 +6,10 @@
 // cluster that excludes the one has nearly as good a claim to the other (margin). What is accepted by weight and stopped by a guard, and what
 // lies between the thresholds, is for a person to look at.
 //
-// Threads: one. Deterministic. Failure: none.
+// Records that no chain of pairs joins have nothing to do with each other, so each such component is clustered by itself, and what comes out
+// depends on its pairs and the decisions alone: not on the order of the records, nor on what else is in the file.
+//
+// Threads: two of its own while it runs. Deterministic. Failure: none.
 #pragma once
 
 #include <cstdint>
@@ -50,9 +53,11 @@ struct Testimony {
     enum class Conflict : std::uint8_t { No, Yes } conflict = Conflict::No;  ///< one of the guards' conflicts
 };
 using Witness = std::function<Testimony(std::uint32_t, std::uint32_t)>;
+/// One for each thread.
+using MakeWitness = std::function<Witness()>;
 
 /// `edges`: from the review threshold on, any order.
 Clusters cluster(const Model& model, const Records& records, std::vector<Edge> edges, const std::vector<Decision>& decisions,
-                 const Witness& witness);
+                 const MakeWitness& make_witness);
 
 }  // namespace hub::linkage

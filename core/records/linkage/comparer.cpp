@@ -1,6 +1,7 @@
 #include "core/records/linkage/comparer.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "core/records/linkage/likeness.hpp"
 #include "core/records/linkage/model_words.hpp"
@@ -26,10 +27,21 @@ bool holds(const Level& level, std::string_view a, std::string_view b) {
 
 }  // namespace
 
-Comparer::Comparer(const Model& model, const Records& records) : records_(records), known_(kKnownPairs) {
+Comparer::How Comparer::how_of(As as, const std::vector<Level>& levels) {
+    if (as == As::Date) return How::Dates;
+    if (as == As::Name) return How::Names;
+    if (as == As::Words) return How::Words;
+    const auto is = [&](std::size_t at, Is wanted) { return at < levels.size() && levels[at].is == wanted; };
+    if (as == As::Sex || (is(0, Is::Exact) && is(1, Is::Else))) return How::NotAtAll;
+    const bool one_edit = is(0, Is::Exact) && is(1, Is::Edits) && levels[1].limit < 2 && is(2, Is::Else);
+    return one_edit ? How::OneEdit : How::Texts;
+}
+
+Comparer::Comparer(const Model& model, const Records& records) : records_(records), known_(std::min(kKnownPairs, std::bit_ceil(std::size_t{records.size()} * 4))) {
     for (const Comparison& comparison : model.comparisons) {
-        Compared compared{.field = comparison.field, .as = model.fields[comparison.field].as, .values = &records.fields()[comparison.field], .levels = &comparison.levels};
-        const auto order = levels_of(compared.as);
+        const As as = model.fields[comparison.field].as;
+        Compared compared{.field = comparison.field, .how = how_of(as, comparison.levels), .values = &records.fields()[comparison.field], .levels = &comparison.levels};
+        const auto order = levels_of(as);
         std::size_t place = 0;
         // What the model does not list counts as the next weaker that it does.
         for (const Is is : order) {
@@ -39,8 +51,20 @@ Comparer::Comparer(const Model& model, const Records& records) : records_(record
             }
             compared.place_of[static_cast<std::size_t>(is)] = static_cast<std::uint8_t>(place);
         }
-        compared.place_of[static_cast<std::size_t>(Is::Else)] = static_cast<std::uint8_t>(comparison.levels.size() - 1);
+        compared.rest = static_cast<std::uint8_t>(comparison.levels.size() - 1);
+        compared.place_of[static_cast<std::size_t>(Is::Else)] = compared.rest;
+        compared.exact = compared.place_of[static_cast<std::size_t>(Is::Exact)];
         compared_.push_back(compared);
+    }
+}
+
+void Comparer::prefetch(std::uint32_t a, std::uint32_t b) const {
+    const std::uint32_t* left = records_.row(a);
+    const std::uint32_t* right = records_.row(b);
+    for (const Compared& compared : compared_) {
+        if (left[compared.field] == right[compared.field]) continue;
+        compared.values->prefetch(left[compared.field]);
+        compared.values->prefetch(right[compared.field]);
     }
 }
 
@@ -57,20 +81,21 @@ Pattern Comparer::compare(std::uint32_t a, std::uint32_t b) {
 
 unsigned Comparer::level_of(std::size_t comparison, std::uint32_t a, std::uint32_t b) {
     const Compared& compared = compared_[comparison];
-    const auto place = [&](Is is) { return compared.place_of[static_cast<std::size_t>(is)]; };
-    if (compared.as == As::Date) return place(relation(compared.values->date(a), compared.values->date(b)));
-    if (a == b) return place(Is::Exact);
-    if (compared.as == As::Sex) return place(Is::Else);
+    if (compared.how == How::Dates) return compared.place_of[static_cast<std::size_t>(relation(compared.values->date(a), compared.values->date(b)))];
+    if (a == b) return compared.exact;
+    if (compared.how == How::NotAtAll) return compared.rest;
+    if (compared.how == How::OneEdit) return within_one_edit(compared.values->code(a), compared.values->code(b)) ? 1 : compared.rest;
+    // What costs more is kept for a while: blocks of one birthday or school compare the same names again and again.
+    constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;
     const std::uint64_t pair = a < b ? (std::uint64_t{a} << 32U) | b : (std::uint64_t{b} << 32U) | a;
-    Known& known = known_[hash_with(pair, comparison) % kKnownPairs];
-    const std::uint64_t name = hash_with(comparison + 1, pair);
-    if (known.pair == name) return known.level;
-    unsigned level = 0;
-    if (compared.as == As::Name) level = place(compared.values->names().relation(a, b));
-    else if (compared.as == As::Words) level = word_level(compared, a, b);
-    else level = text_level(compared, a, b);
-    known = {name, static_cast<std::uint8_t>(level)};
-    return level;
+    Known& known = known_[((pair + comparison) * kOdd >> 40U) & (known_.size() - 1)];
+    if (known.pair != pair || known.comparison != comparison) known = {pair, static_cast<std::uint8_t>(comparison), static_cast<std::uint8_t>(compared_level(compared, a, b))};
+    return known.level;
+}
+
+unsigned Comparer::compared_level(const Compared& compared, std::uint32_t a, std::uint32_t b) const {
+    if (compared.how == How::Names) return compared.place_of[static_cast<std::size_t>(compared.values->names().relation(a, b))];
+    return compared.how == How::Words ? word_level(compared, a, b) : text_level(compared, a, b);
 }
 
 unsigned Comparer::text_level(const Compared& compared, std::uint32_t a, std::uint32_t b) {

@@ -59,20 +59,19 @@ std::string_view Dictionary::keep(std::string_view text) {
 void Dictionary::grow() {
     std::vector<Slot> larger(slots_.size() * 2);
     const std::size_t mask = larger.size() - 1;
-    for (std::uint32_t number = 1; number < texts_.size(); ++number) {
-        const std::uint64_t hash = hash_of(texts_[number]);
-        std::size_t at = hash & mask;
+    for (const Slot& slot : slots_) {
+        if (slot.number == 0) continue;
+        std::size_t at = slot.tag & mask;
         while (larger[at].number != 0) at = (at + 1) & mask;
-        larger[at] = {static_cast<std::uint32_t>(hash >> 32U), number};
+        larger[at] = slot;
     }
     slots_.swap(larger);
 }
 
-std::uint32_t Dictionary::add(std::string_view text) {
+std::uint32_t Dictionary::add(std::string_view text, std::uint64_t hash) {
     if (text.empty()) return 0;
     if (texts_.size() * 2 > slots_.size()) grow();
-    const std::uint64_t hash = hash_of(text);
-    const auto tag = static_cast<std::uint32_t>(hash >> 32U);
+    const auto tag = static_cast<std::uint32_t>(hash);
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
         Slot& slot = slots_[at];
@@ -88,7 +87,7 @@ std::uint32_t Dictionary::add(std::string_view text) {
 std::uint32_t Dictionary::find(std::string_view text) const {
     if (text.empty()) return 0;
     const std::uint64_t hash = hash_of(text);
-    const auto tag = static_cast<std::uint32_t>(hash >> 32U);
+    const auto tag = static_cast<std::uint32_t>(hash);
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
         const Slot& slot = slots_[at];

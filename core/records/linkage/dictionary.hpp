@@ -21,7 +21,10 @@ public:
     Dictionary();
 
     /// The string's number, new or known.
-    std::uint32_t add(std::string_view text);
+    std::uint32_t add(std::string_view text) { return add(text, hash_of(text)); }
+    /// … when its hash is known already. Who adds many asks for their places a few ahead: they are all over the memory.
+    std::uint32_t add(std::string_view text, std::uint64_t hash);
+    void prefetch(std::uint64_t hash) const { __builtin_prefetch(slots_.data() + (hash & (slots_.size() - 1))); }
     /// 0 when it is not known.
     [[nodiscard]] std::uint32_t find(std::string_view text) const;
 
@@ -31,7 +34,7 @@ public:
 
 private:
     struct Slot {
-        std::uint32_t tag = 0;     ///< upper half of the hash
+        std::uint32_t tag = 0;     ///< lower half of the hash
         std::uint32_t number = 0;  ///< 0: free
     };
 

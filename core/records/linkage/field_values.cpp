@@ -84,9 +84,11 @@ std::string normalised(std::string_view cell, As as) {
 FieldValues::FieldValues(As as, const std::vector<std::vector<std::string>>& equivalents) : as_(as) {
     if (as == As::Name) names_ = std::make_unique<NameValues>(equivalents);
     if (as == As::Words) words_ = std::make_unique<WordValues>(equivalents);
+    if (as == As::Code || as == As::Phone || as == As::NationalId || as == As::Text) codes_.resize(1);
 }
 
 std::uint32_t FieldValues::add(std::string_view cell) {
+    if (cell.empty()) return 0;
     const std::string text = normalised(cell, as_);
     if (text.empty()) {
         unreadable_ += !says_nothing(text::fold(cell));
@@ -97,6 +99,11 @@ std::uint32_t FieldValues::add(std::string_view cell) {
     if (number < before) return number;
     if (names_) names_->add(text);
     if (words_) words_->add(text);
+    if (!codes_.empty()) {
+        Short& kept = codes_.emplace_back();
+        kept.size = static_cast<std::uint8_t>(std::min<std::size_t>(text.size(), kept.bytes.size() + 1));
+        text.copy(kept.bytes.data(), kept.bytes.size());
+    }
     if (as_ == As::Date) dates_.push_back(*read_date(text));
     return number;
 }

@@ -6,6 +6,7 @@
 // Ownership: holds all. Threads: add() one; after finish() any. Failure: an unreadable value counts as nothing and is tallied.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -35,6 +36,15 @@ public:
     [[nodiscard]] As as() const { return as_; }
     [[nodiscard]] std::uint32_t size() const { return texts_.size(); }
     [[nodiscard]] std::string_view text(std::uint32_t value) const { return texts_[value]; }
+    /// As text(), from where short ones stand side by side.
+    [[nodiscard]] std::string_view code(std::uint32_t value) const {
+        const Short& kept = codes_[value];
+        return kept.size > kept.bytes.size() ? texts_[value] : std::string_view(kept.bytes.data(), kept.size);
+    }
+    void prefetch(std::uint32_t value) const {
+        if (names_) names_->prefetch(value);
+        else if (!codes_.empty()) __builtin_prefetch(codes_.data() + value);
+    }
     [[nodiscard]] std::uint32_t count(std::uint32_t value) const { return counts_[value]; }
     [[nodiscard]] const NameValues& names() const { return *names_; }
     [[nodiscard]] const WordValues& words() const { return *words_; }
@@ -49,6 +59,11 @@ private:
     std::unique_ptr<NameValues> names_;
     std::unique_ptr<WordValues> words_;
     std::vector<DateValue> dates_{1};
+    struct Short {
+        std::array<char, 15> bytes{};
+        std::uint8_t size = 0;  ///< more than there is room for: see texts_
+    };
+    std::vector<Short> codes_;  ///< of kinds that are compared letter by letter
     std::size_t unreadable_ = 0;
 };
 

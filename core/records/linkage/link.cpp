@@ -37,19 +37,49 @@ Testimony::Conflict conflict_of(const Model& model, Pattern pattern) {
     return any ? Testimony::Conflict::Yes : Testimony::Conflict::No;
 }
 
+/// Scores pairs a few at a time, so that what the next ones are made of is on its way from memory.
+class Scoring {
+public:
+    Scoring(const Model& model, const Scorer& scorer, Comparer& comparer, Yield& out)
+        : model_(model), scorer_(scorer), comparer_(comparer), out_(out), lowest_(weight_of(model.review)) {}
+
+    void add(std::uint32_t a, std::uint32_t b) {
+        waiting_[count_++] = {a, b};
+        comparer_.prefetch(a, b);
+        if (count_ == waiting_.size()) flush();
+    }
+    void flush() {
+        for (std::size_t i = 0; i < count_; ++i) score(waiting_[i].first, waiting_[i].second);
+        out_.pairs += count_;
+        count_ = 0;
+    }
+
+private:
+    void score(std::uint32_t a, std::uint32_t b) {
+        const Pattern pattern = comparer_.compare(a, b);
+        const double weight = scorer_.weight(pattern, a, b);
+        const int bits = std::clamp(static_cast<int>(weight), Linkage::kLowest, Linkage::kHighest);
+        ++out_.weights[static_cast<std::size_t>(bits - Linkage::kLowest)];
+        if (weight < lowest_) return;
+        out_.edges.push_back({a, b, static_cast<float>(weight), needs_met(model_.guards, pattern) ? Edge::Needs::Met : Edge::Needs::Unmet});
+    }
+
+    const Model& model_;
+    const Scorer& scorer_;
+    Comparer& comparer_;
+    Yield& out_;
+    double lowest_;
+    std::array<std::pair<std::uint32_t, std::uint32_t>, 32> waiting_{};
+    std::size_t count_ = 0;
+};
+
 Yield score_piece(const Model& model, const Blocking& blocking, const Scorer& scorer, Comparer& comparer, std::size_t rule, Blocking::Range piece) {
     Yield out;
-    const double lowest = weight_of(model.review);
+    Scoring scoring(model, scorer, comparer, out);
     blocking.for_each_pair(rule, piece, [&](std::uint32_t a, std::uint32_t b, Blocking::Made made) {
-        if (made == Blocking::Made::Before) return;
-        ++out.pairs;
-        const Pattern pattern = comparer.compare(a, b);
-        const double weight = scorer.weight(pattern, a, b);
-        const int bits = std::clamp(static_cast<int>(weight), Linkage::kLowest, Linkage::kHighest);
-        ++out.weights[static_cast<std::size_t>(bits - Linkage::kLowest)];
-        if (weight < lowest) return;
-        out.edges.push_back({a, b, static_cast<float>(weight), needs_met(model.guards, pattern) ? Edge::Needs::Met : Edge::Needs::Unmet});
+        if (made == Blocking::Made::Here) scoring.add(a, b);
     });
+    scoring.flush();
     return out;
 }
 
@@ -133,10 +163,11 @@ Result<std::unique_ptr<Linkage>> link(const Bytes& source, const Model& model, c
     begin("score");
     auto edges = score_all(*linkage, blocking, scorer, options);
     begin("cluster");
-    Comparer comparer(linkage->model, linkage->records);
-    linkage->clusters = cluster(linkage->model, linkage->records, std::move(edges), decisions, [&](std::uint32_t a, std::uint32_t b) {
-        const Pattern pattern = comparer.compare(a, b);
-        return Testimony{scorer.evidence(pattern, a, b), conflict_of(model, pattern)};
+    linkage->clusters = cluster(linkage->model, linkage->records, std::move(edges), decisions, [&]() -> Witness {
+        return [&, comparer = std::make_shared<Comparer>(linkage->model, linkage->records)](std::uint32_t a, std::uint32_t b) {
+            const Pattern pattern = comparer->compare(a, b);
+            return Testimony{scorer.evidence(pattern, a, b), conflict_of(model, pattern)};
+        };
     });
     return linkage;
 }

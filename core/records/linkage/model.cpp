@@ -97,6 +97,8 @@ public:
         for (const auto& section : root_.sections("fields")) read_field(section);
         for (const auto& section : root_.sections("groups")) {
             model_.groups.push_back({section.text("name"), number(section, "at_most", 0)});
+            constexpr std::size_t kMost = 8;
+            if (model_.groups.size() == kMost + 1) wrong(section.where("name"), "A model has at most 8 groups.");
         }
         for (const auto& section : root_.sections("comparisons")) read_comparison(section);
         read_blocking();

@@ -29,6 +29,7 @@ public:
     /// The name of the next value, in its writing; values are numbered from 1.
     void add(std::string_view writing);
 
+    void prefetch(std::uint32_t value) const { __builtin_prefetch(values_.data() + value); }
     /// The strongest that two different values have in common.
     [[nodiscard]] Is relation(std::uint32_t a, std::uint32_t b) const;
     /// Number of what `value` has of that basis; 0 for none.

@@ -1,6 +1,7 @@
 #include "core/records/linkage/records_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <thread>
 
@@ -74,7 +75,6 @@ struct FieldReading {
     std::vector<CellCharsets> charsets;  ///< by column, of fields with letters
     Dictionary raw;                      ///< writings known; most cells repeat one
     std::vector<std::uint32_t> value{0};
-    std::string joined, room;
 };
 
 }  // namespace
@@ -203,8 +203,17 @@ private:
         const std::size_t rows = worked_on_.systems.size();
         if (reading.places.empty() || rows == 0) return;
         look_at_charsets(reading);
-        std::uint32_t* cell = records_.cells_.data() + worked_on_.first_record * fields_.size() + field;
-        for (std::size_t row = 0; row < rows; ++row, cell += fields_.size()) *cell = value_of(field, cell_of(reading, row));
+        std::uint32_t* value = records_.cells_.data() + worked_on_.first_record * fields_.size() + field;
+        std::array<Ahead, kAhead> ahead;
+        for (std::size_t begin = 0; begin < rows; begin += kAhead) {
+            const std::size_t count = std::min(kAhead, rows - begin);
+            for (std::size_t i = 0; i < count; ++i) {
+                ahead[i].cell = cell_of(reading, begin + i, ahead[i].room);
+                ahead[i].hash = hash_of(ahead[i].cell);
+                reading.raw.prefetch(ahead[i].hash);
+            }
+            for (std::size_t i = 0; i < count; ++i, value += fields_.size()) *value = value_of(field, ahead[i]);
+        }
     }
 
     void look_at_charsets(FieldReading& reading) {
@@ -218,27 +227,36 @@ private:
         }
     }
 
-    std::string_view cell_of(FieldReading& reading, std::size_t row) {
+    /// A cell whose place in the dictionary is on its way from memory.
+    struct Ahead {
+        std::string_view cell;
+        std::uint64_t hash = 0;
+        std::string room;
+    };
+    static constexpr std::size_t kAhead = 16;
+
+    std::string_view cell_of(FieldReading& reading, std::size_t row, std::string& room) const {
         const auto piece = [&](std::size_t i) -> std::string_view {
             const std::string_view cell = worked_on_.columns[reading.places[i]][row];
             if (reading.charsets.empty() || cell.empty()) return cell;
-            return reading.charsets[i].read(worked_on_.systems[row], cell, reading.room).value_or(std::string_view());
+            return reading.charsets[i].read(worked_on_.systems[row], cell, room).value_or(std::string_view());
         };
         if (reading.places.size() == 1) return piece(0);
-        reading.joined.clear();
+        std::string joined;
         for (std::size_t i = 0; i < reading.places.size(); ++i) {
             const std::string_view next = piece(i);
-            if (!reading.joined.empty() && !next.empty()) reading.joined += ' ';
-            reading.joined += next;
+            if (!joined.empty() && !next.empty()) joined += ' ';
+            joined += next;
         }
-        return reading.joined;
+        room = std::move(joined);
+        return room;
     }
 
-    std::uint32_t value_of(std::size_t field, std::string_view cell) {
+    std::uint32_t value_of(std::size_t field, const Ahead& ahead) {
         FieldReading& reading = fields_[field];
-        const std::uint32_t raw = reading.raw.add(cell);
+        const std::uint32_t raw = reading.raw.add(ahead.cell, ahead.hash);
         if (raw < reading.value.size()) return reading.value[raw];
-        reading.value.push_back(records_.fields_[field].add(cell));
+        reading.value.push_back(records_.fields_[field].add(ahead.cell));
         return reading.value.back();
     }
 

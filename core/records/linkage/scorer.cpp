@@ -20,18 +20,20 @@ std::vector<float> rareness(const std::vector<double>& records) {
     return bits;
 }
 
-std::vector<std::vector<float>> rareness_of(const FieldValues& values) {
-    if (values.as() != As::Name) {
-        std::vector<double> records(values.size());
-        for (std::uint32_t i = 1; i < values.size(); ++i) records[i] = values.count(i);
-        return {rareness(records)};
-    }
-    std::vector<std::vector<float>> out;
+std::vector<float> rareness_of(const FieldValues& values) {
+    std::vector<double> records(values.size());
+    for (std::uint32_t i = 1; i < values.size(); ++i) records[i] = values.count(i);
+    return rareness(records);
+}
+
+std::vector<std::array<float, NameValues::kBases>> rareness_of_names(const FieldValues& values) {
+    std::vector<std::array<float, NameValues::kBases>> out(values.size());
     for (std::size_t basis = 0; basis < NameValues::kBases; ++basis) {
         const auto of = static_cast<NameValues::Basis>(basis);
         std::vector<double> records(values.names().basis_count(of));
         for (std::uint32_t i = 1; i < values.size(); ++i) records[values.names().basis(i, of)] += values.count(i);
-        out.push_back(rareness(records));
+        const auto bits = rareness(records);
+        for (std::uint32_t i = 1; i < values.size(); ++i) out[i][basis] = bits[values.names().basis(i, of)];
     }
     return out;
 }
@@ -42,45 +44,58 @@ double probability_of(double weight) { return 1 / (1 + std::exp2(-weight)); }
 double weight_of(double probability) { return std::log2(probability / (1 - probability)); }
 
 Scorer::Scorer(const Model& model, const Records& records, const Parameters& parameters)
-    : model_(model), records_(records), prior_(weight_of(parameters.prior)) {
+    : prior_(weight_of(parameters.prior)), records_(records) {
+    for (const Group& group : model.groups) at_most_.push_back(group.at_most);
     for (std::size_t i = 0; i < model.comparisons.size(); ++i) {
-        auto& bits = bits_.emplace_back();
-        for (std::size_t level = 0; level < parameters.m[i].size(); ++level) bits.push_back(std::log2(parameters.m[i][level] / parameters.u[i][level]));
-        const bool used = model.comparisons[i].term_frequency == Comparison::TermFrequency::Used;
-        rare_.push_back(used ? rareness_of(records.fields()[model.comparisons[i].field]) : std::vector<std::vector<float>>());
+        const Comparison& comparison = model.comparisons[i];
+        Weighing& weighing = weighings_.emplace_back();
+        weighing.field = comparison.field;
+        weighing.group = comparison.group.value_or(kNoGroup);
+        weighing.last = static_cast<std::uint32_t>(comparison.levels.size());
+        for (std::size_t level = 0; level < parameters.m[i].size(); ++level) {
+            weighing.bits[level] = static_cast<float>(std::log2(parameters.m[i][level] / parameters.u[i][level]));
+            weighing.basis[level] = static_cast<std::uint8_t>(NameValues::basis_of(comparison.levels[level].is));
+        }
+        if (comparison.term_frequency == Comparison::TermFrequency::Ignored) continue;
+        const FieldValues& values = records.fields()[comparison.field];
+        if (values.as() == As::Name) {
+            weighing.rareness = Weighing::Rareness::OfNames;
+            weighing.of_names = rareness_of_names(values);
+        } else {
+            weighing.rareness = Weighing::Rareness::OfValues;
+            weighing.of_values = rareness_of(values);
+        }
     }
 }
 
 Contribution Scorer::contribution(std::size_t comparison, Pattern pattern, std::uint32_t a, std::uint32_t b) const {
     const unsigned level = pattern[comparison];
     if (level == 0) return {};
-    Contribution out{bits_[comparison][level - 1], 0};
-    const auto& rare = rare_[comparison];
-    const Is is = model_.comparisons[comparison].levels[level - 1].is;
-    if (rare.empty() || is == Is::Else) return out;
-    const std::size_t field = model_.comparisons[comparison].field;
-    const std::uint32_t x = records_.value(a, field), y = records_.value(b, field);
-    if (rare.size() == 1) {
-        if (x == y) out.frequency = static_cast<double>(rare[0][x]);
+    const Weighing& weighing = weighings_[comparison];
+    Contribution out{static_cast<double>(weighing.bits[level - 1]), 0};
+    if (level == weighing.last || weighing.rareness == Weighing::Rareness::Ignored) return out;
+    const std::uint32_t x = records_.value(a, weighing.field), y = records_.value(b, weighing.field);
+    if (weighing.rareness == Weighing::Rareness::OfValues) {
+        if (x == y) out.frequency = static_cast<double>(weighing.of_values[x]);
         return out;
     }
-    const auto basis = NameValues::basis_of(is);
-    const auto& names = records_.fields()[field].names();
-    const auto& bits = rare[static_cast<std::size_t>(basis)];
-    out.frequency = static_cast<double>(std::min(bits[names.basis(x, basis)], bits[names.basis(y, basis)]));
+    const std::size_t basis = weighing.basis[level - 1];
+    out.frequency = static_cast<double>(std::min(weighing.of_names[x][basis], weighing.of_names[y][basis]));
     return out;
 }
 
 double Scorer::evidence(Pattern pattern, std::uint32_t a, std::uint32_t b) const {
     double sum = 0;
-    std::array<double, 8> grouped{};
-    for (std::size_t i = 0; i < model_.comparisons.size(); ++i) {
+    std::array<double, kNoGroup> grouped{};
+    for (std::size_t i = 0; i < weighings_.size(); ++i) {
+        if (pattern[i] == 0) continue;
         const Contribution each = contribution(i, pattern, a, b);
         const double bits = each.weight + each.frequency;
-        if (model_.comparisons[i].group && bits > 0) grouped[*model_.comparisons[i].group] += bits;
+        const std::size_t group = weighings_[i].group;
+        if (group != kNoGroup && bits > 0) grouped[group] += bits;
         else sum += bits;
     }
-    for (std::size_t i = 0; i < model_.groups.size(); ++i) sum += std::min(grouped[i], model_.groups[i].at_most);
+    for (std::size_t i = 0; i < at_most_.size(); ++i) sum += std::min(grouped[i], at_most_[i]);
     return sum;
 }
 

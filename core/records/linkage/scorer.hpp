@@ -36,12 +36,23 @@ public:
     [[nodiscard]] double prior() const { return prior_; }
 
 private:
-    const Model& model_;
-    const Records& records_;
+    /// What one comparison's levels are worth, and the rareness of what agrees.
+    struct Weighing {
+        std::size_t field = 0;
+        std::size_t group = kNoGroup;
+        std::array<float, 16> bits{};        ///< by level
+        std::array<std::uint8_t, 16> basis{}; ///< by level: which rareness counts
+        enum class Rareness : std::uint8_t { Ignored, OfValues, OfNames } rareness = Rareness::Ignored;
+        std::uint32_t last = 0;              ///< level at which nothing agrees
+        std::vector<float> of_values;        ///< by value
+        std::vector<std::array<float, NameValues::kBases>> of_names;  ///< by value
+    };
+    static constexpr std::size_t kNoGroup = 8;
+
     double prior_ = 0;
-    std::vector<std::vector<double>> bits_;
-    /// By comparison and basis (one but for names): bits of rareness by number.
-    std::vector<std::vector<std::vector<float>>> rare_;
+    std::vector<Weighing> weighings_;
+    std::vector<double> at_most_;  ///< by group
+    const Records& records_;
 };
 
 double probability_of(double weight);
