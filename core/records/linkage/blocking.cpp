@@ -32,6 +32,16 @@ std::uint64_t key_of(const KeyPart& part, const FieldValues& values, std::uint32
     return 0;
 }
 
+/// visit(its block's first entry + 1, record) for each entry.
+template <typename Entries, typename Visit>
+void for_each_block(const Entries& entries, const Visit& visit) {
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (entries[i].key != entries[begin].key) begin = i;
+        visit(static_cast<std::uint32_t>(begin + 1), entries[i].record);
+    }
+}
+
 }  // namespace
 
 Blocking::Blocking(const Model& model, const Records& records) : records_(records) {
@@ -39,7 +49,8 @@ Blocking::Blocking(const Model& model, const Records& records) : records_(record
     entries_.resize(rules);
     left_out_.resize(rules);
     words_.resize(rules);
-    keys_.resize(std::size_t{records.size()} * rules);
+    blocks_ = RowsOfNumbers(rules);
+    blocks_.resize(records.size());
     for (const auto& rule : model.blocking) {
         if (std::any_of(rule.parts.begin(), rule.parts.end(), [](const KeyPart& part) { return part.part == Part::Each; })) takes_words_ = TakesWords::Yes;
     }
@@ -50,7 +61,6 @@ Blocking::Blocking(const Model& model, const Records& records) : records_(record
 }
 
 void Blocking::make_rule(const Model& model, std::size_t rule) {
-    const std::size_t rules = entries_.size();
     const auto& parts = model.blocking[rule].parts;
     const auto each = std::find_if(parts.begin(), parts.end(), [](const KeyPart& part) { return part.part == Part::Each; });
     auto& entries = entries_[rule];
@@ -81,16 +91,16 @@ void Blocking::make_rule(const Model& model, std::size_t rule) {
     entries.resize(kept);
     entries.shrink_to_fit();
     if (each == parts.end()) {
-        for (const Entry& entry : entries) keys_[entry.record * rules + rule] = entry.key;
+        for_each_block(entries, [&](std::uint32_t block, std::uint32_t record) { blocks_.row(record)[rule] = block; });
         return;
     }
     auto& words = words_[rule];
     words.at.resize(records_.size() + 1);
     for (const Entry& entry : entries) ++words.at[entry.record + 1];
     for (std::size_t i = 1; i < words.at.size(); ++i) words.at[i] += words.at[i - 1];
-    words.keys.resize(entries.size());
+    words.blocks.resize(entries.size());
     auto next = words.at;
-    for (const Entry& entry : entries) words.keys[next[entry.record]++] = entry.key;  // entries ascend by key
+    for_each_block(entries, [&](std::uint32_t block, std::uint32_t record) { words.blocks[next[record]++] = block; });
 }
 
 /// First by the key's upper bits into drawers that fit a cache, then each drawer.
@@ -129,11 +139,10 @@ std::size_t Blocking::block_end(std::size_t rule, std::size_t begin) const {
     return end;
 }
 
-bool Blocking::made_before(std::size_t rule, std::uint64_t key, std::uint32_t a, std::uint32_t b) const {
-    const std::size_t rules = entries_.size();
+bool Blocking::made_before(std::size_t rule, std::size_t block, std::uint32_t a, std::uint32_t b) const {
+    const std::uint32_t* left = blocks_.row(a);
+    const std::uint32_t* right = blocks_.row(b);
     if (takes_words_ == TakesWords::No) {
-        const std::uint64_t* left = keys_.data() + a * rules;
-        const std::uint64_t* right = keys_.data() + b * rules;
         bool made = false;
         for (std::size_t earlier = 0; earlier < rule; ++earlier) made |= left[earlier] == right[earlier] && left[earlier] != 0;
         return made;
@@ -141,15 +150,15 @@ bool Blocking::made_before(std::size_t rule, std::uint64_t key, std::uint32_t a,
     for (std::size_t earlier = 0; earlier <= rule; ++earlier) {
         const auto& words = words_[earlier];
         if (words.at.empty()) {
-            if (earlier < rule && keys_[a * rules + earlier] != 0 && keys_[a * rules + earlier] == keys_[b * rules + earlier]) return true;
+            if (earlier < rule && left[earlier] != 0 && left[earlier] == right[earlier]) return true;
             continue;
         }
-        auto x = words.keys.begin() + words.at[a];
-        auto y = words.keys.begin() + words.at[b];
-        const auto x_end = words.keys.begin() + words.at[a + 1], y_end = words.keys.begin() + words.at[b + 1];
+        auto x = words.blocks.begin() + words.at[a];
+        auto y = words.blocks.begin() + words.at[b];
+        const auto x_end = words.blocks.begin() + words.at[a + 1], y_end = words.blocks.begin() + words.at[b + 1];
         while (x != x_end && y != y_end) {
             if (*x == *y) {
-                if (earlier < rule || *x < key) return true;
+                if (earlier < rule || *x < block + 1) return true;
                 break;
             }
             if (*x < *y) ++x;

@@ -43,7 +43,7 @@ public:
                 if (i + kAhead < entries.size()) prefetch(entries[i + kAhead].record);
                 for (std::size_t j = i + 1; j < end; ++j) {
                     const std::uint32_t a = std::min(entries[i].record, entries[j].record), b = std::max(entries[i].record, entries[j].record);
-                    if (a != b) visit(a, b, made_before(rule, entries[i].key, a, b) ? Made::Before : Made::Here);
+                    if (a != b) visit(a, b, made_before(rule, begin, a, b) ? Made::Before : Made::Here);
                 }
             }
             begin = end;
@@ -60,22 +60,22 @@ private:
     void make_rule(const Model& model, std::size_t rule);
     static void sort(std::vector<Entry>& entries);
     void prefetch(std::uint32_t record) const {
-        __builtin_prefetch(keys_.data() + record * entries_.size());
+        __builtin_prefetch(blocks_.row(record));
         __builtin_prefetch(records_.row(record));
     }
     [[nodiscard]] std::size_t block_end(std::size_t rule, std::size_t begin) const;
-    [[nodiscard]] bool made_before(std::size_t rule, std::uint64_t key, std::uint32_t a, std::uint32_t b) const;
+    [[nodiscard]] bool made_before(std::size_t rule, std::size_t block, std::uint32_t a, std::uint32_t b) const;
 
     const Records& records_;
     std::vector<std::vector<Entry>> entries_;           ///< by rule, sorted by key and record
     std::vector<std::size_t> left_out_;
-    /// By record and rule; 0 for none. Rules that take each word keep theirs, ascending, in words_.
-    std::vector<std::uint64_t> keys_;
-    struct WordKeys {
-        std::vector<std::uint32_t> at;
-        std::vector<std::uint64_t> keys;
+    /// By record and rule, the block it stands in: its first entry + 1; 0 for none. Rules that take each word keep theirs,
+    /// ascending, in words_.
+    RowsOfNumbers blocks_;
+    struct WordBlocks {
+        std::vector<std::uint32_t> at, blocks;
     };
-    std::vector<WordKeys> words_;
+    std::vector<WordBlocks> words_;
     enum class TakesWords : std::uint8_t { No, Yes } takes_words_ = TakesWords::No;  ///< any rule
 };
 

@@ -10,7 +10,7 @@ namespace hub::linkage {
 
 namespace {
 
-constexpr std::size_t kKnownPairs = 1U << 16U;
+constexpr std::size_t kKnownPairs = 1U << 12U;
 
 bool holds(const Level& level, std::string_view a, std::string_view b) {
     switch (level.is) {

@@ -22,9 +22,12 @@ public:
 
     /// The string's number, new or known.
     std::uint32_t add(std::string_view text) { return add(text, hash_of(text)); }
-    /// … when its hash is known already. Who adds many asks for their places a few ahead: they are all over the memory.
+    /// … when its hash is known already.
     std::uint32_t add(std::string_view text, std::uint64_t hash);
-    void prefetch(std::uint64_t hash) const { __builtin_prefetch(slots_.data() + (hash & (slots_.size() - 1))); }
+    /// Who adds many asks for their places some ahead, for they are all over the memory: first the slot, then the entry, then its text.
+    void prefetch_slot(std::uint64_t hash) const { __builtin_prefetch(&slot_of(hash)); }
+    void prefetch_entry(std::uint64_t hash) const { __builtin_prefetch(texts_.data() + slot_of(hash).number); }
+    void prefetch_text(std::uint64_t hash) const { __builtin_prefetch(texts_[slot_of(hash).number].data()); }
     /// 0 when it is not known.
     [[nodiscard]] std::uint32_t find(std::string_view text) const;
 
@@ -38,6 +41,7 @@ private:
         std::uint32_t number = 0;  ///< 0: free
     };
 
+    [[nodiscard]] const Slot& slot_of(std::uint64_t hash) const { return slots_[hash & (slots_.size() - 1)]; }
     std::string_view keep(std::string_view text);
     void grow();
 

@@ -1,6 +1,7 @@
 #include "core/records/linkage/estimate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <map>
@@ -61,10 +62,19 @@ Table random_agreement(const Model& model, const Records& records) {
             return;
         }
         std::uint64_t state = part + 1;
-        for (std::size_t i = 0; i < kRandomPairs / kThreads; ++i) {
-            const auto a = static_cast<std::uint32_t>(next_random(state) % n);
-            const auto b = static_cast<std::uint32_t>(next_random(state) % n);
-            if (a != b) count(a, b);
+        constexpr std::size_t kAhead = 16;  // rows on their way from memory
+        std::array<std::pair<std::uint32_t, std::uint32_t>, kAhead> ahead;
+        for (std::size_t i = 0; i < kRandomPairs / kThreads / kAhead; ++i) {
+            for (auto& [a, b] : ahead) {
+                a = static_cast<std::uint32_t>(next_random(state) % n);
+                b = static_cast<std::uint32_t>(next_random(state) % n);
+                __builtin_prefetch(records.row(a));
+                __builtin_prefetch(records.row(b));
+            }
+            for (const auto& [a, b] : ahead) comparer.prefetch(a, b);
+            for (const auto& [a, b] : ahead) {
+                if (a != b) count(a, b);
+            }
         }
     });
     Table u = table_of(model, 0);

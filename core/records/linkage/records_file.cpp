@@ -85,6 +85,7 @@ public:
     RecordsReader(const Model& model, const ReadOptions& options) : model_(model), options_(options) {
         for (const Field& field : model.fields) records_.fields_.emplace_back(field.as, model.equivalents);
         fields_.resize(model.fields.size());
+        records_.cells_ = RowsOfNumbers(model.fields.size());
     }
     ~RecordsReader() override {
         if (helper_.joinable()) helper_.join();
@@ -189,7 +190,7 @@ private:
         gathered_.first_record = worked_on_.first_record + worked_on_.systems.size();
         std::swap(gathered_, worked_on_);
         gathered_.clear();
-        records_.cells_.resize((worked_on_.first_record + worked_on_.systems.size()) * fields_.size());
+        records_.cells_.resize(worked_on_.first_record + worked_on_.systems.size());
         next_field_ = 0;
         helper_ = std::thread([this] { work(); });
     }
@@ -203,16 +204,18 @@ private:
         const std::size_t rows = worked_on_.systems.size();
         if (reading.places.empty() || rows == 0) return;
         look_at_charsets(reading);
-        std::uint32_t* value = records_.cells_.data() + worked_on_.first_record * fields_.size() + field;
+        std::uint32_t* value = records_.cells_.row(worked_on_.first_record) + field;
         std::array<Ahead, kAhead> ahead;
         for (std::size_t begin = 0; begin < rows; begin += kAhead) {
             const std::size_t count = std::min(kAhead, rows - begin);
             for (std::size_t i = 0; i < count; ++i) {
                 ahead[i].cell = cell_of(reading, begin + i, ahead[i].room);
                 ahead[i].hash = hash_of(ahead[i].cell);
-                reading.raw.prefetch(ahead[i].hash);
+                reading.raw.prefetch_slot(ahead[i].hash);
             }
-            for (std::size_t i = 0; i < count; ++i, value += fields_.size()) *value = value_of(field, ahead[i]);
+            for (std::size_t i = 0; i < count; ++i) reading.raw.prefetch_entry(ahead[i].hash);
+            for (std::size_t i = 0; i < count; ++i) reading.raw.prefetch_text(ahead[i].hash);
+            for (std::size_t i = 0; i < count; ++i, value += records_.cells_.step()) *value = value_of(field, ahead[i]);
         }
     }
 
@@ -233,7 +236,7 @@ private:
         std::uint64_t hash = 0;
         std::string room;
     };
-    static constexpr std::size_t kAhead = 16;
+    static constexpr std::size_t kAhead = 32;
 
     std::string_view cell_of(FieldReading& reading, std::size_t row, std::string& room) const {
         const auto piece = [&](std::size_t i) -> std::string_view {
@@ -266,7 +269,7 @@ private:
         in_threads(kThreads, [&](std::size_t) {
             for (std::size_t field = next++; field < width; field = next++) {
                 std::vector<std::uint32_t> counts(records_.fields_[field].size());
-                for (std::size_t at = field; at < records_.cells_.size(); at += width) ++counts[records_.cells_[at]];
+                for (std::uint32_t record = 0; record < records_.size(); ++record) ++counts[records_.value(record, field)];
                 records_.fields_[field].finish(std::move(counts));
             }
         });
@@ -291,14 +294,14 @@ private:
     void set_contradictions_aside() {
         const auto number = model_.first_field(As::NationalId), date = model_.first_field(As::Date), sex = model_.first_field(As::Sex);
         if (!number) return;
-        const std::size_t width = records_.fields_.size();
-        for (std::size_t row = 0; row < records_.cells_.size(); row += width) {
-            std::uint32_t& cell = records_.cells_[row + *number];
+        for (std::uint32_t record = 0; record < records_.size(); ++record) {
+            std::uint32_t* row = records_.cells_.row(record);
+            std::uint32_t& cell = row[*number];
             const auto digits = records_.fields_[*number].text(cell);
             if (digits.size() != 12 || digits.find_first_not_of("0123456789") != std::string_view::npos) continue;
             const int kind = digits[3] - '0';
             const int year = 1900 + kind / 2 * 100 + (digits[4] - '0') * 10 + (digits[5] - '0');
-            const std::uint32_t born = date ? records_.cells_[row + *date] : 0, gender = sex ? records_.cells_[row + *sex] : 0;
+            const std::uint32_t born = date ? row[*date] : 0, gender = sex ? row[*sex] : 0;
             const bool other_year = born != 0 && records_.fields_[*date].text(born).substr(0, 4) != std::to_string(year);
             const bool other_sex = gender != 0 && records_.fields_[*sex].text(gender) != (kind % 2 == 0 ? "m" : "f");
             if (!other_year && !other_sex) continue;

@@ -17,6 +17,7 @@
 #include "core/records/linkage/field_values.hpp"
 #include "core/records/linkage/file_rows.hpp"
 #include "core/records/linkage/model.hpp"
+#include "core/records/linkage/rows_of_numbers.hpp"
 
 namespace hub::linkage {
 
@@ -33,8 +34,8 @@ public:
     [[nodiscard]] std::string_view id(std::uint32_t record) const { return ids_[record + 1]; }
     /// nullopt when there is none.
     [[nodiscard]] std::optional<std::uint32_t> find(std::string_view id) const;
-    [[nodiscard]] std::uint32_t value(std::uint32_t record, std::size_t field) const { return cells_[record * fields_.size() + field]; }
-    [[nodiscard]] const std::uint32_t* row(std::uint32_t record) const { return cells_.data() + record * fields_.size(); }
+    [[nodiscard]] std::uint32_t value(std::uint32_t record, std::size_t field) const { return cells_.row(record)[field]; }
+    [[nodiscard]] const std::uint32_t* row(std::uint32_t record) const { return cells_.row(record); }
     [[nodiscard]] const std::vector<FieldValues>& fields() const { return fields_; }
 
     std::size_t refused = 0;
@@ -48,7 +49,7 @@ private:
     friend class RecordsReader;
     Dictionary ids_;
     std::vector<FieldValues> fields_;
-    std::vector<std::uint32_t> cells_;
+    RowsOfNumbers cells_;
 };
 
 struct ReadOptions {
