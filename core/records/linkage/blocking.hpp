@@ -61,7 +61,7 @@ private:
     static void sort(std::vector<Entry>& entries);
     void prefetch(std::uint32_t record) const {
         __builtin_prefetch(blocks_.row(record));
-        __builtin_prefetch(records_.row(record));
+        records_.prefetch(record);
     }
     [[nodiscard]] std::size_t block_end(std::size_t rule, std::size_t begin) const;
     [[nodiscard]] bool made_before(std::size_t rule, std::size_t block, std::uint32_t a, std::uint32_t b) const;

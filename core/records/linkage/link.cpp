@@ -4,10 +4,12 @@
 #include <array>
 #include <atomic>
 #include <charconv>
+#include <chrono>
 #include <mutex>
 
 #include "core/codec/csv.hpp"
 #include "core/records/linkage/estimate.hpp"
+#include "core/records/linkage/scoring.hpp"
 #include "core/records/linkage/threads.hpp"
 
 namespace hub::linkage {
@@ -15,21 +17,7 @@ namespace hub::linkage {
 namespace {
 
 constexpr std::size_t kPieces = 128;
-
-/// One piece's yield; pieces are put together in their order, so that threads change nothing.
-struct Yield {
-    std::vector<Edge> edges;
-    std::vector<std::uint64_t> weights = std::vector<std::uint64_t>(Linkage::kHighest - Linkage::kLowest + 1);
-    std::uint64_t pairs = 0;
-};
-
-bool needs_met(const Guards& guards, Pattern pattern) {
-    if (guards.needs.empty()) return true;
-    return std::any_of(guards.needs.begin(), guards.needs.end(), [&](const Condition& need) {
-        const unsigned level = pattern[need.comparison];
-        return level != 0 && level <= need.level + 1;
-    });
-}
+constexpr std::size_t kAhead = 24;  ///< pairs whose records are on their way from memory
 
 Testimony::Conflict conflict_of(const Model& model, Pattern pattern) {
     const auto& conflicts = model.guards.conflicts;
@@ -37,44 +25,8 @@ Testimony::Conflict conflict_of(const Model& model, Pattern pattern) {
     return any ? Testimony::Conflict::Yes : Testimony::Conflict::No;
 }
 
-/// Scores pairs a few at a time, so that what the next ones are made of is on its way from memory.
-class Scoring {
-public:
-    Scoring(const Model& model, const Scorer& scorer, Comparer& comparer, Yield& out)
-        : model_(model), scorer_(scorer), comparer_(comparer), out_(out), lowest_(weight_of(model.review)) {}
-
-    void add(std::uint32_t a, std::uint32_t b) {
-        waiting_[count_++] = {a, b};
-        comparer_.prefetch(a, b);
-        if (count_ == waiting_.size()) flush();
-    }
-    void flush() {
-        for (std::size_t i = 0; i < count_; ++i) score(waiting_[i].first, waiting_[i].second);
-        out_.pairs += count_;
-        count_ = 0;
-    }
-
-private:
-    void score(std::uint32_t a, std::uint32_t b) {
-        const Pattern pattern = comparer_.compare(a, b);
-        const double weight = scorer_.weight(pattern, a, b);
-        const int bits = std::clamp(static_cast<int>(weight), Linkage::kLowest, Linkage::kHighest);
-        ++out_.weights[static_cast<std::size_t>(bits - Linkage::kLowest)];
-        if (weight < lowest_) return;
-        out_.edges.push_back({a, b, static_cast<float>(weight), needs_met(model_.guards, pattern) ? Edge::Needs::Met : Edge::Needs::Unmet});
-    }
-
-    const Model& model_;
-    const Scorer& scorer_;
-    Comparer& comparer_;
-    Yield& out_;
-    double lowest_;
-    std::array<std::pair<std::uint32_t, std::uint32_t>, 32> waiting_{};
-    std::size_t count_ = 0;
-};
-
-Yield score_piece(const Model& model, const Blocking& blocking, const Scorer& scorer, Comparer& comparer, std::size_t rule, Blocking::Range piece) {
-    Yield out;
+Scored score_piece(const Model& model, const Blocking& blocking, const Scorer& scorer, Comparer& comparer, std::size_t rule, Blocking::Range piece) {
+    Scored out;
     Scoring scoring(model, scorer, comparer, out);
     blocking.for_each_pair(rule, piece, [&](std::uint32_t a, std::uint32_t b, Blocking::Made made) {
         if (made == Blocking::Made::Here) scoring.add(a, b);
@@ -92,7 +44,7 @@ std::vector<Edge> score_all(Linkage& linkage, const Blocking& blocking, const Sc
     for (std::size_t rule = 0; rule < blocking.rules(); ++rule) {
         for (const auto& piece : blocking.pieces(rule, kPieces)) work.push_back({rule, piece});
     }
-    std::vector<Yield> yields(work.size());
+    std::vector<Scored> yields(work.size());
     std::atomic<std::size_t> next = 0;
     std::mutex one_at_a_time;
     in_threads(kThreads, [&](std::size_t) {
@@ -106,7 +58,7 @@ std::vector<Edge> score_all(Linkage& linkage, const Blocking& blocking, const Sc
     });
     std::vector<Edge> edges;
     linkage.pairs_by_rule.assign(blocking.rules(), 0);
-    linkage.weights.assign(Linkage::kHighest - Linkage::kLowest + 1, 0);
+    linkage.weights.assign(Scored::kHighest - Scored::kLowest + 1, 0);
     for (std::size_t at = 0; at < work.size(); ++at) {
         edges.insert(edges.end(), yields[at].edges.begin(), yields[at].edges.end());
         linkage.pairs += yields[at].pairs;
@@ -170,6 +122,35 @@ Result<std::unique_ptr<Linkage>> link(const Bytes& source, const Model& model, c
         };
     });
     return linkage;
+}
+
+ScoringSpeed measure_scoring(const Linkage& linkage) {
+    const Blocking blocking(linkage.model, linkage.records);
+    const Scorer scorer(linkage.model, linkage.records, linkage.parameters);
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+    for (std::size_t rule = 0; rule < blocking.rules(); ++rule) {
+        for (const auto& piece : blocking.pieces(rule, 1)) {
+            blocking.for_each_pair(rule, piece, [&](std::uint32_t a, std::uint32_t b, Blocking::Made made) {
+                if (made == Blocking::Made::Here) pairs.emplace_back(a, b);
+            });
+        }
+    }
+    std::vector<Scored> scored(kThreads);
+    const auto begun = std::chrono::steady_clock::now();
+    in_threads(kThreads, [&](std::size_t part) {
+        Comparer comparer(linkage.model, linkage.records);
+        Scoring scoring(linkage.model, scorer, comparer, scored[part]);
+        const std::size_t begin = pairs.size() * part / kThreads, end = pairs.size() * (part + 1) / kThreads;
+        for (std::size_t i = begin; i < end; ++i) {
+            if (i + kAhead < end) {
+                linkage.records.prefetch(pairs[i + kAhead].first);
+                linkage.records.prefetch(pairs[i + kAhead].second);
+            }
+            scoring.add(pairs[i].first, pairs[i].second);
+        }
+        scoring.flush();
+    });
+    return {pairs.size(), std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count()};
 }
 
 std::string clusters_csv(const Linkage& linkage) {

@@ -27,11 +27,17 @@ struct Linkage {
     std::uint64_t pairs = 0;                   ///< compared
     std::vector<std::size_t> left_out;         ///< by rule: records in blocks too large to look at
     std::vector<std::uint64_t> pairs_by_rule;
-    std::vector<std::uint64_t> weights;        ///< pairs by whole bits from kLowest on
-    static constexpr int kLowest = -60, kHighest = 60;
+    std::vector<std::uint64_t> weights;        ///< as Scored's
 };
 
 Result<std::unique_ptr<Linkage>> link(const Bytes& source, const Model& model, const LinkOptions& options);
+
+/// How fast pairs are scored, making them left out: every candidate once more, on both cores, as it is done before clustering.
+struct ScoringSpeed {
+    std::uint64_t pairs = 0;
+    double seconds = 0;
+};
+ScoringSpeed measure_scoring(const Linkage& linkage);
 
 /// record_id,cluster_id,confidence, in the order of the file.
 std::string clusters_csv(const Linkage& linkage);
