@@ -68,31 +68,53 @@ Scorer::Scorer(const Model& model, const Records& records, const Parameters& par
     }
 }
 
-Contribution Scorer::contribution(std::size_t comparison, Pattern pattern, std::uint32_t a, std::uint32_t b) const {
-    const unsigned level = pattern[comparison];
-    if (level == 0) return {};
-    const Weighing& weighing = weighings_[comparison];
+Contribution Scorer::contribution(const Weighing& weighing, unsigned level, std::uint32_t x, std::uint32_t y) {
     Contribution out{static_cast<double>(weighing.bits[level - 1]), 0};
     if (level == weighing.last || weighing.rareness == Weighing::Rareness::Ignored) return out;
-    const std::uint32_t x = records_.value(a, weighing.field), y = records_.value(b, weighing.field);
     if (weighing.rareness == Weighing::Rareness::OfValues) {
         if (x == y) out.frequency = static_cast<double>(weighing.of_values[x]);
         return out;
     }
     const std::size_t basis = weighing.basis[level - 1];
-    out.frequency = static_cast<double>(std::min(weighing.of_names[x][basis], weighing.of_names[y][basis]));
+    const float bits = weighing.of_names[x][basis];
+    out.frequency = static_cast<double>(x == y ? bits : std::min(bits, weighing.of_names[y][basis]));
     return out;
 }
 
+Contribution Scorer::contribution(std::size_t comparison, Pattern pattern, std::uint32_t a, std::uint32_t b) const {
+    const unsigned level = pattern[comparison];
+    if (level == 0) return {};
+    const Weighing& weighing = weighings_[comparison];
+    return contribution(weighing, level, records_.value(a, weighing.field), records_.value(b, weighing.field));
+}
+
+void Scorer::prefetch(std::uint32_t a, std::uint32_t b) const {
+    const std::uint32_t* left = records_.row(a);
+    const std::uint32_t* right = records_.row(b);
+    for (const Weighing& weighing : weighings_) {
+        const std::uint32_t x = left[weighing.field], y = right[weighing.field];
+        if (weighing.rareness == Weighing::Rareness::OfNames) {
+            __builtin_prefetch(weighing.of_names.data() + x);
+            if (x != y) __builtin_prefetch(weighing.of_names.data() + y);
+        } else if (weighing.rareness == Weighing::Rareness::OfValues && x == y) {
+            __builtin_prefetch(weighing.of_values.data() + x);
+        }
+    }
+}
+
 double Scorer::evidence(Pattern pattern, std::uint32_t a, std::uint32_t b) const {
+    const std::uint32_t* left = records_.row(a);
+    const std::uint32_t* right = records_.row(b);
     double sum = 0;
     std::array<double, kNoGroup> grouped{};
-    for (std::size_t i = 0; i < weighings_.size(); ++i) {
-        if (pattern[i] == 0) continue;
-        const Contribution each = contribution(i, pattern, a, b);
+    std::uint64_t levels = pattern.bits();
+    for (const Weighing& weighing : weighings_) {
+        const auto level = static_cast<unsigned>(levels & 15U);
+        levels >>= 4U;
+        if (level == 0) continue;
+        const Contribution each = contribution(weighing, level, left[weighing.field], right[weighing.field]);
         const double bits = each.weight + each.frequency;
-        const std::size_t group = weighings_[i].group;
-        if (group != kNoGroup && bits > 0) grouped[group] += bits;
+        if (weighing.group != kNoGroup && bits > 0) grouped[weighing.group] += bits;
         else sum += bits;
     }
     for (std::size_t i = 0; i < at_most_.size(); ++i) sum += std::min(grouped[i], at_most_[i]);

@@ -33,6 +33,8 @@ public:
     /// … with the prior.
     [[nodiscard]] double weight(Pattern pattern, std::uint32_t a, std::uint32_t b) const { return prior_ + evidence(pattern, a, b); }
     [[nodiscard]] Contribution contribution(std::size_t comparison, Pattern pattern, std::uint32_t a, std::uint32_t b) const;
+    /// As Comparer's.
+    void prefetch(std::uint32_t a, std::uint32_t b) const;
     [[nodiscard]] double prior() const { return prior_; }
 
 private:
@@ -48,6 +50,7 @@ private:
         std::vector<std::array<float, NameValues::kBases>> of_names;  ///< by value
     };
     static constexpr std::size_t kNoGroup = 8;
+    static Contribution contribution(const Weighing& weighing, unsigned level, std::uint32_t x, std::uint32_t y);
 
     double prior_ = 0;
     std::vector<Weighing> weighings_;

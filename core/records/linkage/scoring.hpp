@@ -33,6 +33,7 @@ public:
     void add(std::uint32_t a, std::uint32_t b) {
         waiting_[count_++] = {a, b};
         comparer_.prefetch(a, b);
+        scorer_.prefetch(a, b);
         if (count_ == waiting_.size()) flush();
     }
     /// After the last pair.
