@@ -38,9 +38,11 @@ Comparer::How Comparer::how_of(As as, const std::vector<Level>& levels) {
 }
 
 Comparer::Comparer(const Model& model, const Records& records) : records_(records), known_(std::min(kKnownPairs, std::bit_ceil(std::size_t{records.size()} * 4))) {
-    for (const Comparison& comparison : model.comparisons) {
+    for (std::size_t number = 0; number < model.comparisons.size(); ++number) {
+        const Comparison& comparison = model.comparisons[number];
+        if (records.fields()[comparison.field].is_empty()) continue;  // the file has no such column
         const As as = model.fields[comparison.field].as;
-        Compared compared{.field = comparison.field, .how = how_of(as, comparison.levels), .values = &records.fields()[comparison.field], .levels = &comparison.levels};
+        Compared compared{.comparison = number, .field = comparison.field, .how = how_of(as, comparison.levels), .values = &records.fields()[comparison.field], .levels = &comparison.levels};
         const auto order = levels_of(as);
         std::size_t place = 0;
         // What the model does not list counts as the next weaker that it does.
@@ -72,15 +74,14 @@ Pattern Comparer::compare(std::uint32_t a, std::uint32_t b) {
     const std::uint32_t* left = records_.row(a);
     const std::uint32_t* right = records_.row(b);
     Pattern pattern;
-    for (std::size_t i = 0; i < compared_.size(); ++i) {
-        const std::uint32_t x = left[compared_[i].field], y = right[compared_[i].field];
-        if (x != 0 && y != 0) pattern.set(i, level_of(i, x, y) + 1);
+    for (const Compared& compared : compared_) {
+        const std::uint32_t x = left[compared.field], y = right[compared.field];
+        if (x != 0 && y != 0) pattern.set(compared.comparison, level_of(compared, x, y) + 1);
     }
     return pattern;
 }
 
-unsigned Comparer::level_of(std::size_t comparison, std::uint32_t a, std::uint32_t b) {
-    const Compared& compared = compared_[comparison];
+unsigned Comparer::level_of(const Compared& compared, std::uint32_t a, std::uint32_t b) {
     if (compared.how == How::Dates) return compared.place_of[static_cast<std::size_t>(relation(compared.values->date(a), compared.values->date(b)))];
     if (a == b) return compared.exact;
     if (compared.how == How::NotAtAll) return compared.rest;
@@ -88,8 +89,8 @@ unsigned Comparer::level_of(std::size_t comparison, std::uint32_t a, std::uint32
     // What costs more is kept for a while: blocks of one birthday or school compare the same names again and again.
     constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;
     const std::uint64_t pair = a < b ? (std::uint64_t{a} << 32U) | b : (std::uint64_t{b} << 32U) | a;
-    Known& known = known_[((pair + comparison) * kOdd >> 40U) & (known_.size() - 1)];
-    if (known.pair != pair || known.comparison != comparison) known = {pair, static_cast<std::uint8_t>(comparison), static_cast<std::uint8_t>(compared_level(compared, a, b))};
+    Known& known = known_[((pair + compared.comparison) * kOdd >> 40U) & (known_.size() - 1)];
+    if (known.pair != pair || known.comparison != compared.comparison) known = {pair, static_cast<std::uint8_t>(compared.comparison), static_cast<std::uint8_t>(compared_level(compared, a, b))};
     return known.level;
 }
 

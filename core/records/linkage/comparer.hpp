@@ -38,7 +38,7 @@ private:
     /// How a pair of different values is compared.
     enum class How : std::uint8_t { NotAtAll, Dates, Names, Words, OneEdit, Texts };
     struct Compared {
-        std::size_t field = 0;
+        std::size_t comparison = 0, field = 0;
         How how = How::NotAtAll;
         std::uint8_t exact = 0, rest = 0;
         const FieldValues* values = nullptr;
@@ -51,7 +51,7 @@ private:
     };
     static How how_of(As as, const std::vector<Level>& levels);
 
-    unsigned level_of(std::size_t comparison, std::uint32_t a, std::uint32_t b);
+    unsigned level_of(const Compared& compared, std::uint32_t a, std::uint32_t b);
     unsigned compared_level(const Compared& compared, std::uint32_t a, std::uint32_t b) const;
     static unsigned text_level(const Compared& compared, std::uint32_t a, std::uint32_t b);
     static unsigned word_level(const Compared& compared, std::uint32_t a, std::uint32_t b);

@@ -35,6 +35,7 @@ public:
 
     [[nodiscard]] As as() const { return as_; }
     [[nodiscard]] std::uint32_t size() const { return texts_.size(); }
+    [[nodiscard]] bool is_empty() const { return texts_.size() == 1; }
     [[nodiscard]] std::string_view text(std::uint32_t value) const { return texts_[value]; }
     /// As text(), from where short ones stand side by side.
     [[nodiscard]] std::string_view code(std::uint32_t value) const {

@@ -32,7 +32,8 @@ struct Linkage {
 
 Result<std::unique_ptr<Linkage>> link(const Bytes& source, const Model& model, const LinkOptions& options);
 
-/// How fast pairs are scored, making them left out: every candidate once more, on both cores, as it is done before clustering.
+/// How fast pairs are scored, making them left out: every candidate once more, on both cores, as it is done before clustering; the
+/// median of five times.
 struct ScoringSpeed {
     std::uint64_t pairs = 0;
     double seconds = 0;

@@ -92,6 +92,7 @@ void Scorer::prefetch(std::uint32_t a, std::uint32_t b) const {
     const std::uint32_t* left = records_.row(a);
     const std::uint32_t* right = records_.row(b);
     for (const Weighing& weighing : weighings_) {
+        if (weighing.rareness == Weighing::Rareness::Ignored) continue;
         const std::uint32_t x = left[weighing.field], y = right[weighing.field];
         if (weighing.rareness == Weighing::Rareness::OfNames) {
             __builtin_prefetch(weighing.of_names.data() + x);
