@@ -58,7 +58,7 @@ Result<Value> run_once(const std::string& records, const linkage::Model& model, 
     HUB_TRY_ASSIGN(const auto file, open_pieces(records));
     linkage::LinkOptions link;
     link.progress = [&](std::string_view phase, std::size_t, std::size_t) { phases.now_in(phase); };
-    HUB_TRY_ASSIGN(const auto linked, linkage::link(file.next, model, link));
+    HUB_TRY_ASSIGN(const auto linked, linkage::link({{"", file.next}}, model, link));
     phases.now_in("write");
     HUB_TRY(write_whole(out_file.string(), linkage::clusters_csv(*linked)));
     const Value seconds = phases.seconds();

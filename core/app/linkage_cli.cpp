@@ -1,5 +1,8 @@
 #include "core/app/linkage_cli.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
 #include <iostream>
 
 #include "core/app/outcome.hpp"
@@ -16,11 +19,31 @@ namespace {
 using codec::Value;
 
 struct LinkageOptions {
-    std::string model, in, out, id_column, decisions, review, explain;
+    std::vector<std::string> in;
+    std::string model, out, id_column, decisions, review, explain;
     double threshold = 0;
     std::size_t review_limit = 1'000'000;
     Output output = Output::Text;
 };
+
+/// What the file taught: how often records of one person (m) and of two (u) reach each level.
+Value learned_of(const linkage::Linkage& linked) {
+    Value out = Value::array();
+    for (std::size_t i = 0; i < linked.model.comparisons.size(); ++i) {
+        const auto& comparison = linked.model.comparisons[i];
+        for (std::size_t level = 0; level < linked.parameters.m[i].size(); ++level) {
+            const double m = linked.parameters.m[i][level], u = linked.parameters.u[i][level];
+            Value row;
+            row.set("comparison", Value(comparison.name));
+            row.set("level", Value(comparison.levels[level].written));
+            row.set("m", Value(m));
+            row.set("u", Value(u));
+            row.set("bits", Value(std::log2(m / u)));
+            out.push_back(row);
+        }
+    }
+    return out;
+}
 
 Value summary_of(const linkage::Linkage& linked) {
     std::size_t clusters = 0, largest = 0;
@@ -62,11 +85,13 @@ Value summary_of(const linkage::Linkage& linked) {
         rules.push_back(rule);
     }
     out.set("blocking", rules);
+    out.set("prior", Value(linked.parameters.prior));
+    out.set("learned", learned_of(linked));
     return out;
 }
 
 void tell(const linkage::Linkage& linked, const Value& summary) {
-    for (const auto& refusal : linked.records.refusals) std::cerr << "line " << refusal.line << ": " << refusal.code << ": " << refusal.message << "\n";
+    for (const auto& refusal : linked.records.refusals) std::cerr << (refusal.file.empty() ? "" : refusal.file + ", ") << "line " << refusal.line << ": " << refusal.code << ": " << refusal.message << "\n";
     if (linked.records.refused > linked.records.refusals.size()) std::cerr << "… " << linked.records.refused << " rows refused in all\n";
     std::cerr << summary["records"].integer() << " records, " << summary["clusters"].integer() << " persons, " << linked.pairs << " pairs compared, "
               << linked.clusters.questions.size() << " questions open\n";
@@ -74,6 +99,7 @@ void tell(const linkage::Linkage& linked, const Value& summary) {
         if (linked.left_out[i] == 0) continue;
         std::cerr << "rule `" << linked.model.blocking[i].written << "`: " << linked.left_out[i] << " records not looked at, in blocks larger than " << linked.model.largest_block << "\n";
     }
+    if (linked.records.named_by_line) std::cerr << "no column names the records: they are called by their lines (--id-column says which one does)\n";
     for (const auto& old : linked.records.old_charsets) {
         std::cerr << "column `" << old.column << "`" << (old.system.empty() ? "" : " of `" + old.system + "`")
                   << (old.charset ? " is in " + std::string(text::name_of(*old.charset)) + ", and read as that" : " is in a charset that cannot be told: it is taken as it stands") << "\n";
@@ -84,22 +110,35 @@ void tell(const linkage::Linkage& linked, const Value& summary) {
     }
 }
 
+/// "lop-6a" for lists/lop-6a.csv; the whole path where two files are called alike.
+std::string name_among(const std::vector<std::string>& paths, const std::string& path) {
+    const auto stem = [](const std::string& of) { return std::filesystem::path(of).stem().string(); };
+    const auto alike = std::count_if(paths.begin(), paths.end(), [&](const std::string& other) { return stem(other) == stem(path); });
+    return alike == 1 ? stem(path) : path;
+}
+
 Status run(const LinkageOptions& options) {
     HUB_TRY_ASSIGN(auto model, linkage::read_model(options.model));
     if (options.threshold > 0) {
         model.accept = options.threshold;
         model.review = std::min(model.review, model.accept);
     }
-    HUB_TRY_ASSIGN(const auto file, open_pieces(options.in));
+    std::vector<linkage::RecordsSource> files;
+    std::size_t size = 0;
+    for (const auto& path : options.in) {
+        HUB_TRY_ASSIGN(auto file, open_pieces(path));
+        size += file.size;
+        files.push_back({options.in.size() == 1 ? std::string() : name_among(options.in, path), std::move(file.next)});
+    }
     linkage::LinkOptions link;
     link.read.id_column = options.id_column;
-    link.read.size = file.size;
+    link.read.size = size;
     if (!options.decisions.empty()) {
         HUB_TRY_ASSIGN(link.decisions, read_whole(options.decisions));
     }
     ProgressBar bar("link");
     link.progress = [&](std::string_view phase, std::size_t done, std::size_t total) { bar.show(done, total, phase); };
-    HUB_TRY_ASSIGN(const auto linked, linkage::link(file.next, model, link));
+    HUB_TRY_ASSIGN(const auto linked, linkage::link(files, model, link));
     if (!options.explain.empty()) {
         const auto comma = options.explain.find(',');
         if (comma == std::string::npos) return fail("linkage.explain", "Write --explain A,B with the ids of two records.");
@@ -122,7 +161,7 @@ Status run(const LinkageOptions& options) {
 void add_linkage_command(CLI::App& app, int& code) {
     static LinkageOptions options;
     auto* link = app.add_subcommand("link", "Who is who: which records of a file speak of one person");
-    link->add_option("FILE", options.in, "CSV or workbook with a heading line; - for standard input")->required();
+    link->add_option("FILE", options.in, "CSV or workbooks with a line of headings; - for standard input. Of several, records are called file:id")->required();
     link->add_option("--model", options.model, "Linkage model, for example config/linkage/pupil.yaml")->required();
     link->add_option("--out", options.out, "Write record_id,cluster_id,confidence here; also -o FILE; default: standard output");
     link->add_option_function<std::string>(

@@ -59,6 +59,12 @@ bool fits(std::u32string_view onset, std::u32string_view rime) {
     return true;
 }
 
+void take_letter(const Letter& letter, Letters& letters) {
+    if (letter.vowel == Letter::Vowel::Yes) return take_vowel(letter, letters);
+    letters.plain += letter.small;
+    letters.foreign = letters.foreign || (letter.small > 0x7F && letter.small != U'đ');
+}
+
 bool is_syllable(const Letters& letters) {
     if (letters.tones > 1) return false;
     const std::u32string_view plain = letters.plain;
@@ -111,6 +117,16 @@ double weight_of(WordKind kind) {
     return 0;
 }
 
+bool is_syllable(std::string_view word) {
+    Letters letters;
+    for (std::size_t at = 0; at < word.size();) {
+        const char32_t c = next_character(word, at);
+        if (!is_latin_letter(c)) return false;
+        take_letter(letter_of(c), letters);
+    }
+    return !letters.foreign && !letters.plain.empty() && is_syllable(letters);
+}
+
 WordKind judge_word(std::string_view word) {
     auto weakest = WordKind::Familiar;
     Letters letters;
@@ -131,12 +147,7 @@ WordKind judge_word(std::string_view word) {
         if (!letters.written.empty()) (small == c ? letters.small_inside : letters.capital_inside) = true;
         letters.beyond_ascii = letters.beyond_ascii || small > 0x7F;
         append_utf8(letters.written, small);
-        if (letter.vowel == Letter::Vowel::Yes) {
-            take_vowel(letter, letters);
-            continue;
-        }
-        letters.plain += small;
-        letters.foreign = letters.foreign || (small > 0x7F && small != U'đ');
+        take_letter(letter, letters);
     }
     end_part();
     return weakest;

@@ -29,6 +29,9 @@ double weight_of(WordKind kind);
 /// part it (H'Đăng, Ê-đê): the weakest part counts.
 WordKind judge_word(std::string_view word);
 
+/// One syllable of Vietnamese with its marks as they are written: "loan" and "ngọc", not "ngoc" nor "laon".
+bool is_syllable(std::string_view word);
+
 /// All familiar syllables in lower case, ascending by bytes, one space between.
 extern const std::string_view kFamiliarSyllables;
 

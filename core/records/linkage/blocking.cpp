@@ -45,7 +45,7 @@ void for_each_block(const Entries& entries, const Visit& visit) {
 }  // namespace
 
 Blocking::Blocking(const Model& model, const Records& records) : records_(records) {
-    const std::size_t rules = model.blocking.size();
+    const std::size_t rules = model.blocking.size() + (records.size() <= kFew ? 1 : 0);
     entries_.resize(rules);
     left_out_.resize(rules);
     words_.resize(rules);
@@ -56,8 +56,19 @@ Blocking::Blocking(const Model& model, const Records& records) : records_(record
     }
     std::atomic<std::size_t> next = 0;
     in_threads(kThreads, [&](std::size_t) {
-        for (std::size_t rule = next++; rule < rules; rule = next++) make_rule(model, rule);
+        for (std::size_t rule = next++; rule < rules; rule = next++) {
+            if (rule < model.blocking.size()) make_rule(model, rule);
+            else make_every_pair();
+        }
     });
+}
+
+void Blocking::make_every_pair() {
+    const std::size_t rule = entries_.size() - 1;
+    for (std::uint32_t record = 0; record < records_.size(); ++record) {
+        entries_[rule].push_back({1, record});
+        blocks_.row(record)[rule] = 1;
+    }
 }
 
 void Blocking::make_rule(const Model& model, std::size_t rule) {

@@ -3,6 +3,8 @@
 // A record has one key for a rule, or several when the rule takes each word; none when a part is missing. Blocks that are larger than
 // the model allows tell nothing and are left out; how many records stood in them is counted.
 //
+// Few records are all looked at: their last rule is "every pair".
+//
 // Ownership: holds the keys, borrows the records. Threads: two of its own while it is made; then any. Failure: none.
 #pragma once
 
@@ -19,6 +21,7 @@ class Blocking {
 public:
     Blocking(const Model& model, const Records& records);
 
+    /// The model's, and perhaps "every pair" behind them.
     [[nodiscard]] std::size_t rules() const { return entries_.size(); }
     [[nodiscard]] std::size_t records_left_out(std::size_t rule) const { return left_out_[rule]; }
 
@@ -55,8 +58,10 @@ private:
         std::uint64_t key;
         std::uint32_t record;
     };
+    static constexpr std::uint32_t kFew = 1'500;      ///< a million pairs
     static constexpr std::size_t kAhead = 12;  ///< entries whose records are on their way from memory
 
+    void make_every_pair();
     void make_rule(const Model& model, std::size_t rule);
     static void sort(std::vector<Entry>& entries);
     void prefetch(std::uint32_t record) const {

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kRandomPairs = 1'000'000;
 constexpr std::size_t kPairsOfASession = 300'000;
 /// What a model calls usual weighs as much as so many pairs seen.
-constexpr double kUsualPairs = 20'000, kUsualMatches = 50;
+constexpr double kUsualPairs = 300, kUsualMatches = 50;
 constexpr std::size_t kPieces = 256;
 constexpr int kRounds = 40;
 constexpr double kLeast = 1e-5;  ///< no level is impossible for one person's records
@@ -234,16 +234,16 @@ void take_fixed(const Model& model, Parameters& parameters) {
 
 Parameters estimate(const Model& model, const Records& records, const Blocking& blocking) {
     Parameters out{first_guess(model), random_agreement(model, records), 0.5};
-    std::vector<double> equal;
     for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
-        equal.push_back(equal_by_chance(records.fields()[model.comparisons[c].field], model.comparisons[c]));
-        if (model.comparisons[c].levels[0].is == Is::Exact && equal[c] > 0) out.u[c][0] = equal[c];
+        const double equal = equal_by_chance(records.fields()[model.comparisons[c].field], model.comparisons[c]);
+        if (model.comparisons[c].levels[0].is == Is::Exact && equal > 0) out.u[c][0] = equal;
     }
+    const Table seen = out.u;
     take_fixed(model, out);
     const double n = records.size(), pairs = std::max(1.0, n * (n - 1) / 2);
     const std::vector<bool> all_used(model.comparisons.size());
     const auto samples = samples_of(model, records, blocking);
-    // A second turn with u cleared of the matches that stand among equal values, which the first turn counts.
+    // A second turn with u cleared of the matches that stand among the pairs at random, which the first turn counts.
     for (int turn = 0; turn < 2; ++turn) {
         Table sums = table_of(model, 0);
         std::vector<double> weights(model.comparisons.size());
@@ -268,8 +268,7 @@ Parameters estimate(const Model& model, const Records& records, const Blocking& 
         }
         out.prior = std::clamp(matches / pairs, 1 / (pairs + 1), 0.5);
         for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
-            if (model.comparisons[c].levels[0].is != Is::Exact || equal[c] <= 0) continue;
-            out.u[c][0] = std::max(equal[c] - out.prior * out.m[c][0], equal[c] / 20);
+            for (std::size_t level = 0; level < seen[c].size(); ++level) out.u[c][level] = std::max(seen[c][level] - out.prior * out.m[c][level], seen[c][level] / 20);
         }
         take_fixed(model, out);
     }

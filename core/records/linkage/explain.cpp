@@ -55,6 +55,7 @@ std::string as_text(const Explained& explained) {
     };
     line("prior", explained.prior, bar(explained.prior));
     for (const auto& each : explained.lines) {
+        if (each.value_a.empty() && each.value_b.empty() && each.level == "missing") continue;
         const double bits = each.bits.weight + each.bits.frequency;
         const std::string values = each.value_a == each.value_b ? each.value_a : each.value_a + " | " + each.value_b;
         line(each.comparison + ": " + each.level, bits, bar(bits) + (values.empty() ? "" : "  " + values));

@@ -24,6 +24,7 @@ Bytes bytes_of(std::string_view text);
 struct RefusedRow {
     std::size_t line = 0;
     std::string code, message;
+    std::string file = {};  ///< empty when there is only one
 };
 
 class RowTaker {

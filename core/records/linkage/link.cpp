@@ -94,13 +94,13 @@ std::string with_four_digits(double value) {
 
 }  // namespace
 
-Result<std::unique_ptr<Linkage>> link(const Bytes& source, const Model& model, const LinkOptions& options) {
+Result<std::unique_ptr<Linkage>> link(const std::vector<RecordsSource>& sources, const Model& model, const LinkOptions& options) {
     auto linkage = std::make_unique<Linkage>();
     linkage->model = model;
     ReadOptions read = options.read;
     if (options.progress) read.progress = [&](std::size_t done, std::size_t total) { options.progress("read", done, total); };
     if (options.progress) options.progress("read", 0, options.read.size);
-    HUB_TRY_ASSIGN(linkage->records, read_records(source, model, read));
+    HUB_TRY_ASSIGN(linkage->records, read_records(sources, model, read));
     HUB_TRY_ASSIGN(const auto decisions, read_decisions(options.decisions, linkage->records));
     const auto begin = [&](std::string_view phase) {
         if (options.progress) options.progress(phase, 0, 1);

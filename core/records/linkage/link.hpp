@@ -1,4 +1,4 @@
-// A file of records into people: read, block, learn, score, cluster. What `eduhub link` does, and what its tests call.
+// Files of records into people: read, block, learn, score, cluster. What `eduhub link` does, and what its tests call.
 //
 // Ownership: a Linkage holds all, so that pairs can be explained afterwards. Threads: two of its own while it runs; then one.
 // Deterministic: the same file and model give the same clusters. Failure: those of records_file.hpp and `linkage.decisions`.
@@ -30,7 +30,7 @@ struct Linkage {
     std::vector<std::uint64_t> weights;        ///< as Scored's
 };
 
-Result<std::unique_ptr<Linkage>> link(const Bytes& source, const Model& model, const LinkOptions& options);
+Result<std::unique_ptr<Linkage>> link(const std::vector<RecordsSource>& sources, const Model& model, const LinkOptions& options);
 
 /// How fast pairs are scored, making them left out: every candidate once more, on both cores, as it is done before clustering; the
 /// median of five times.

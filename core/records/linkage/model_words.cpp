@@ -25,7 +25,7 @@ struct LevelName {
 constexpr std::array kLevels{
     LevelName{"exact", Is::Exact},           LevelName{"no_tones", Is::NoTones},     LevelName{"other_tones", Is::OtherTones},
     LevelName{"variant", Is::Variant},       LevelName{"reordered", Is::Reordered},  LevelName{"lost_middle", Is::LostMiddle},
-    LevelName{"typo", Is::Typo},             LevelName{"subset", Is::Subset},        LevelName{"same_ends", Is::SameEnds},
+    LevelName{"typo", Is::Typo},             LevelName{"subset", Is::Subset},        LevelName{"other_syllable", Is::OtherSyllable}, LevelName{"same_ends", Is::SameEnds},
     LevelName{"same_given", Is::SameGiven},  LevelName{"swapped", Is::Swapped},      LevelName{"one_digit", Is::OneDigit},
     LevelName{"near_missing", Is::NearMissing}, LevelName{"same_day", Is::SameDay},  LevelName{"same_year", Is::SameYear},
     LevelName{"jaro_winkler", Is::JaroWinkler}, LevelName{"edits", Is::Edits},       LevelName{"prefix", Is::Prefix},
@@ -102,7 +102,7 @@ std::vector<Is> levels_of(As as) {
     switch (as) {
         case As::Name:
             return {Is::Exact,      Is::NoTones, Is::OtherTones, Is::Variant,  Is::Reordered,
-                    Is::LostMiddle, Is::Typo,    Is::Subset,     Is::SameEnds, Is::SameGiven};
+                    Is::LostMiddle, Is::Typo,    Is::Subset, Is::OtherSyllable, Is::SameEnds, Is::SameGiven};
         case As::Date: return {Is::Exact, Is::NearMissing, Is::Swapped, Is::OneDigit, Is::SameDay, Is::SameYear};
         case As::Words: return {Is::Exact, Is::Reordered, Is::Subset, Is::SharedBits};
         case As::Sex: return {Is::Exact};

@@ -5,6 +5,7 @@
 #include "core/records/linkage/likeness.hpp"
 #include "core/records/linkage/model_words.hpp"
 #include "core/text/name_writing.hpp"
+#include "core/text/syllable.hpp"
 
 namespace hub::linkage {
 
@@ -58,7 +59,9 @@ void NameValues::add(std::string_view writing) {
         plain.push_back(text::without_marks(word));
         value.marked = value.marked || plain.back() != word;
         const std::uint32_t canonical = canonical_of(plain.back());
-        syllables_.push_back({written_.add(word), plain_.add(plain.back()), canonical});
+        const std::uint32_t written = written_.add(word);
+        if (written >= real_.size()) real_.push_back(text::is_syllable(word));
+        syllables_.push_back({written, plain_.add(plain.back()), canonical});
         letters += canonical_[canonical];
     }
     value.count = static_cast<std::uint16_t>(words.size());
@@ -130,7 +133,9 @@ Is NameValues::loose_relation(const Value& a, const Value& b) const {
             at = i;
         }
         if (different == 0) return Is::Variant;
-        if (different == 1 && few >= 2 && near(left[at].canonical, right[at].canonical)) return Is::Typo;
+        if (different == 1 && few >= 2 && near(left[at].canonical, right[at].canonical)) {
+            return real_[left[at].written] && real_[right[at].written] ? Is::OtherSyllable : Is::Typo;
+        }
     }
     if (few >= 2) {
         std::uint32_t used = 0;
@@ -155,7 +160,8 @@ NameValues::Basis NameValues::basis_of(Is is) {
         case Is::NoTones:
         case Is::OtherTones:
         case Is::Variant:
-        case Is::Typo: return Basis::Key;
+        case Is::Typo:
+        case Is::OtherSyllable: return Basis::Key;
         case Is::Reordered: return Basis::Sorted;
         case Is::LostMiddle:
         case Is::Subset:

@@ -61,6 +61,7 @@ private:
 
     std::unordered_map<std::string, std::string> equivalents_;
     Dictionary written_, plain_, canonical_, joined_, initials_;
+    std::vector<bool> real_{false};  ///< by written syllable: the language has it
     std::array<Dictionary, kBases> keys_;
     std::vector<Value> values_{1};
     std::vector<Syllable> syllables_;

@@ -16,6 +16,7 @@ namespace hub::linkage {
 namespace {
 
 constexpr std::size_t kShownRefusals = 100;
+constexpr std::size_t kMostTitleRows = 20;
 constexpr std::size_t kRowsOfABatch = 32'768;
 constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
@@ -93,25 +94,37 @@ public:
 
     void declare(text::Declared declared) override { declared_ = declared; }
 
+    /// The next file; `name` is empty when it is the only one.
+    void begin(const std::string& name) {
+        file_ = name;
+        has_headings_ = false;
+        rows_before_headings_ = 0;
+        id_place_ = system_place_ = kNowhere;
+        wanted_.clear();
+        for (FieldReading& reading : fields_) reading.places.clear();
+    }
+
     Status take(std::size_t line, std::vector<std::string>& cells) override {
         if (!has_headings_) return take_headings(cells);
-        const std::string id = id_place_ == kNowhere ? std::to_string(line) : id_place_ < cells.size() ? trimmed(cells[id_place_]) : std::string();
+        std::string id = id_place_ == kNowhere ? std::to_string(line) : id_place_ < cells.size() ? trimmed(cells[id_place_]) : std::string();
         if (id.empty()) {
             refuse({line, "linkage.no_id", "The record has no id."});
             return {};
         }
+        if (!file_.empty()) id.insert(0, file_ + ":");
         const std::uint32_t before = records_.ids_.size();
         if (records_.ids_.add(id) < before) {
             refuse({line, "linkage.double_id", "A record of this id stands further up."});
             return {};
         }
         for (const std::size_t place : wanted_) gathered_.columns[place].add(place < cells.size() ? std::string_view(cells[place]) : std::string_view());
-        gathered_.systems.push_back(system_place_ < cells.size() ? systems_.add(cells[system_place_]) : 0);
+        gathered_.systems.push_back(systems_.add(system_place_ < cells.size() ? std::string_view(cells[system_place_]) : std::string_view(file_)));
         if (gathered_.systems.size() == kRowsOfABatch) turn_over();
         return {};
     }
 
     void refuse(RefusedRow row) override {
+        row.file = file_;
         ++records_.refused;
         if (records_.refusals.size() < kShownRefusals) records_.refusals.push_back(std::move(row));
     }
@@ -123,64 +136,71 @@ public:
         options_.progress(bytes, std::max(bytes, options_.size));
     }
 
-    Result<Records> finish() {
-        if (!has_headings_) return fail("linkage.columns", "The file is empty.");
+    Status end() {
+        if (!has_headings_) return no_columns();
         turn_over();
         work();
         helper_.join();
+        tell_charsets();
+        return {};
+    }
+
+    Records finish() {
         set_contradictions_aside();
         count_values();
-        tell_charsets();
         return std::move(records_);
     }
 
 private:
-    Status take_headings(const std::vector<std::string>& headings) {
+    /// Lists begin with titles and the like: the headings are the first row that has one the model knows.
+    Status take_headings(const std::vector<std::string>& cells) {
         std::vector<std::string> keys;
-        for (const auto& heading : headings) keys.push_back(heading_key(heading));
+        for (const auto& cell : cells) keys.push_back(heading_key(cell));
         const auto place = [&](std::string_view name) {
             const auto found = std::find(keys.begin(), keys.end(), heading_key(name));
             return found == keys.end() ? kNowhere : static_cast<std::size_t>(found - keys.begin());
         };
+        records_.columns_read.resize(fields_.size());
+        for (std::size_t field = 0; field < fields_.size(); ++field) {
+            for (const auto& column : model_.fields[field].columns) {
+                std::vector<std::size_t> joined;
+                for (const auto& piece : pieces_of(column, '+')) joined.push_back(place(piece));
+                if (std::find(joined.begin(), joined.end(), kNowhere) != joined.end()) continue;
+                take_column(field, column, joined);
+                break;
+            }
+        }
+        if (wanted_.empty()) return ++rows_before_headings_ < kMostTitleRows ? Status() : no_columns();
         const auto ids = options_.id_column.empty() ? model_.id_columns : std::vector{options_.id_column};
         for (const auto& name : ids) {
             if (id_place_ == kNowhere) id_place_ = place(name);
         }
-        if (id_place_ == kNowhere && !ids.empty()) {
-            const std::string wanted = ids.front();
-            return fail("linkage.id", "No column `" + wanted + "` names the records." + text::did_you_mean(wanted, headings) +
-                                          " Say which one does with --id-column.");
+        if (id_place_ == kNowhere && !options_.id_column.empty()) {
+            return fail("linkage.id", in_file() + "No column `" + options_.id_column + "` names the records." + text::did_you_mean(options_.id_column, cells) +
+                                          " Leave --id-column out to name them by their lines.");
         }
-        std::size_t found = 0;
-        for (const Field& field : model_.fields) {
-            std::vector<std::size_t> places;
-            std::string heading;
-            for (const auto& column : field.columns) {
-                std::vector<std::size_t> joined;
-                for (const auto& piece : pieces_of(column, '+')) joined.push_back(place(piece));
-                if (std::find(joined.begin(), joined.end(), kNowhere) != joined.end()) continue;
-                places = joined;
-                heading = column;
-                break;
-            }
-            found += !places.empty();
-            records_.columns_read.push_back(heading);
-            FieldReading& field_reading = fields_[records_.columns_read.size() - 1];
-            wanted_.insert(wanted_.end(), places.begin(), places.end());
-            if (has_letters(field.as)) field_reading.charsets.assign(places.size(), CellCharsets(declared_));
-            field_reading.places = std::move(places);
-        }
-        if (found == 0) {
-            return fail("linkage.columns", "None of the model's columns is in the file's first line; its fields and their headings stand in the model.");
-        }
+        records_.named_by_line = records_.named_by_line || id_place_ == kNowhere;
         std::sort(wanted_.begin(), wanted_.end());
         wanted_.erase(std::unique(wanted_.begin(), wanted_.end()), wanted_.end());
-        gathered_.columns.resize(headings.size());
-        worked_on_.columns.resize(headings.size());
+        gathered_.columns.resize(cells.size());
+        worked_on_.columns.resize(cells.size());
         if (const auto source = model_.guards.one_record_per; source && fields_[*source].places.size() == 1) system_place_ = fields_[*source].places[0];
-        headings_ = headings;
+        headings_ = cells;
         has_headings_ = true;
         return {};
+    }
+
+    void take_column(std::size_t field, const std::string& heading, std::vector<std::size_t> places) {
+        if (records_.columns_read[field].empty()) records_.columns_read[field] = heading;
+        wanted_.insert(wanted_.end(), places.begin(), places.end());
+        const std::size_t charsets = has_letters(model_.fields[field].as) ? places.size() : 0;
+        fields_[field].charsets.assign(charsets, CellCharsets(declared_));
+        fields_[field].places = std::move(places);
+    }
+
+    [[nodiscard]] std::string in_file() const { return file_.empty() ? std::string() : "In `" + file_ + "`: "; }
+    [[nodiscard]] Status no_columns() const {
+        return fail("linkage.columns", in_file() + "None of the model's columns is in the file's first lines; its fields and their headings stand in the model.");
     }
 
     /// Waits for the batch that is worked on, lending a hand, and gives the one that was gathered to the other thread.
@@ -202,7 +222,8 @@ private:
     void make_values(std::size_t field) {
         FieldReading& reading = fields_[field];
         const std::size_t rows = worked_on_.systems.size();
-        if (reading.places.empty() || rows == 0) return;
+        if (rows == 0) return;
+        if (reading.places.empty()) return name_system(field);
         look_at_charsets(reading);
         std::uint32_t* value = records_.cells_.row(worked_on_.first_record) + field;
         std::array<Ahead, kAhead> ahead;
@@ -217,6 +238,13 @@ private:
             for (std::size_t i = 0; i < count; ++i) reading.raw.prefetch_text(ahead[i].hash);
             for (std::size_t i = 0; i < count; ++i, value += records_.cells_.step()) *value = value_of(field, ahead[i]);
         }
+    }
+
+    /// A file of its own is a system of its own.
+    void name_system(std::size_t field) {
+        if (file_.empty() || model_.guards.one_record_per != field) return;
+        const std::uint32_t system = records_.fields_[field].add(file_);
+        for (std::size_t row = 0; row < worked_on_.systems.size(); ++row) records_.cells_.row(worked_on_.first_record + row)[field] = system;
     }
 
     void look_at_charsets(FieldReading& reading) {
@@ -314,7 +342,9 @@ private:
     const ReadOptions& options_;
     text::Declared declared_ = text::Declared::Unicode;
     Records records_;
+    std::string file_;
     bool has_headings_ = false;
+    std::size_t rows_before_headings_ = 0;
     std::vector<std::string> headings_;
     std::size_t id_place_ = kNowhere, system_place_ = kNowhere, shown_ = 0;
     std::vector<std::size_t> wanted_;  ///< places that some field reads
@@ -330,9 +360,13 @@ std::optional<std::uint32_t> Records::find(std::string_view id) const {
     return number == 0 ? std::nullopt : std::optional(number - 1);
 }
 
-Result<Records> read_records(const Bytes& source, const Model& model, const ReadOptions& options) {
+Result<Records> read_records(const std::vector<RecordsSource>& sources, const Model& model, const ReadOptions& options) {
     RecordsReader reader(model, options);
-    HUB_TRY(read_rows(source, reader));
+    for (const RecordsSource& source : sources) {
+        reader.begin(source.name);
+        HUB_TRY(read_rows(source.bytes, reader));
+        HUB_TRY(reader.end());
+    }
     return reader.finish();
 }
 

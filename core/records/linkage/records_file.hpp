@@ -43,6 +43,7 @@ public:
     std::vector<RefusedRow> refusals;          ///< the first of them
     std::vector<std::string> columns_read;     ///< by field: the heading it was found under, empty for none
     std::size_t contradicted_numbers = 0;      ///< national ids set aside
+    bool named_by_line = false;                ///< some file has no column of ids
     std::vector<OldCharset> old_charsets;
     std::size_t unreadable_cells = 0;          ///< of those
 
@@ -59,6 +60,13 @@ struct ReadOptions {
     std::function<void(std::size_t done, std::size_t total)> progress;  ///< in bytes
 };
 
-Result<Records> read_records(const Bytes& source, const Model& model, const ReadOptions& options);
+/// A file; `name` is empty when it is the only one. Else records are called name:id, and, where a file has no column for its system,
+/// it is one itself.
+struct RecordsSource {
+    std::string name;
+    Bytes bytes;
+};
+
+Result<Records> read_records(const std::vector<RecordsSource>& sources, const Model& model, const ReadOptions& options);
 
 }  // namespace hub::linkage
