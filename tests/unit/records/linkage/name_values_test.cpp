@@ -44,3 +44,10 @@ TEST_CASE("a name has one writing, and writing it again changes nothing", "[link
     for (const auto* each : {"Hòa", "Khuỷu", "Thúy", "Quý", "Hoàng", "ĐẶNG-Ý", "a(b)c", "Müller Ñandú"}) CHECK(name_writing(name_writing(each)) == name_writing(each));
     CHECK(hub::text::without_marks("nguyễn đức müller") == "nguyen duc muller");
 }
+
+TEST_CASE("marks without a letter are no syllable", "[linkage]") {
+    const std::string alone = "\u0301", two = "\u0301 \u0323";
+    CHECK(between(alone, two) == Is::Else);
+    CHECK(between(two + " a", "a") == Is::NoTones);
+    CHECK(between("Lê " + two + " An", "Lê An") == Is::NoTones);
+}
