@@ -23,8 +23,9 @@ void check_share(double share) { must(share >= 0 && share <= 1, "scores and conf
 
 void read_all(const std::vector<std::string>& cells, const Detection& column) {
     for (const std::string& cell : cells) {
-        if (is_marked(cell)) check_text(read_cell(cell, column));
-        else must(read_cell(cell, column).value_or("-") == cell, "a cell without marks is itself");
+        const auto read = read_cell(cell, column);
+        if (is_marked(cell) || column.charset == Charset::Viqr) check_text(read);
+        else must(read.value_or("") == cell, "a cell without marks is itself");
     }
 }
 

@@ -26,7 +26,6 @@ std::string check_writing(std::string_view name) {
 void compare(const std::vector<std::string>& writings) {
     hub::linkage::NameValues names({{"hoang", "huynh"}, {"vu", "vo"}});
     for (const std::string& writing : writings) names.add(writing);
-    names.finish();
     for (std::uint32_t a = 1; a <= writings.size(); ++a) {
         for (std::uint32_t b = 1; b <= writings.size(); ++b) {
             if (writings[a - 1] == writings[b - 1]) continue;

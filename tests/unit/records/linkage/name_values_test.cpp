@@ -11,7 +11,6 @@ Is between(const std::string& a, const std::string& b) {
     NameValues names({{"hoang", "huynh"}, {"vu", "vo"}});
     names.add(hub::text::name_writing(a));
     names.add(hub::text::name_writing(b));
-    names.finish();
     const Is forth = names.relation(1, 2);
     CHECK(forth == names.relation(2, 1));
     return forth;
