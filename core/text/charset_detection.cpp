@@ -238,7 +238,12 @@ void follow_neighbours(Detection& column, Charset common) {
 }
 
 Result<std::string> read_cell(std::string_view cell, const Detection& column) {
-    if (!is_marked(cell)) return std::string(cell);
+    if (!is_marked(cell)) {
+        // "Ha?o", "Thi.": signs that any text has; among VIQR they are marks where they make a word. "4A." is a class.
+        const bool letters = cell.find_first_of("0123456789") == std::string_view::npos;
+        const bool marks = column.charset == Charset::Viqr && letters && tally_of(cell, Charset::Viqr, column.declared).score() >= kReadable;
+        return marks ? decode(cell, Charset::Viqr) : std::string(cell);
+    }
     if (is_proven(cell, column.declared)) return decode(cell, Charset::Unicode);
     // Bytes that are no UTF-8 cannot be "as they stand", even if no sample said so.
     const bool unreadable = column.charset == Charset::Unicode && column.declared == Declared::Nothing && !is_ascii(cell);

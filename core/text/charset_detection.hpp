@@ -54,7 +54,7 @@ struct Detection {
     [[nodiscard]] double score_of(Charset wanted) const;
 };
 
-/// Does this cell's text depend on the charset?
+/// Does this cell's text depend on the charset? Signs that plain text has as well ("Ha?o") count only in a column of VIQR.
 bool is_marked(std::string_view cell);
 
 /// `samples`: cells of one column; the more different ones, the better.

@@ -27,16 +27,8 @@ void set_tone(std::u32string& syllable) {
     last = with_tone(second.toneless, first.tone);
 }
 
-}  // namespace
-
-std::string name_writing(std::string_view name) {
-    std::string composed;
-    if (!is_plain(name)) {
-        auto made = to_nfc(name);
-        if (!made) return {};
-        composed = collapse_spaces(strip_controls(*made));
-        name = composed;
-    }
+/// Of composed text.
+std::string in_small_syllables(std::string_view name) {
     std::string out;
     std::u32string syllable;
     const auto end_syllable = [&] {
@@ -57,6 +49,18 @@ std::string name_writing(std::string_view name) {
     }
     end_syllable();
     return out;
+}
+
+}  // namespace
+
+std::string name_writing(std::string_view name) {
+    if (is_plain(name)) return in_small_syllables(name);
+    const auto composed = to_nfc(name);
+    if (!composed) return {};
+    std::string out = in_small_syllables(collapse_spaces(strip_controls(*composed)));
+    // What was left out may have kept a mark from its letter, and ẖ has no capital that it could have been composed from.
+    const auto again = to_nfc(out);
+    return !again || *again == out ? out : in_small_syllables(*again);
 }
 
 std::string without_marks(std::string_view writing) {

@@ -56,7 +56,9 @@ void NameValues::add(std::string_view writing) {
     std::vector<std::string> plain;
     std::string letters;
     for (const auto& word : words) {
-        plain.push_back(text::without_marks(word));
+        std::string bare = text::without_marks(word);
+        if (bare.empty()) continue;  // marks without a letter
+        plain.push_back(std::move(bare));
         value.marked = value.marked || plain.back() != word;
         const std::uint32_t canonical = canonical_of(plain.back());
         const std::uint32_t written = written_.add(word);
@@ -64,8 +66,8 @@ void NameValues::add(std::string_view writing) {
         syllables_.push_back({written, plain_.add(plain.back()), canonical});
         letters += canonical_[canonical];
     }
-    value.count = static_cast<std::uint16_t>(words.size());
-    if (!words.empty()) {
+    value.count = static_cast<std::uint16_t>(plain.size());
+    if (!plain.empty()) {
         value.canonical = joined_.add(letters);
         value.basis[0] = keys_[0].add(joined_with(plain, " "));
         value.basis[3] = keys_[3].add(plain.back());
@@ -106,6 +108,7 @@ bool NameValues::marks_agree(const Value& a, const Value& b) const {
 Is NameValues::relation(std::uint32_t a, std::uint32_t b) const {
     const Value& left = values_[a];
     const Value& right = values_[b];
+    if (left.count == 0 || right.count == 0) return Is::Else;
     if (left.basis[0] == right.basis[0]) return !left.marked || !right.marked || marks_agree(left, right) ? Is::NoTones : Is::OtherTones;
     if (left.canonical == right.canonical) return Is::Variant;
     if (left.basis[1] == right.basis[1]) return Is::Reordered;
@@ -116,7 +119,6 @@ Is NameValues::loose_relation(const Value& a, const Value& b) const {
     const Syllable* left = begin(a);
     const Syllable* right = begin(b);
     const std::size_t few = a.count, many = b.count;
-    if (few == 0) return Is::Else;
     const bool same_first = left[0].canonical == right[0].canonical;
     const bool same_last = left[few - 1].canonical == right[many - 1].canonical;
     const bool same_ends = few >= 2 && same_first && same_last;

@@ -5,24 +5,18 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
-#include "names.hpp"
+#include "families.hpp"
+#include "old_charsets.hpp"
 #include "slips.hpp"
+#include "vietnamese.hpp"
 #include "world.hpp"
 
 namespace province {
 namespace {
-
-constexpr int kFirstYear = 2008, kYears = 12, kPupilsOfASchool = 600, kClassesOfAGrade = 4;
-
-struct Child {
-    std::string name, mother, phone, address, national_id, ministry_code;
-    Gender gender = Gender::male;
-    Birth birth;
-    std::size_t school = 0, school_before = 0;
-    int class_letter = 0;
-};
 
 /// What a system has of a pupil, in percent, and how careless it is.
 struct SystemHabits {
@@ -46,43 +40,20 @@ constexpr std::array kSystems{
 
 std::string two_digits(int value) { return (value < 10 ? "0" : "") + std::to_string(value); }
 
+/// Systems from before Unicode, and one that parts letters and marks. The others write composed UTF-8.
+std::string in_charset_of(std::string_view system, const std::string& text) {
+    if (system == "learning") return tcvn3_shown(text);
+    if (system == "health") return vni_shown(text);
+    if (system == "attendance") return windows1258_shown(text);
+    if (system == "k12connect") return viqr(text);
+    return system == "admissions" ? to_nfd(text) : text;
+}
+
 class Maker {
 public:
-    Maker(const std::filesystem::path& data, std::size_t persons, std::uint64_t seed) : names_(data), random_(seed), persons_(persons) {}
-
-    void make_children() {
-        const std::size_t schools = persons_ / kPupilsOfASchool + 2;
-        while (children_.size() < persons_) {
-            const std::size_t school = random_.below(schools);
-            Child first = child(school);
-            const int brothers = random_.chance(35) ? 1 + random_.chance(15) : 0;
-            const bool twins = random_.chance(1);
-            children_.push_back(first);
-            for (int i = 0; i < brothers + twins && children_.size() < persons_; ++i) {
-                Child next = child(random_.chance(70) ? school : random_.below(schools));
-                next.name = names_.sibling(random_, first.name, people_, next.gender);
-                next.mother = first.mother;
-                next.phone = first.phone;
-                next.address = first.address;
-                if (twins && i == 0) {
-                    next.birth = first.birth;
-                    next.school = next.school_before = first.school;
-                    next.class_letter = first.class_letter;
-                    next.national_id = province::national_id(random_, next.birth, next.gender);
-                }
-                children_.push_back(next);
-            }
-        }
-        // Namesakes born on one day, in different schools.
-        for (std::size_t i = 0; i < persons_ / 1000; ++i) {
-            const Child& one = random_.pick(children_);
-            Child& other = children_[random_.below(children_.size())];
-            if (&one == &other) continue;
-            other.name = one.name;
-            other.gender = one.gender;
-            other.birth = one.birth;
-            other.national_id = province::national_id(random_, other.birth, other.gender);
-        }
+    Maker(const std::filesystem::path& data, std::size_t persons, std::uint64_t seed, Charsets charsets)
+        : random_(seed), charsets_(charsets), children_(make_children(Names(data), random_, persons)) {
+        for (std::uint32_t i = 0; i < children_.size(); ++i) classes_[class_of(children_[i])].push_back(i);
     }
 
     std::size_t write(const std::filesystem::path& folder) {
@@ -110,21 +81,8 @@ public:
     }
 
 private:
-    Child child(std::size_t school) {
-        Child out;
-        out.gender = random_.chance(51) ? Gender::male : Gender::female;
-        people_ = names_.people(random_);
-        out.name = names_.pupil(random_, people_, out.gender);
-        out.mother = names_.pupil(random_, people_, Gender::female);
-        out.birth = {kFirstYear + static_cast<int>(random_.below(kYears)), 1 + static_cast<int>(random_.below(12)), 1 + static_cast<int>(random_.below(28))};
-        out.phone = "09" + random_.digits(8);
-        out.national_id = province::national_id(random_, out.birth, out.gender);
-        out.ministry_code = random_.digits(10);
-        out.school = out.school_before = school;
-        if (random_.chance(8)) out.school_before = random_.below(persons_ / kPupilsOfASchool + 2);
-        out.class_letter = static_cast<int>(random_.below(kClassesOfAGrade));
-        out.address = "Số " + std::to_string(1 + random_.below(300)) + " đường " + names_.pupil(random_, people_, Gender::male);
-        return out;
+    static std::uint64_t class_of(const Child& child) {
+        return (child.school * 10'000 + static_cast<std::size_t>(child.birth.year)) * 10 + static_cast<std::size_t>(child.class_letter);
     }
 
     std::string written_birth(const Child& of) {
@@ -137,16 +95,34 @@ private:
         return two_digits(birth.day) + "/" + two_digits(birth.month) + "/" + std::to_string(birth.year);
     }
 
+    /// Now and then typed over: by a parent's, by that of somebody in the same class (whose sex may be another), by invented digits.
+    std::string written_national_id(const Child& of) {
+        const std::size_t in_a_thousand = random_.below(1000);
+        if (in_a_thousand < 5) return of.mother_national_id;
+        if (in_a_thousand < 8) return children_[random_.pick(classes_.at(class_of(of)))].national_id;
+        if (in_a_thousand < 9) return province::national_id(random_, of.birth, of.gender);
+        if (in_a_thousand < 10) return "0" + random_.digits(11);
+        return of.national_id;
+    }
+
+    /// The sector's database hears of a new name; each other record was made before or after.
+    const std::string& known_name(const Child& of, const SystemHabits& system) {
+        const bool old = !of.name_before.empty() && system.name != std::string_view("csdl") && random_.chance(50);
+        return old ? of.name_before : of.name;
+    }
+
     std::string row(const Child& of, const SystemHabits& system) {
         const auto has = [&](int percent) { return percent > 0 && random_.chance(percent); };
-        std::string name = random_.chance(system.slips) ? with_slip(random_, of.name) : of.name;
+        const auto written = [&](const std::string& text) { return charsets_ == Charsets::Old ? in_charset_of(system.name, text) : text; };
+        const std::string& known = known_name(of, system);
+        std::string name = random_.chance(system.slips) ? with_slip(random_, known) : known;
         if (random_.chance(system.no_marks)) name = without_vietnamese_marks(name);
-        std::string out = std::string(system.name) + "," + name + ",";
+        std::string out = std::string(system.name) + "," + written(name) + ",";
         if (has(system.birth)) out += written_birth(of);
         out += ',';
         if (has(system.sex)) out += (of.gender == Gender::male) != (random_.below(300) == 0) ? "Nam" : "Nữ";
         out += ',';
-        if (has(system.national_id)) out += random_.below(200) == 0 ? province::national_id(random_, {1985, 3, 4}, Gender::female) : of.national_id;
+        if (has(system.national_id)) out += written_national_id(of);
         out += ',';
         if (has(system.ministry_code)) out += of.ministry_code;
         out += ',';
@@ -156,25 +132,22 @@ private:
         out += ',';
         if (has(system.phone)) out += random_.chance(6) ? "08" + random_.digits(8) : of.phone;
         out += ',';
-        if (has(system.mother)) out += random_.chance(2) ? with_slip(random_, of.mother) : of.mother;
+        if (has(system.mother)) out += written(random_.chance(2) ? with_slip(random_, of.mother) : of.mother);
         out += ',';
-        if (has(system.address)) out += of.address;
+        if (has(system.address)) out += written(of.address);
         return out;
     }
 
-    Names names_;
     Random random_;
-    std::size_t persons_;
-    People people_{"01", "Kinh"};
+    Charsets charsets_;
     std::vector<Child> children_;
+    std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> classes_;
 };
 
 }  // namespace
 
-LinkageCounts write_linkage_set(const std::filesystem::path& data, std::size_t persons, std::uint64_t seed, const std::filesystem::path& out) {
-    Maker maker(data, persons, seed);
-    maker.make_children();
-    return {persons, maker.write(out)};
+LinkageCounts write_linkage_set(const std::filesystem::path& data, std::size_t persons, std::uint64_t seed, const std::filesystem::path& out, Charsets charsets) {
+    return {persons, Maker(data, persons, seed, charsets).write(out)};
 }
 
 }  // namespace province

@@ -84,6 +84,10 @@ std::string Names::pupil(Random& random, const People& people, Gender gender) co
 
 std::string Names::sibling(Random& random, const std::string& name, const People& people, Gender gender) const {
     if (std::string(people.code) != "01") return pupil(random, people, gender);
+    if (name.starts_with("Tôn Thất ") || name.starts_with("Tôn Nữ ")) return kinh(random, gender == Gender::male ? "Tôn Thất" : "Tôn Nữ", gender);
+    for (const std::string& surname : kCompoundSurnames) {
+        if (name.starts_with(surname + " ")) return kinh(random, surname, gender);
+    }
     return kinh(random, name.substr(0, name.find(' ')), gender);
 }
 

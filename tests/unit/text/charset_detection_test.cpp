@@ -133,6 +133,10 @@ TEST_CASE("VIQR in plain ASCII is told apart from signs", "[detection]") {
     const auto found = detect(column, Declared::Unicode);
     REQUIRE(found.charset == Charset::Viqr);
     CHECK(read_cell(column[0], found).value() == "Nguyễn Thị Thúy");
+    // A name without ^, + and ( is read in its column's charset too; what makes no word is left.
+    CHECK(read_cell("Le Thi. Ha?o", found).value() == "Le Thị Hảo");
+    CHECK(read_cell("4A.", found).value() == "4A.");
+    CHECK(read_cell("Nam", found).value() == "Nam");
     const std::vector<std::string> sums{"x^2 + a^2", "o+b"};
     CHECK(detect(sums, Declared::Unicode).charset == Charset::Unicode);
     CHECK(detect(sums, Declared::Nothing).charset == Charset::Unicode);

@@ -11,7 +11,6 @@ Is between(const std::string& a, const std::string& b) {
     NameValues names({{"hoang", "huynh"}, {"vu", "vo"}});
     names.add(hub::text::name_writing(a));
     names.add(hub::text::name_writing(b));
-    names.finish();
     const Is forth = names.relation(1, 2);
     CHECK(forth == names.relation(2, 1));
     return forth;
@@ -43,4 +42,11 @@ TEST_CASE("a name has one writing, and writing it again changes nothing", "[link
     CHECK(name_writing("Loan") == "loan");
     for (const auto* each : {"Hòa", "Khuỷu", "Thúy", "Quý", "Hoàng", "ĐẶNG-Ý", "a(b)c", "Müller Ñandú"}) CHECK(name_writing(name_writing(each)) == name_writing(each));
     CHECK(hub::text::without_marks("nguyễn đức müller") == "nguyen duc muller");
+}
+
+TEST_CASE("marks without a letter are no syllable", "[linkage]") {
+    const std::string alone = "\u0301", two = "\u0301 \u0323";
+    CHECK(between(alone, two) == Is::Else);
+    CHECK(between(two + " a", "a") == Is::NoTones);
+    CHECK(between("Lê " + two + " An", "Lê An") == Is::NoTones);
 }
