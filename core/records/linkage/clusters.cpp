@@ -89,6 +89,7 @@ std::string_view name_of(Question::Why why) {
         case Question::Why::Unsure: return "unsure";
         case Question::Why::TwiceInASource: return "twice_in_a_source";
         case Question::Why::Conflict: return "conflict";
+        case Question::Why::Doubt: return "doubt";
         case Question::Why::TooLarge: return "too_large";
         case Question::Why::Cohesion: return "cohesion";
         case Question::Why::Margin: return "margin";

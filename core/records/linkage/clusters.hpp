@@ -2,7 +2,7 @@
 //
 // Two clusters are merged when their strongest pair is accepted and: nobody said they differ; no source that holds a person once
 // would hold it twice; the whole is not too large; no two of their
-// records contradict each other in a number of one's own (conflict); all together, on average, they speak for it (cohesion); and no other
+// records contradict each other in a number of one's own (conflict); none casts a doubt that nothing settles (twins' names); all together, on average, they speak for it (cohesion); and no other
 // cluster that excludes the one has nearly as good a claim to the other (margin). What is accepted by weight and stopped by a guard, and what
 // lies between the thresholds, is for a person to look at.
 //
@@ -36,7 +36,7 @@ struct Decision {
 
 struct Question {
     Edge edge;
-    enum class Why : std::uint8_t { Unsure, TwiceInASource, Conflict, TooLarge, Cohesion, Margin, Needs } why = Why::Unsure;
+    enum class Why : std::uint8_t { Unsure, TwiceInASource, Conflict, Doubt, TooLarge, Cohesion, Margin, Needs } why = Why::Unsure;
 };
 std::string_view name_of(Question::Why why);
 
@@ -50,7 +50,7 @@ struct Clusters {
 /// What two records say of each other beside their edge.
 struct Testimony {
     double evidence = 0;  ///< bits without the prior
-    enum class Conflict : std::uint8_t { No, Yes } conflict = Conflict::No;  ///< one of the guards' conflicts
+    enum class Says : std::uint8_t { Nothing, Settled, Doubt, Conflict } says = Says::Nothing;  ///< of the guards
 };
 using Witness = std::function<Testimony(std::uint32_t, std::uint32_t)>;
 /// One for each thread.

@@ -102,14 +102,18 @@ bool Component::shares_a_source(std::uint32_t a, std::uint32_t b) const {
 /// What their records say of each other.
 std::optional<Question::Why> Component::contradiction(std::uint32_t a, std::uint32_t b) const {
     double sum = 0;
+    bool doubt = false, settled = false;
     const bool conflict = any_member(a, [&](std::uint32_t x) {
         return any_member(b, [&](std::uint32_t y) {
             const Testimony said = around_.witness(records_[x], records_[y]);
             sum += said.evidence;
-            return said.conflict == Testimony::Conflict::Yes;
+            doubt = doubt || said.says == Testimony::Says::Doubt;
+            settled = settled || said.says == Testimony::Says::Settled;
+            return said.says == Testimony::Says::Conflict;
         });
     });
     if (conflict) return Question::Why::Conflict;
+    if (doubt && !settled) return Question::Why::Doubt;
     const double pairs = static_cast<double>(size_[a]) * static_cast<double>(size_[b]);
     return sum / pairs < around_.model.guards.cohesion ? std::optional(Question::Why::Cohesion) : std::nullopt;
 }
@@ -140,7 +144,8 @@ bool Component::has_rival(std::uint32_t a, std::uint32_t b, const Edge& edge) {
             if (other.needs == Edge::Needs::Unmet) continue;
             const std::uint32_t rival = find(at(other.a) == member ? at(other.b) : at(other.a));
             if (rival == a || rival == b || are_apart(rival, a)) continue;
-            if ((shares_a_source(rival, b) || are_apart(rival, b)) && !shares_a_source(rival, a)) return true;
+            if (shares_a_source(rival, a)) continue;
+            if (shares_a_source(rival, b) || are_apart(rival, b) || contradiction(rival, b)) return true;
         }
         return false;
     });

@@ -19,12 +19,6 @@ namespace {
 constexpr std::size_t kPieces = 128;
 constexpr std::size_t kAhead = 24;  ///< pairs whose records are on their way from memory
 
-Testimony::Conflict conflict_of(const Model& model, Pattern pattern) {
-    const auto& conflicts = model.guards.conflicts;
-    const bool any = std::any_of(conflicts.begin(), conflicts.end(), [&](std::size_t c) { return pattern[c] == model.comparisons[c].levels.size(); });
-    return any ? Testimony::Conflict::Yes : Testimony::Conflict::No;
-}
-
 Scored score_piece(const Model& model, const Blocking& blocking, const Scorer& scorer, Comparer& comparer, std::size_t rule, Blocking::Range piece) {
     Scored out;
     Scoring scoring(model, scorer, comparer, out);
@@ -118,7 +112,7 @@ Result<std::unique_ptr<Linkage>> link(const std::vector<RecordsSource>& sources,
     linkage->clusters = cluster(linkage->model, linkage->records, std::move(edges), decisions, [&]() -> Witness {
         return [&, comparer = std::make_shared<Comparer>(linkage->model, linkage->records)](std::uint32_t a, std::uint32_t b) {
             const Pattern pattern = comparer->compare(a, b);
-            return Testimony{scorer.evidence(pattern, a, b), conflict_of(model, pattern)};
+            return Testimony{scorer.evidence(pattern, a, b), word_of(model, pattern)};
         };
     });
     return linkage;

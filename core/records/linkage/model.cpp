@@ -55,7 +55,10 @@ const config::SectionSchema& guard_schema() {
     static const config::SectionSchema schema{
         "guards", "What keeps different people apart whatever the weights say.",
         {{.name = "one_record_per", .type = KeyType::Section, .doc = "Sources that hold a person once.", .section = &single_schema()},
-         {.name = "needs", .doc = "Any of these must hold before two records are merged unseen.", .shape = Shape::List},
+         {.name = "needs", .doc = "Any of these must hold before two records are merged unseen; \"name typo + phone\": both.", .shape = Shape::List},
+         {.name = "apart", .doc = "Where any of these is at that level or a weaker one, clusters are kept apart; with + all of it.", .shape = Shape::List},
+         {.name = "doubts", .doc = "Where any of these is at that level or a weaker one, a person is asked, unless something settles it.", .shape = Shape::List},
+         {.name = "settles", .doc = "What takes every doubt away where it holds between any two records of the clusters.", .shape = Shape::List},
          {.name = "conflicts", .doc = "Comparisons whose contradiction keeps two clusters apart.", .shape = Shape::List},
          {.name = "largest_cluster", .type = KeyType::Integer, .doc = "Records a person can have.", .minimum = 2, .maximum = 10'000},
          {.name = "cohesion", .doc = "Bits that two clusters' records must have for each other on average."},
@@ -216,6 +219,19 @@ private:
         if (!good) wrong(section.where("accept"), "Thresholds are probabilities between 0 and 1, `review` not above `accept`.");
     }
 
+    void read_conditions(const config::Section& section, std::string_view key, std::vector<std::vector<Condition>>& out) {
+        const auto* list = section.find(key);
+        if (list == nullptr) return;
+        for (const auto& item : list->items) {
+            auto& all = out.emplace_back();
+            for (const auto& piece : pieces_of(item.scalar, '+')) {
+                auto condition = parse_condition(piece, model_);
+                if (condition) all.push_back(std::move(*condition));
+                else wrong(item.where(), condition.error().message);
+            }
+        }
+    }
+
     void read_guards(const config::Section& section) {
         Guards& guards = model_.guards;
         if (const auto single = section.section("one_record_per")) {
@@ -224,13 +240,10 @@ private:
             if (!guards.one_record_per) wrong(single->where("field"), "There is no field `" + name + "`.");
             guards.one_record_sources = single->texts("sources");
         }
-        if (const auto* needs = section.find("needs"); needs != nullptr) {
-            for (const auto& item : needs->items) {
-                auto condition = parse_condition(item.scalar, model_);
-                if (condition) guards.needs.push_back(std::move(*condition));
-                else wrong(item.where(), condition.error().message);
-            }
-        }
+        read_conditions(section, "needs", guards.needs);
+        read_conditions(section, "apart", guards.apart);
+        read_conditions(section, "doubts", guards.doubts);
+        read_conditions(section, "settles", guards.settles);
         if (const auto* conflicts = section.find("conflicts"); conflicts != nullptr) {
             for (const auto& item : conflicts->items) {
                 const auto condition = parse_condition(item.scalar + " else", model_);

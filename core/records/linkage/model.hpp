@@ -40,10 +40,10 @@ enum class Is : std::uint8_t {
     Exact,
     // names
     NoTones,     ///< the same letters; one of them is written without (some) marks
-    OtherTones,  ///< the same letters, marks that contradict
     Variant,     ///< i/y, Hoàng/Huỳnh, Vũ/Võ …, spaces set differently
     Reordered,   ///< the same syllables in another order
     LostMiddle,  ///< the same ends, one's syllables in the other in order
+    OtherTones,  ///< the same letters, marks that contradict: as often two names as one
     Typo,        ///< one syllable within one edit, the others alike, and one of the two is no syllable
     Subset,      ///< one's syllables, at least two, are all in the other
     OtherSyllable, ///< as Typo, but both are syllables of the language: Lan and Loan, Khang and Khanh are two names
@@ -111,10 +111,15 @@ struct Guards {
     /// A person has one record in each source: field, and the sources it holds for (all when empty).
     std::optional<std::size_t> one_record_per;
     std::vector<std::string> one_record_sources;
-    /// Any of them must hold between two records before they are merged without a person's word.
-    std::vector<Condition> needs;
+    /// All of any of them must hold between two records before they are merged without a person's word.
+    std::vector<std::vector<Condition>> needs;
+    /// Where all of any of them are at their level or a weaker one, records of two clusters are not merged unseen.
+    std::vector<std::vector<Condition>> apart;
     /// Where any of these comparisons falls to its last level between records of two clusters, they are not merged unseen.
     std::vector<std::size_t> conflicts;
+    /// Where any of them is at its level or a weaker one between records of two clusters, a person is asked, unless one of `settles`
+    /// holds between some others of them.
+    std::vector<std::vector<Condition>> doubts, settles;
     std::size_t largest_cluster = 50;
     double cohesion = 0;  ///< bits that the records of two clusters must have for each other on average, the prior left out
     double margin = 0;    ///< bits by which the best of two candidates that exclude each other must lead

@@ -98,9 +98,9 @@ bool NameValues::marks_agree(const Value& a, const Value& b) const {
     const Syllable* right = begin(b);
     for (std::size_t i = 0; i < a.count; ++i) {
         const bool same = left[i].written == right[i].written;
-        // Where one side has no marks, they may be lost.
+        // Where one side has no marks, they may be lost; but who writes the others writes that of the given name: Ánh and Anh are two.
         const bool bare = written_[left[i].written] == plain_[left[i].plain] || written_[right[i].written] == plain_[right[i].plain];
-        if (!same && !bare) return false;
+        if (!same && (!bare || i + 1 == a.count)) return false;
     }
     return true;
 }

@@ -4,13 +4,36 @@
 
 namespace hub::linkage {
 
-Edge::Needs needs_of(const Guards& guards, Pattern pattern) {
-    if (guards.needs.empty()) return Edge::Needs::Met;
-    const bool any = std::any_of(guards.needs.begin(), guards.needs.end(), [&](const Condition& need) {
-        const unsigned level = pattern[need.comparison];
-        return level != 0 && level <= need.level + 1;
+namespace {
+
+using Conditions = std::vector<std::vector<Condition>>;
+
+/// All of any of them hold: the comparison at the level or a stronger one.
+bool any_holds(const Conditions& conditions, Pattern pattern) {
+    return std::any_of(conditions.begin(), conditions.end(), [&](const auto& all) {
+        return std::all_of(all.begin(), all.end(), [&](const Condition& each) { return pattern[each.comparison] != 0 && pattern[each.comparison] <= each.level + 1; });
     });
-    return any ? Edge::Needs::Met : Edge::Needs::Unmet;
+}
+
+/// … at the level or a weaker one.
+bool any_falls_to(const Conditions& conditions, Pattern pattern) {
+    return std::any_of(conditions.begin(), conditions.end(), [&](const auto& all) {
+        return std::all_of(all.begin(), all.end(), [&](const Condition& each) { return pattern[each.comparison] > each.level; });
+    });
+}
+
+}  // namespace
+
+Edge::Needs needs_of(const Guards& guards, Pattern pattern) {
+    return guards.needs.empty() || any_holds(guards.needs, pattern) ? Edge::Needs::Met : Edge::Needs::Unmet;
+}
+
+Testimony::Says word_of(const Model& model, Pattern pattern) {
+    const Guards& guards = model.guards;
+    const bool conflict = std::any_of(guards.conflicts.begin(), guards.conflicts.end(), [&](std::size_t c) { return pattern[c] == model.comparisons[c].levels.size(); });
+    if (conflict || any_falls_to(guards.apart, pattern)) return Testimony::Says::Conflict;
+    if (any_holds(guards.settles, pattern)) return Testimony::Says::Settled;
+    return any_falls_to(guards.doubts, pattern) ? Testimony::Says::Doubt : Testimony::Says::Nothing;
 }
 
 Scoring::Scoring(const Model& model, const Scorer& scorer, Comparer& comparer, Scored& out)

@@ -25,6 +25,9 @@ struct Scored {
 /// Any of the conditions that records must meet before they are merged without a person's word.
 Edge::Needs needs_of(const Guards& guards, Pattern pattern);
 
+/// What the guards make of two records beside their weight.
+Testimony::Says word_of(const Model& model, Pattern pattern);
+
 /// Scores pairs a few at a time, so that what the next ones are made of is on its way from memory.
 class Scoring {
 public:
