@@ -133,9 +133,7 @@ Clusters cluster(const Model& model, const Records& records, std::vector<Edge> e
     out.contradictory_decisions = contradictory;
     for (const auto& part : questions) out.questions.insert(out.questions.end(), part.begin(), part.end());
     std::sort(out.questions.begin(), out.questions.end(), [&](const Question& x, const Question& y) {
-        const bool unsure = x.why == Question::Why::Unsure;
-        if (unsure != (y.why == Question::Why::Unsure)) return unsure;
-        return is_stronger(records, x.edge, y.edge);
+        return x.gain != y.gain ? x.gain > y.gain : is_stronger(records, x.edge, y.edge);
     });
     return out;
 }

@@ -36,6 +36,7 @@ struct Decision {
 
 struct Question {
     Edge edge;
+    double gain = 0;  ///< pairs of records that the answer is expected to bring together
     enum class Why : std::uint8_t { Unsure, TwiceInASource, Conflict, Doubt, TooLarge, Cohesion, Margin, Needs } why = Why::Unsure;
 };
 std::string_view name_of(Question::Why why);
@@ -43,7 +44,7 @@ std::string_view name_of(Question::Why why);
 struct Clusters {
     std::vector<std::uint32_t> of;   ///< by record: the smallest record of its cluster
     std::vector<float> confidence;   ///< by record: probability of its strongest link inside, or of its standing alone
-    std::vector<Question> questions; ///< one for two clusters, the surest first, behind them what a guard has stopped
+    std::vector<Question> questions; ///< one for two clusters, those first whose answer brings most together
     std::size_t contradictory_decisions = 0;
 };
 

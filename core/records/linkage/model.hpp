@@ -43,10 +43,10 @@ enum class Is : std::uint8_t {
     Variant,     ///< i/y, Hoàng/Huỳnh, Vũ/Võ …, spaces set differently
     Reordered,   ///< the same syllables in another order
     LostMiddle,  ///< the same ends, one's syllables in the other in order
+    Typo,        ///< one syllable within one edit, the others alike, neither two real syllables nor given names
     OtherTones,  ///< the same letters, marks that contradict: as often two names as one
-    Typo,        ///< one syllable within one edit, the others alike, and one of the two is no syllable
     Subset,      ///< one's syllables, at least two, are all in the other
-    OtherSyllable, ///< as Typo, but both are syllables of the language: Lan and Loan, Khang and Khanh are two names
+    OtherSyllable, ///< … but they are: Lan and Loan, Khang and Khanh are two names
     SameEnds,    ///< surname and given name, the middle differs
     SameGiven,
     // dates

@@ -102,7 +102,7 @@ std::vector<Is> levels_of(As as) {
     switch (as) {
         case As::Name:
             return {Is::Exact,      Is::NoTones, Is::Variant, Is::Reordered,     Is::LostMiddle,
-                    Is::OtherTones, Is::Typo,    Is::Subset,  Is::OtherSyllable, Is::SameEnds, Is::SameGiven};
+                    Is::Typo,       Is::OtherTones, Is::Subset,  Is::OtherSyllable, Is::SameEnds, Is::SameGiven};
         case As::Date: return {Is::Exact, Is::NearMissing, Is::Swapped, Is::OneDigit, Is::SameDay, Is::SameYear};
         case As::Words: return {Is::Exact, Is::Reordered, Is::Subset, Is::SharedBits};
         case As::Sex: return {Is::Exact};

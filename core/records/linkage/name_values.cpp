@@ -136,7 +136,8 @@ Is NameValues::loose_relation(const Value& a, const Value& b) const {
         }
         if (different == 0) return Is::Variant;
         if (different == 1 && few >= 2 && near(left[at].canonical, right[at].canonical)) {
-            return real_[left[at].written] && real_[right[at].written] ? Is::OtherSyllable : Is::Typo;
+            const bool two_names = at + 1 == few || (real_[left[at].written] && real_[right[at].written]);
+            return two_names ? Is::OtherSyllable : Is::Typo;
         }
     }
     if (few >= 2) {
