@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <atomic>
 
+#include "core/records/linkage/block_keys.hpp"
+#include "core/records/linkage/frozen.hpp"
 #include "core/records/linkage/threads.hpp"
 
 namespace hub::linkage {
 
-namespace {
-
-/// What a part makes of a record's value; 0 for none.
-std::uint64_t key_of(const KeyPart& part, const FieldValues& values, std::uint32_t value) {
+std::uint64_t part_number(const KeyPart& part, const FieldValues& values, std::uint32_t value) {
     if (value == 0) return 0;
     const auto basis = [&](NameValues::Basis of) { return std::uint64_t{values.names().basis(value, of)}; };
     switch (part.part) {
@@ -32,6 +31,8 @@ std::uint64_t key_of(const KeyPart& part, const FieldValues& values, std::uint32
     return 0;
 }
 
+namespace {
+
 /// visit(its block's first entry + 1, record) for each entry.
 template <typename Entries, typename Visit>
 void for_each_block(const Entries& entries, const Visit& visit) {
@@ -44,8 +45,8 @@ void for_each_block(const Entries& entries, const Visit& visit) {
 
 }  // namespace
 
-Blocking::Blocking(const Model& model, const Records& records) : records_(records) {
-    const std::size_t rules = model.blocking.size() + (records.size() <= kFew ? 1 : 0);
+Blocking::Blocking(const Model& model, const Records& records, const Frozen* frozen) : records_(records), frozen_(frozen) {
+    const std::size_t rules = model.blocking.size() + (frozen == nullptr && records.size() <= kFew ? 1 : 0);
     entries_.resize(rules);
     left_out_.resize(rules);
     words_.resize(rules);
@@ -79,7 +80,7 @@ void Blocking::make_rule(const Model& model, std::size_t rule) {
         std::uint64_t key = rule + 1;
         bool whole = true;
         for (auto part = parts.begin(); part != parts.end() && whole; ++part) {
-            const std::uint64_t of = key_of(*part, records_.fields()[part->field], records_.value(record, part->field));
+            const std::uint64_t of = part_number(*part, records_.fields()[part->field], records_.value(record, part->field));
             whole = of != 0;
             if (part != each) key = hash_with(key, of);
         }
@@ -95,7 +96,7 @@ void Blocking::make_rule(const Model& model, std::size_t rule) {
     std::size_t kept = 0;
     for (std::size_t begin = 0; begin < entries.size();) {
         const std::size_t end = block_end(rule, begin);
-        if (end - begin > model.largest_block) left_out_[rule] += end - begin;
+        if (is_too_large(model, rule, begin, end)) left_out_[rule] += end - begin;
         else if (end - begin > 1) kept = static_cast<std::size_t>(std::copy(entries.begin() + static_cast<std::ptrdiff_t>(begin), entries.begin() + static_cast<std::ptrdiff_t>(end), entries.begin() + static_cast<std::ptrdiff_t>(kept)) - entries.begin());
         begin = end;
     }
@@ -112,6 +113,21 @@ void Blocking::make_rule(const Model& model, std::size_t rule) {
     words.blocks.resize(entries.size());
     auto next = words.at;
     for_each_block(entries, [&](std::uint32_t block, std::uint32_t record) { words.blocks[next[record]++] = block; });
+}
+
+bool Blocking::is_too_large(const Model& model, std::size_t rule, std::size_t begin, std::size_t end) {
+    if (frozen_ == nullptr && end - begin <= model.largest_block) return false;
+    // Rules that take each word make several keys of a record; the block's is the one that all of its records have.
+    const auto keys = [&](std::size_t at) { return block_keys(model, rule, records_, entries_[rule][at].record); };
+    std::vector<std::uint64_t> shared = keys(begin);
+    for (std::size_t at = begin + 1; at < end && shared.size() > 1; ++at) {
+        const auto others = keys(at);
+        std::erase_if(shared, [&](std::uint64_t key) { return std::find(others.begin(), others.end(), key) == others.end(); });
+    }
+    if (frozen_ != nullptr) return std::any_of(shared.begin(), shared.end(), [&](std::uint64_t key) { return frozen_->large_blocks.contains(key); });
+    const std::lock_guard lock(large_mutex_);
+    large_.insert(shared.begin(), shared.end());
+    return true;
 }
 
 /// First by the key's upper bits into drawers that fit a cache, then each drawer.

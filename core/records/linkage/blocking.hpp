@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <mutex>
+#include <unordered_set>
 #include <vector>
 
 #include "core/records/linkage/model.hpp"
@@ -17,13 +19,22 @@
 
 namespace hub::linkage {
 
+struct Frozen;
+
+/// What a part makes of a record's value: a number that equal ones share, among these records; 0 for none.
+std::uint64_t part_number(const KeyPart& part, const FieldValues& values, std::uint32_t value);
+
 class Blocking {
 public:
-    Blocking(const Model& model, const Records& records);
+    /// `frozen`: the blocks left out are those of then.
+    Blocking(const Model& model, const Records& records, const Frozen* frozen = nullptr);
 
     /// The model's, and perhaps "every pair" behind them.
     [[nodiscard]] std::size_t rules() const { return entries_.size(); }
     [[nodiscard]] std::size_t records_left_out(std::size_t rule) const { return left_out_[rule]; }
+
+    /// Keys of the blocks left out (block_keys.hpp).
+    [[nodiscard]] const std::unordered_set<std::uint64_t>& large() const { return large_; }
 
     struct Range {
         std::size_t begin = 0, end = 0;
@@ -61,6 +72,7 @@ private:
     static constexpr std::uint32_t kFew = 1'500;      ///< a million pairs
     static constexpr std::size_t kAhead = 12;  ///< entries whose records are on their way from memory
 
+    bool is_too_large(const Model& model, std::size_t rule, std::size_t begin, std::size_t end);
     void make_every_pair();
     void make_rule(const Model& model, std::size_t rule);
     static void sort(std::vector<Entry>& entries);
@@ -72,6 +84,9 @@ private:
     [[nodiscard]] bool made_before(std::size_t rule, std::size_t block, std::uint32_t a, std::uint32_t b) const;
 
     const Records& records_;
+    const Frozen* frozen_;
+    std::mutex large_mutex_;
+    std::unordered_set<std::uint64_t> large_;
     std::vector<std::vector<Entry>> entries_;           ///< by rule, sorted by key and record
     std::vector<std::size_t> left_out_;
     /// By record and rule, the block it stands in: its first entry + 1; 0 for none. Rules that take each word keep theirs,

@@ -8,7 +8,7 @@ namespace hub::linkage {
 
 namespace {
 
-constexpr std::size_t kBlock = 1U << 18U;
+constexpr std::size_t kFirstBlock = 1U << 10U, kBlock = 1U << 18U;
 constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;
 
 std::uint64_t mixed(std::uint64_t value) {
@@ -44,7 +44,7 @@ Dictionary::Dictionary() : texts_(1), slots_(64) {}
 
 std::string_view Dictionary::keep(std::string_view text) {
     if (text.size() > room_) {
-        const std::size_t size = std::max(kBlock, text.size());
+        const std::size_t size = std::max(std::min(kBlock, kFirstBlock << std::min<std::size_t>(blocks_.size(), 8)), text.size());
         blocks_.push_back(std::make_unique_for_overwrite<char[]>(size));
         next_ = blocks_.back().get();
         room_ = size;

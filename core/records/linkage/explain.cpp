@@ -25,7 +25,7 @@ Result<Explained> explain(const Linkage& linkage, std::string_view a, std::strin
     const auto first = linkage.records.find(a), second = linkage.records.find(b);
     if (!first || !second) return fail("linkage.no_record", "The file has no record `" + std::string(first ? b : a) + "`.");
     Comparer comparer(linkage.model, linkage.records);
-    const Scorer scorer(linkage.model, linkage.records, linkage.parameters);
+    const Scorer scorer(linkage.model, linkage.records, linkage.parameters, linkage.frozen);
     const Pattern pattern = comparer.compare(*first, *second);
     Explained out{.a = std::string(a), .b = std::string(b), .prior = scorer.prior(), .lines = {}, .verdict = {}};
     double sum = out.prior;

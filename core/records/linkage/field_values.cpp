@@ -108,10 +108,10 @@ std::uint32_t FieldValues::add(std::string_view cell) {
     return number;
 }
 
-void FieldValues::finish(std::vector<std::uint32_t> counts) {
+void FieldValues::finish(std::vector<std::uint32_t> counts, const Frequencies* frozen_words) {
     counts_ = std::move(counts);
     counts_.resize(texts_.size());
-    if (words_) words_->finish(counts_);
+    if (words_) words_->finish(counts_, frozen_words);
 }
 
 }  // namespace hub::linkage

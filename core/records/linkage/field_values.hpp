@@ -31,7 +31,7 @@ public:
     /// The number of a cell's value, new or known.
     std::uint32_t add(std::string_view cell);
     /// `counts`: records that have each value.
-    void finish(std::vector<std::uint32_t> counts);
+    void finish(std::vector<std::uint32_t> counts, const Frequencies* frozen_words);
 
     [[nodiscard]] As as() const { return as_; }
     [[nodiscard]] std::uint32_t size() const { return texts_.size(); }

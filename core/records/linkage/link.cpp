@@ -91,7 +91,9 @@ std::string with_four_digits(double value) {
 Result<std::unique_ptr<Linkage>> link(const std::vector<RecordsSource>& sources, const Model& model, const LinkOptions& options) {
     auto linkage = std::make_unique<Linkage>();
     linkage->model = model;
+    linkage->frozen = options.frozen;
     ReadOptions read = options.read;
+    read.frozen = options.frozen;
     if (options.progress) read.progress = [&](std::size_t done, std::size_t total) { options.progress("read", done, total); };
     if (options.progress) options.progress("read", 0, options.read.size);
     HUB_TRY_ASSIGN(linkage->records, read_records(sources, model, read));
@@ -100,12 +102,14 @@ Result<std::unique_ptr<Linkage>> link(const std::vector<RecordsSource>& sources,
         if (options.progress) options.progress(phase, 0, 1);
     };
     begin("block");
-    const Blocking blocking(linkage->model, linkage->records);
+    const Blocking blocking(linkage->model, linkage->records, options.frozen);
+    linkage->large_blocks = blocking.large();
     begin("learn");
     for (std::size_t rule = 0; rule < blocking.rules(); ++rule) linkage->left_out.push_back(blocking.records_left_out(rule));
-    if (linkage->records.size() > 1) linkage->parameters = estimate(linkage->model, linkage->records, blocking);
+    if (options.frozen != nullptr) linkage->parameters = options.frozen->parameters;
+    else if (linkage->records.size() > 1) linkage->parameters = estimate(linkage->model, linkage->records, blocking);
     else linkage->parameters = {std::vector<std::vector<double>>(model.comparisons.size()), std::vector<std::vector<double>>(model.comparisons.size()), 0.5};
-    const Scorer scorer(linkage->model, linkage->records, linkage->parameters);
+    const Scorer scorer(linkage->model, linkage->records, linkage->parameters, options.frozen);
     begin("score");
     auto edges = score_all(*linkage, blocking, scorer, options);
     begin("cluster");
@@ -119,8 +123,8 @@ Result<std::unique_ptr<Linkage>> link(const std::vector<RecordsSource>& sources,
 }
 
 ScoringSpeed measure_scoring(const Linkage& linkage) {
-    const Blocking blocking(linkage.model, linkage.records);
-    const Scorer scorer(linkage.model, linkage.records, linkage.parameters);
+    const Blocking blocking(linkage.model, linkage.records, linkage.frozen);
+    const Scorer scorer(linkage.model, linkage.records, linkage.parameters, linkage.frozen);
     std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
     for (std::size_t rule = 0; rule < blocking.rules(); ++rule) {
         for (const auto& piece : blocking.pieces(rule, 1)) {

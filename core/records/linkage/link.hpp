@@ -8,12 +8,14 @@
 
 #include "core/records/linkage/blocking.hpp"
 #include "core/records/linkage/clusters.hpp"
+#include "core/records/linkage/frozen.hpp"
 #include "core/records/linkage/scorer.hpp"
 
 namespace hub::linkage {
 
 struct LinkOptions {
     ReadOptions read;
+    const Frozen* frozen = nullptr;  ///< nothing is learned: all is judged as when that was
     std::string decisions;  ///< CSV record_a,record_b,decision (same or different); empty: none
     /// Phase ("read", "block", "learn", "score", "cluster") and how far.
     std::function<void(std::string_view phase, std::size_t done, std::size_t total)> progress;
@@ -25,6 +27,8 @@ struct Linkage {
     Parameters parameters;
     Clusters clusters;
     std::uint64_t pairs = 0;                   ///< compared
+    const Frozen* frozen = nullptr;            ///< of the options; has to live as long
+    std::unordered_set<std::uint64_t> large_blocks;
     std::vector<std::size_t> left_out;         ///< by rule: records in blocks too large to look at
     std::vector<std::uint64_t> pairs_by_rule;
     std::vector<std::uint64_t> weights;        ///< as Scored's

@@ -35,10 +35,13 @@ public:
     /// Number of what `value` has of that basis; 0 for none.
     [[nodiscard]] std::uint32_t basis(std::uint32_t value, Basis basis) const { return values_[value].basis[static_cast<std::size_t>(basis)]; }
     [[nodiscard]] std::uint32_t basis_count(Basis basis) const { return keys_[static_cast<std::size_t>(basis)].size(); }
+    [[nodiscard]] std::string_view basis_text(std::uint32_t number, Basis basis) const { return keys_[static_cast<std::size_t>(basis)][number]; }
     static Basis basis_of(Is is);
 
     [[nodiscard]] std::uint32_t surname(std::uint32_t value) const;
     [[nodiscard]] std::uint32_t initials(std::uint32_t value) const { return values_[value].initials; }
+    [[nodiscard]] std::string_view surname_text(std::uint32_t value) const { return canonical_[surname(value)]; }
+    [[nodiscard]] std::string_view initials_text(std::uint32_t value) const { return initials_[initials(value)]; }
 
 private:
     struct Value {

@@ -83,10 +83,8 @@ struct FieldReading {
 /// One file on its way into Records. Rows are gathered into a batch; while the next is gathered, another thread makes values of it.
 class RecordsReader : public RowTaker {
 public:
-    RecordsReader(const Model& model, const ReadOptions& options) : model_(model), options_(options) {
-        for (const Field& field : model.fields) records_.fields_.emplace_back(field.as, model.equivalents);
+    RecordsReader(const Model& model, const ReadOptions& options) : model_(model), options_(options), records_(model) {
         fields_.resize(model.fields.size());
-        records_.cells_ = RowsOfNumbers(model.fields.size());
     }
     ~RecordsReader() override {
         if (helper_.joinable()) helper_.join();
@@ -146,8 +144,7 @@ public:
     }
 
     Records finish() {
-        set_contradictions_aside();
-        count_values();
+        records_.settle(model_, options_.frozen);
         return std::move(records_);
     }
 
@@ -291,18 +288,6 @@ private:
         return reading.value.back();
     }
 
-    void count_values() {
-        std::atomic<std::size_t> next = 0;
-        const std::size_t width = fields_.size();
-        in_threads(kThreads, [&](std::size_t) {
-            for (std::size_t field = next++; field < width; field = next++) {
-                std::vector<std::uint32_t> counts(records_.fields_[field].size());
-                for (std::uint32_t record = 0; record < records_.size(); ++record) ++counts[records_.value(record, field)];
-                records_.fields_[field].finish(std::move(counts));
-            }
-        });
-    }
-
     void tell_charsets() {
         for (const FieldReading& reading : fields_) {
             for (std::size_t i = 0; i < reading.charsets.size(); ++i) {
@@ -314,27 +299,6 @@ private:
                     records_.old_charsets.push_back({headings_[reading.places[i]], std::string(systems_[system]), detection->charset, detection->confidence});
                 }
             }
-        }
-    }
-
-    /// The twelve digits say province, century and sex, and year of birth (Decree 137/2015 art. 13): a number that contradicts the
-    /// record's own year or sex is somebody else's, a parent's most of the time.
-    void set_contradictions_aside() {
-        const auto number = model_.first_field(As::NationalId), date = model_.first_field(As::Date), sex = model_.first_field(As::Sex);
-        if (!number) return;
-        for (std::uint32_t record = 0; record < records_.size(); ++record) {
-            std::uint32_t* row = records_.cells_.row(record);
-            std::uint32_t& cell = row[*number];
-            const auto digits = records_.fields_[*number].text(cell);
-            if (digits.size() != 12 || digits.find_first_not_of("0123456789") != std::string_view::npos) continue;
-            const int kind = digits[3] - '0';
-            const int year = 1900 + kind / 2 * 100 + (digits[4] - '0') * 10 + (digits[5] - '0');
-            const std::uint32_t born = date ? row[*date] : 0, gender = sex ? row[*sex] : 0;
-            const bool other_year = born != 0 && records_.fields_[*date].text(born).substr(0, 4) != std::to_string(year);
-            const bool other_sex = gender != 0 && records_.fields_[*sex].text(gender) != (kind % 2 == 0 ? "m" : "f");
-            if (!other_year && !other_sex) continue;
-            cell = 0;
-            ++records_.contradicted_numbers;
         }
     }
 
@@ -354,11 +318,6 @@ private:
     std::atomic<std::size_t> next_field_ = 0;
     std::thread helper_;
 };
-
-std::optional<std::uint32_t> Records::find(std::string_view id) const {
-    const std::uint32_t number = ids_.find(id);
-    return number == 0 ? std::nullopt : std::optional(number - 1);
-}
 
 Result<Records> read_records(const std::vector<RecordsSource>& sources, const Model& model, const ReadOptions& options) {
     RecordsReader reader(model, options);

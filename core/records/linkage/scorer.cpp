@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/records/linkage/frozen.hpp"
+
 namespace hub::linkage {
 
 namespace {
@@ -20,16 +22,29 @@ std::vector<float> rareness(const std::vector<double>& records) {
     return bits;
 }
 
-std::vector<float> rareness_of(const FieldValues& values) {
+float frozen_rareness(const Frequencies& frozen, std::string_view text) {
+    return frozen.mean > 0 ? static_cast<float>(std::log2(frozen.mean / frozen.count(text))) : 0;
+}
+
+std::vector<float> rareness_of(const FieldValues& values, const std::vector<Frequencies>* frozen) {
+    if (frozen != nullptr) {
+        std::vector<float> bits(values.size());
+        for (std::uint32_t i = 1; i < values.size(); ++i) bits[i] = frozen_rareness(frozen->front(), values.text(i));
+        return bits;
+    }
     std::vector<double> records(values.size());
     for (std::uint32_t i = 1; i < values.size(); ++i) records[i] = values.count(i);
     return rareness(records);
 }
 
-std::vector<std::array<float, NameValues::kBases>> rareness_of_names(const FieldValues& values) {
+std::vector<std::array<float, NameValues::kBases>> rareness_of_names(const FieldValues& values, const std::vector<Frequencies>* frozen) {
     std::vector<std::array<float, NameValues::kBases>> out(values.size());
     for (std::size_t basis = 0; basis < NameValues::kBases; ++basis) {
         const auto of = static_cast<NameValues::Basis>(basis);
+        if (frozen != nullptr) {
+            for (std::uint32_t i = 1; i < values.size(); ++i) out[i][basis] = frozen_rareness((*frozen)[basis], values.names().basis_text(values.names().basis(i, of), of));
+            continue;
+        }
         std::vector<double> records(values.names().basis_count(of));
         for (std::uint32_t i = 1; i < values.size(); ++i) records[values.names().basis(i, of)] += values.count(i);
         const auto bits = rareness(records);
@@ -43,7 +58,7 @@ std::vector<std::array<float, NameValues::kBases>> rareness_of_names(const Field
 double probability_of(double weight) { return 1 / (1 + std::exp2(-weight)); }
 double weight_of(double probability) { return std::log2(probability / (1 - probability)); }
 
-Scorer::Scorer(const Model& model, const Records& records, const Parameters& parameters)
+Scorer::Scorer(const Model& model, const Records& records, const Parameters& parameters, const Frozen* frozen)
     : prior_(weight_of(parameters.prior)), records_(records) {
     for (const Group& group : model.groups) at_most_.push_back(group.at_most);
     for (std::size_t i = 0; i < model.comparisons.size(); ++i) {
@@ -58,12 +73,13 @@ Scorer::Scorer(const Model& model, const Records& records, const Parameters& par
         }
         if (comparison.term_frequency == Comparison::TermFrequency::Ignored) continue;
         const FieldValues& values = records.fields()[comparison.field];
+        const auto* kept = frozen == nullptr ? nullptr : &frozen->values[i];
         if (values.as() == As::Name) {
             weighing.rareness = Weighing::Rareness::OfNames;
-            weighing.of_names = rareness_of_names(values);
+            weighing.of_names = rareness_of_names(values, kept);
         } else {
             weighing.rareness = Weighing::Rareness::OfValues;
-            weighing.of_values = rareness_of(values);
+            weighing.of_values = rareness_of(values, kept);
         }
     }
 }

@@ -26,7 +26,8 @@ struct Contribution {
 
 class Scorer {
 public:
-    Scorer(const Model& model, const Records& records, const Parameters& parameters);
+    /// `frozen`: values are as rare as there, instead of as among the records.
+    Scorer(const Model& model, const Records& records, const Parameters& parameters, const Frozen* frozen = nullptr);
 
     /// Bits for one person, the prior left out.
     [[nodiscard]] double evidence(Pattern pattern, std::uint32_t a, std::uint32_t b) const;

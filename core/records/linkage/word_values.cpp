@@ -47,16 +47,23 @@ void WordValues::add(std::string_view folded) {
     sorted_.push_back(bags_.add({reinterpret_cast<const char*>(words.data()), words.size() * sizeof(std::uint32_t)}));
 }
 
-void WordValues::finish(const std::vector<std::uint32_t>& counts) {
+void WordValues::finish(const std::vector<std::uint32_t>& counts, const Frequencies* frozen) {
+    bits_.assign(dictionary_.size(), 0);
+    const auto bits = [](double all, double records) { return static_cast<float>(std::log2((all + 1) / (records + 1))); };
+    if (frozen != nullptr) {
+        for (std::uint32_t word = 1; word < bits_.size(); ++word) bits_[word] = bits(frozen->all, frozen->count(dictionary_[word]));
+        return;
+    }
     std::vector<double> records(dictionary_.size());
-    double all = 0;
     for (std::uint32_t value = 1; value + 1 < at_.size(); ++value) {
-        all += counts[value];
+        frequencies_.all += counts[value];
         const Words of = words(value);
         for (std::size_t i = 0; i < of.count; ++i) records[of.first[i]] += counts[value];
     }
-    bits_.assign(dictionary_.size(), 0);
-    for (std::uint32_t word = 1; word < bits_.size(); ++word) bits_[word] = static_cast<float>(std::log2((all + 1) / (records[word] + 1)));
+    for (std::uint32_t word = 1; word < bits_.size(); ++word) {
+        bits_[word] = bits(frequencies_.all, records[word]);
+        if (records[word] > 1) frequencies_.counts.emplace(hash_of(dictionary_[word]), static_cast<std::uint32_t>(records[word]));
+    }
 }
 
 WordValues::Shared WordValues::shared(std::uint32_t a, std::uint32_t b) const {
@@ -77,16 +84,20 @@ WordValues::Shared WordValues::shared(std::uint32_t a, std::uint32_t b) const {
             open[opens++] = few.first[i];
         }
     }
+    // By their letters, not their numbers: what is near what must not hang on which record came first.
+    if (opens > 1) std::sort(open, open + opens, [&](std::uint32_t x, std::uint32_t y) { return dictionary_[x] < dictionary_[y]; });
     for (std::size_t i = 0; i < opens; ++i) {
         const auto word = dictionary_[open[i]];
+        std::size_t nearest = many.count;
         for (std::size_t j = 0; j < many.count; ++j) {
             const auto other = dictionary_[many.first[j]];
             if ((used >> j & 1U) != 0 || std::min(word.size(), other.size()) < kShortestTypo || !within_one_edit(word, other)) continue;
-            used |= std::uint64_t{1} << j;
-            out.bits += kTypoShare * static_cast<double>(std::min(bits_[open[i]], bits_[many.first[j]]));
-            ++found;
-            break;
+            if (nearest == many.count || other < dictionary_[many.first[nearest]]) nearest = j;
         }
+        if (nearest == many.count) continue;
+        used |= std::uint64_t{1} << nearest;
+        out.bits += kTypoShare * static_cast<double>(std::min(bits_[open[i]], bits_[many.first[nearest]]));
+        ++found;
     }
     if (found == few.count) out.kind = few.count == many.count ? Shared::Kind::All : Shared::Kind::Subset;
     return out;

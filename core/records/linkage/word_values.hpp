@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/records/linkage/dictionary.hpp"
+#include "core/records/linkage/frequencies.hpp"
 
 namespace hub::linkage {
 
@@ -22,8 +23,10 @@ public:
 
     /// The next value, folded; values are numbered from 1.
     void add(std::string_view folded);
-    /// `counts`: records that have each value.
-    void finish(const std::vector<std::uint32_t>& counts);
+    /// `counts`: records that have each value. `frozen`: how rare words are, instead of that.
+    void finish(const std::vector<std::uint32_t>& counts, const Frequencies* frozen);
+    [[nodiscard]] const Frequencies& frequencies() const { return frequencies_; }
+    [[nodiscard]] std::string_view text(std::uint32_t word) const { return dictionary_[word]; }
 
     struct Shared {
         double bits = 0;
@@ -45,6 +48,7 @@ private:
     std::vector<std::uint32_t> words_, sorted_{0};
     std::vector<std::size_t> at_{0, 0};
     std::vector<float> bits_;
+    Frequencies frequencies_;
 };
 
 }  // namespace hub::linkage
