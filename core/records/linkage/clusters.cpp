@@ -113,7 +113,7 @@ Clusters cluster(const Model& model, const Records& records, std::vector<Edge> e
     std::vector<std::uint32_t> place(records.size());
     std::vector<std::vector<Question>> questions(components.count() / kComponentsAtOnce + 1);
     std::atomic<std::size_t> next = 0, contradictory = 0;
-    in_threads(kThreads, [&](std::size_t) {
+    in_threads(std::min(kThreads, questions.size()), [&](std::size_t) {
         const Witness witness = make_witness();
         for (std::size_t part = next++; part < questions.size(); part = next++) {
             const auto begin = static_cast<std::uint32_t>(part * kComponentsAtOnce), end = std::min(begin + kComponentsAtOnce, components.count());

@@ -12,8 +12,6 @@ namespace hub::linkage {
 
 namespace {
 
-constexpr std::size_t kPiece = 4U << 20U;
-
 /// Bytes until `buffer` has so many; true when the source has ended.
 Result<bool> fill(const Bytes& source, std::string& buffer, std::size_t size) {
     while (buffer.size() < size) {
@@ -36,7 +34,7 @@ bool is_utf8(const std::vector<std::string>& cells) {
 /// CSV in UTF-8. What follows the last whole row of a piece waits for the next.
 class PiecewiseCsv {
 public:
-    PiecewiseCsv(const Bytes& source, RowTaker& taker, std::string begun) : source_(source), taker_(taker), buffer_(std::move(begun)) {
+    PiecewiseCsv(const Bytes& source, RowTaker& taker, std::size_t piece, std::string begun) : source_(source), taker_(taker), piece_(piece), buffer_(std::move(begun)) {
         if (buffer_.starts_with("\xEF\xBB\xBF")) behind_ = start_ = 3;
         options_.separator = codec::csv_separator(std::string_view(buffer_).substr(start_, std::min<std::size_t>(buffer_.size(), 64U << 10U)));
         options_.rows = std::numeric_limits<std::size_t>::max();
@@ -44,14 +42,14 @@ public:
 
     Status read(bool ended) {
         taker_.declare(text::Declared::Unicode);
-        for (std::size_t size = kPiece;;) {
+        for (std::size_t size = piece_;;) {
             HUB_TRY_ASSIGN(const std::size_t used, read_piece(ended));
             behind_ += used;
             buffer_.erase(0, start_ + used);
             start_ = 0;
             if (ended) return {};
             // One row longer than a piece: a larger piece, not the same one again and again.
-            size = used == 0 ? size * 2 : kPiece;
+            size = used == 0 ? size * 2 : piece_;
             HUB_TRY_ASSIGN(ended, fill(source_, buffer_, size));
         }
     }
@@ -86,6 +84,7 @@ private:
 
     const Bytes& source_;
     RowTaker& taker_;
+    std::size_t piece_;
     codec::CsvOptions options_;
     codec::CsvRow row_;
     std::string buffer_;
@@ -121,11 +120,11 @@ Bytes bytes_of(std::string_view text) {
     };
 }
 
-Status read_rows(const Bytes& source, RowTaker& taker) {
+Status read_rows(const Bytes& source, RowTaker& taker, std::size_t piece) {
     std::string begun;
-    HUB_TRY_ASSIGN(const bool ended, fill(source, begun, kPiece));
+    HUB_TRY_ASSIGN(const bool ended, fill(source, begun, piece));
     const bool zipped_or_page = begun.starts_with("PK\x03\x04") || begun.starts_with("\xD0\xCF\x11\xE0") || begun.starts_with("<");
-    if (!zipped_or_page && text::utf8_text(ended ? begun : whole_lines(begun))) return PiecewiseCsv(source, taker, std::move(begun)).read(ended);
+    if (!zipped_or_page && text::utf8_text(ended ? begun : whole_lines(begun))) return PiecewiseCsv(source, taker, piece, std::move(begun)).read(ended);
     HUB_TRY(fill(source, begun, std::numeric_limits<std::size_t>::max()));
     return read_table(begun, taker);
 }

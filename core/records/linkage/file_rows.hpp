@@ -39,6 +39,9 @@ public:
     virtual void at(std::size_t bytes) = 0;
 };
 
-Status read_rows(const Bytes& source, RowTaker& taker);
+/// So many bytes of CSV at a time.
+inline constexpr std::size_t kPiece = 4U << 20U;
+
+Status read_rows(const Bytes& source, RowTaker& taker, std::size_t piece = kPiece);
 
 }  // namespace hub::linkage

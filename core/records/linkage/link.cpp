@@ -113,12 +113,8 @@ Result<std::unique_ptr<Linkage>> link(const std::vector<RecordsSource>& sources,
     begin("score");
     auto edges = score_all(*linkage, blocking, scorer, options);
     begin("cluster");
-    linkage->clusters = cluster(linkage->model, linkage->records, std::move(edges), decisions, [&]() -> Witness {
-        return [&, comparer = std::make_shared<Comparer>(linkage->model, linkage->records)](std::uint32_t a, std::uint32_t b) {
-            const Pattern pattern = comparer->compare(a, b);
-            return Testimony{scorer.evidence(pattern, a, b), word_of(model, pattern)};
-        };
-    });
+    linkage->clusters = cluster(linkage->model, linkage->records, std::move(edges), decisions,
+                                [&] { return witness_of(linkage->model, linkage->records, scorer); });
     return linkage;
 }
 

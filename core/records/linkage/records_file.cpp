@@ -323,7 +323,7 @@ Result<Records> read_records(const std::vector<RecordsSource>& sources, const Mo
     RecordsReader reader(model, options);
     for (const RecordsSource& source : sources) {
         reader.begin(source.name);
-        HUB_TRY(read_rows(source.bytes, reader));
+        HUB_TRY(read_rows(source.bytes, reader, options.piece));
         HUB_TRY(reader.end());
     }
     return reader.finish();

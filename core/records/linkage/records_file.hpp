@@ -19,6 +19,7 @@ namespace hub::linkage {
 struct ReadOptions {
     std::string id_column;  ///< empty: as the model says
     const Frozen* frozen = nullptr;  ///< words are as rare as there
+    std::size_t piece = kPiece;  ///< bytes of CSV at a time
     std::size_t size = 0;   ///< of the file in bytes, for progress; 0 where nobody knows
     std::function<void(std::size_t done, std::size_t total)> progress;  ///< in bytes
 };

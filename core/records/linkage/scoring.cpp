@@ -1,6 +1,7 @@
 #include "core/records/linkage/scoring.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace hub::linkage {
 
@@ -34,6 +35,13 @@ Testimony::Says word_of(const Model& model, Pattern pattern) {
     if (conflict || any_falls_to(guards.apart, pattern)) return Testimony::Says::Conflict;
     if (any_holds(guards.settles, pattern)) return Testimony::Says::Settled;
     return any_falls_to(guards.doubts, pattern) ? Testimony::Says::Doubt : Testimony::Says::Nothing;
+}
+
+Witness witness_of(const Model& model, const Records& records, const Scorer& scorer) {
+    return [&model, &scorer, comparer = std::make_shared<Comparer>(model, records)](std::uint32_t a, std::uint32_t b) {
+        const Pattern pattern = comparer->compare(a, b);
+        return Testimony{scorer.evidence(pattern, a, b), word_of(model, pattern)};
+    };
 }
 
 Scoring::Scoring(const Model& model, const Scorer& scorer, Comparer& comparer, Scored& out)

@@ -28,6 +28,9 @@ Edge::Needs needs_of(const Guards& guards, Pattern pattern);
 /// What the guards make of two records beside their weight.
 Testimony::Says word_of(const Model& model, Pattern pattern);
 
+/// … with their weight, for clustering. Borrows all.
+Witness witness_of(const Model& model, const Records& records, const Scorer& scorer);
+
 /// Scores pairs a few at a time, so that what the next ones are made of is on its way from memory.
 class Scoring {
 public:

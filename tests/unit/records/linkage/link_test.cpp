@@ -25,7 +25,7 @@ Model model_named(const std::string& name) {
     return std::move(*model);
 }
 std::unique_ptr<Linkage> linked(const std::string& csv, const Model& model, LinkOptions options = {}) {
-    auto out = link(csv, model, options);
+    auto out = link({{"", bytes_of(csv)}}, model, options);
     INFO((out ? std::string() : out.error().message));
     REQUIRE(out);
     return std::move(*out);
@@ -88,7 +88,8 @@ TEST_CASE("what people decided stands above every weight", "[linkage]") {
     CHECK(cluster_of(*after, "rec-1496-org") == cluster_of(*after, "rec-552-dup-3"));
     CHECK(cluster_of(*after, "rec-552-org") != cluster_of(*after, "rec-552-dup-3"));
     options.decisions = "rec-1496-org,nobody,same\n";
-    const auto refused = link(febrl(), model, options);
+    const std::string csv = febrl();
+    const auto refused = link({{"", bytes_of(csv)}}, model, options);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == "linkage.decisions");
 }
@@ -155,4 +156,90 @@ TEST_CASE("two ministry codes are two children, however much else agrees", "[lin
                               "M2,k12,Lý Gia Hân,09/10/2014,Nữ,7770002222,104,0977444555\n"),
                        careless),
                "M1", "M2"));
+}
+
+namespace {
+std::unique_ptr<Linkage> lists(const std::vector<std::pair<std::string, std::string>>& files) {
+    std::vector<RecordsSource> sources;
+    for (const auto& [name, text] : files) sources.push_back({name, bytes_of(text)});
+    auto out = link(sources, model_named("pupil"), {});
+    INFO((out ? std::string() : out.error().message));
+    REQUIRE(out);
+    return std::move(*out);
+}
+}  // namespace
+
+TEST_CASE("two class lists are linked although they are too small to learn from", "[linkage]") {
+    const std::string ours =
+        "TRƯỜNG THCS NGUYỄN DU;;;;\nDANH SÁCH LỚP 6A;;;;\nSTT;Họ và tên;Ngày sinh;Giới tính;SĐT\n"
+        "1;Nguyễn Thị Minh Anh;02/03/2014;Nữ;0912345678\n2;Trần Văn Bình;15/07/2014;Nam;0987654321\n3;Nguyễn Thị Lan;12/04/2014;Nữ;0933222111\n"
+        "4;Đặng Ngọc Khánh Vy;08/12/2014;Nữ;0977888999\n5;Vũ Đức Huy;05/09/2014;Nam;0912000111\n";
+    const std::string theirs =
+        "ho_ten,ngay_sinh,gioi_tinh,dien_thoai\nMinh Anh Nguyen Thi,2014-03-02,nu,+84 912 345 678\nTRAN VAN BINH,2014-07-15,nam,0987.654.321\n"
+        "Nguyễn Thị Loan,2014-04-12,nu,0933222110\nĐặng Khánh Vy,2014-08-12,nu,0977888999\nVõ Đức Huy,2014-09-05,nam,\nPhan Thị Mới,2014-01-09,nu,\n";
+    const auto out = lists({{"ours", ours}, {"theirs", theirs}});
+    CHECK(out->records.named_by_line);
+    CHECK(same(*out, "ours:4", "theirs:2"));
+    CHECK(same(*out, "ours:5", "theirs:3"));
+    CHECK_FALSE(same(*out, "ours:6", "theirs:4"));  // Lan and Loan: a person is asked
+    CHECK(same(*out, "ours:7", "theirs:5"));        // day and month swapped, a name shortened, one telephone
+    CHECK(same(*out, "ours:8", "theirs:6"));
+    REQUIRE(out->clusters.questions.size() == 1);
+    CHECK(out->clusters.questions[0].why == Question::Why::Needs);
+}
+
+TEST_CASE("each system's columns are read in the charset it writes", "[linkage]") {
+    std::string csv = "record_id,system,full_name,birth_date\n";
+    const char* names[] = {"Nguyễn Thị Hường", "Trần Đức Thắng", "Lê Quốc Việt", "Phạm Thùy Dương", "Đặng Ngọc Huyền"};
+    const char* in_tcvn3[] = {"NguyÔn ThÞ H­êng", "TrÇn §øc Th¾ng", "Lª Quèc ViÖt", "Ph¹m Thïy D­¬ng", "§Æng Ngäc HuyÒn"};
+    for (int i = 0; i < 5; ++i) {
+        const std::string date = ",0" + std::to_string(i + 1) + "/02/2014\n";
+        csv += "new" + std::to_string(i) + ",vnedu," + names[i] + date + "old" + std::to_string(i) + ",learning," + in_tcvn3[i] + date;
+    }
+    const auto out = lists({{"", csv}});
+    for (int i = 0; i < 5; ++i) CHECK(same(*out, ("new" + std::to_string(i)).c_str(), ("old" + std::to_string(i)).c_str()));
+    REQUIRE(out->records.old_charsets.size() == 1);
+    CHECK(out->records.old_charsets[0].system == "learning");
+    CHECK(out->records.old_charsets[0].column == "full_name");
+    CHECK(out->records.old_charsets[0].charset == hub::text::Charset::Tcvn3);
+}
+
+TEST_CASE("a file read in small pieces is the same file", "[linkage]") {
+    const std::string csv = "\xEF\xBB\xBF" + pupils("Q1,csdl,\"Lý \"\"Tí\"\"\nHân\",09/10/2014,Nữ,,104,\nbroken,\"quote\"x,1\r\nQ1,csdl,Hai,,,,,\n");
+    const auto whole = lists({{"", csv}});
+    std::size_t at = 0;
+    LinkOptions options;
+    options.read.piece = 4'099;
+    auto pieces = link({{"", [&](std::string& more) -> hub::Result<bool> {
+                            if (at >= csv.size()) return false;
+                            more += csv.substr(at, 997);
+                            at += 997;
+                            return true;
+                        }}},
+                       model_named("pupil"), options);
+    REQUIRE(pieces);
+    CHECK(clusters_csv(**pieces) == clusters_csv(*whole));
+    REQUIRE((*pieces)->records.refusals.size() == 2);
+    CHECK((*pieces)->records.refusals[0].line == whole->records.refusals[0].line);
+    CHECK((*pieces)->records.refusals[1].code == "linkage.double_id");
+}
+
+TEST_CASE("twins whose names differ by a mark are asked about, however much else agrees", "[linkage]") {
+    const std::string twins = "A1,vnedu,Ngô Bảo Anh,03/04/2012,Nữ,,105,0977000111\nB1,csdl,Ngô Bảo Ánh,03/04/2012,Nữ,,105,0977000111\n";
+    const auto apart = linked(pupils(twins), model_named("pupil"));
+    CHECK_FALSE(same(*apart, "A1", "B1"));
+    const auto asked = [&](const Linkage& of) {
+        return std::any_of(of.clusters.questions.begin(), of.clusters.questions.end(), [&](const Question& each) { return of.records.id(each.edge.a) == "A1"; });
+    };
+    CHECK(asked(*apart));
+    // A record without marks between them does not join them either.
+    CHECK_FALSE(same(*linked(pupils(twins + "C1,fees,ngo bao anh,03/04/2012,Nữ,,105,0977000111\n"), model_named("pupil")), "A1", "B1"));
+    // A number of one's own settles it.
+    const auto settled = linked(pupils("A1,vnedu,Ngô Bảo Anh,03/04/2012,Nữ,5550001111,105,0977000111\nB1,csdl,Ngô Bảo Ánh,03/04/2012,Nữ,5550001111,105,0977000111\n"), model_named("pupil"));
+    CHECK(same(*settled, "A1", "B1"));
+}
+
+TEST_CASE("a number that was typed over does not make one of two children", "[linkage]") {
+    const auto out = linked(pupils("A1,vnedu,Ngô Bảo Anh,03/04/2012,Nữ,5550001111,105,0977000111\nB1,csdl,Đinh Hữu Phước,17/11/2013,Nam,5550001111,105,\n"), model_named("pupil"));
+    CHECK_FALSE(same(*out, "A1", "B1"));
 }
