@@ -184,9 +184,16 @@ Clusters cluster(const Model& model, const Records& records, std::vector<Edge> e
         if (a == b || merger.are_apart(a, b)) continue;
         std::optional<Question::Why> why = Question::Why::Unsure;
         if (static_cast<double>(edge.weight) >= accept) why = merger.objection(a, b, edge);
-        if (why) open.push_back({edge, *why});
-        else merger.unite(a, b);
+        if (why) {
+            open.push_back({edge, *why});
+            continue;
+        }
+        merger.unite(a, b);
+        if (out.weakest.size() == 2 * Clusters::kWeakest) out.weakest.erase(out.weakest.begin(), out.weakest.begin() + Clusters::kWeakest);
+        out.weakest.push_back(edge);
     }
+    std::reverse(out.weakest.begin(), out.weakest.end());
+    out.weakest.resize(std::min(out.weakest.size(), Clusters::kWeakest));
     out.of.resize(records.size());
     for (std::uint32_t i = 0; i < records.size(); ++i) out.of[i] = merger.find(i);
     std::vector<float> inside(records.size(), -1e9F), outside(records.size(), -1e9F);
