@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <charconv>
+#include <cmath>
 #include <mutex>
 #include <thread>
 
@@ -47,7 +48,7 @@ Yield score_piece(const Model& model, const Blocking& blocking, const Scorer& sc
         ++out.pairs;
         const Pattern pattern = comparer.compare(a, b);
         const double weight = scorer.weight(pattern, a, b);
-        const int bits = std::clamp(static_cast<int>(weight), Linkage::kLowest, Linkage::kHighest);
+        const int bits = std::clamp(static_cast<int>(std::floor(weight)), Linkage::kLowest, Linkage::kHighest);
         ++out.weights[static_cast<std::size_t>(bits - Linkage::kLowest)];
         if (weight < lowest) return;
         out.edges.push_back({a, b, static_cast<float>(weight), needs_met(model.guards, pattern) ? Edge::Needs::Met : Edge::Needs::Unmet});
