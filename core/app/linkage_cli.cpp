@@ -5,11 +5,13 @@
 #include <iostream>
 #include <iterator>
 
+#include "core/api/catalogue.hpp"
 #include "core/app/outcome.hpp"
 #include "core/app/progress_bar.hpp"
 #include "core/codec/json.hpp"
 #include "core/records/linkage/explain.hpp"
 #include "core/records/linkage/link.hpp"
+#include "core/records/linkage/report.hpp"
 
 namespace hub::app {
 
@@ -19,7 +21,7 @@ namespace fs = std::filesystem;
 using codec::Value;
 
 struct LinkageOptions {
-    std::string model, in, out, id_column, decisions, review, explain;
+    std::string model, in, out, id_column, decisions, review, report, explain;
     double threshold = 0;
     std::size_t review_limit = 1'000'000;
     Output output = Output::Text;
@@ -103,6 +105,16 @@ void tell(const linkage::Linkage& linked, const Value& summary) {
     }
 }
 
+linkage::ReportOptions report_options(const LinkageOptions& options) {
+    linkage::ReportOptions out;
+    out.source = options.in == "-" ? std::string() : fs::path(options.in).filename().string();
+    out.meaning = [](std::string_view code, text::Language language) {
+        const auto* message = api::find_message(code);
+        return message ? std::string(message->text(language)) : std::string();
+    };
+    return out;
+}
+
 Status run(const LinkageOptions& options) {
     HUB_TRY_ASSIGN(auto model, linkage::read_model(options.model));
     if (options.threshold > 0) {
@@ -129,6 +141,7 @@ Status run(const LinkageOptions& options) {
     if (options.out.empty()) std::cout << csv;
     else HUB_TRY(write_whole(options.out, csv));
     if (!options.review.empty()) HUB_TRY(write_whole(options.review, linkage::questions_csv(*linked, options.review_limit)));
+    if (!options.report.empty()) HUB_TRY(write_whole(options.report, linkage::report_html(*linked, report_options(options))));
     const Value summary = summary_of(*linked);
     if (options.output == Output::Json && !options.out.empty()) std::cout << codec::write_json(summary) << "\n";
     tell(*linked, summary);
@@ -154,6 +167,7 @@ void add_linkage_command(CLI::App& app, int& code) {
     link->add_option("--decisions", options.decisions, "CSV record_a,record_b,decision: what people said (same or different)");
     link->add_option("--review", options.review, "Write the pairs a person should look at here, the surest first");
     link->add_option("--review-limit", options.review_limit, "At most so many of them")->capture_default_str();
+    link->add_option("--report", options.report, "Write a page (HTML, Vietnamese and English) here that shows what was found, learned and left open");
     link->add_option("--explain", options.explain, "A,B: why two records are one person, or not; writes nothing else");
     link->footer("Example: eduhub link --model config/linkage/pupil.yaml danh-sach.csv -o clusters.csv --review xem-lai.csv");
     link->callback([&code] {
