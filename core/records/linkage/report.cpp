@@ -46,8 +46,8 @@ std::vector<Section> sections_of(const Linkage& linkage, const ReportOptions& op
                     "Comparing every record with every other would be too much; only pairs that agree by at least one of these rules were compared. Each pair is counted once, under the first rule that makes it."},
                    report::rules(linkage, language)});
     out.push_back({{"Các cặp mẫu", "Sample pairs"},
-                   {"Những trường hợp khó nhất, để người đọc tự kiểm tra. Mỗi thanh bắt đầu ở chỗ thanh trước dừng lại: xanh cộng thêm, đỏ trừ bớt, thanh cuối là tổng; vạch liền là 0 bit, vạch đứt là ngưỡng gộp.",
-                    "The hardest cases, for readers to check. Each bar starts where the one before it stopped: green adds, red takes away, the last is the total; the solid line is 0 bits, the dashed one the threshold of merging."},
+                   {"Những trường hợp khó nhất, để người đọc tự kiểm tra. Mỗi thanh bắt đầu ở chỗ thanh trước dừng lại: xanh cộng thêm, đỏ trừ bớt, thanh cuối là tổng; vạch liền là 0 bit, vạch đứt là ngưỡng gộp. Giống nhau ở một giá trị hiếm được thêm bit, ở một giá trị phổ biến thì ít hơn.",
+                    "The hardest cases, for readers to check. Each bar starts where the one before it stopped: green adds, red takes away, the last is the total; the solid line is 0 bits, the dashed one the threshold of merging. Agreeing on a rare value adds more bits than on a common one."},
                    report::pairs(linkage, samples, language)});
     out.push_back({{"Những người có nhiều bản ghi nhất", "The persons with the most records"},
                    {"Các bản ghi đã được gộp thành một người, giá trị ở dạng đã chuẩn hoá để so sánh. Nếu có gộp nhầm, thường thấy ở đây trước.",

@@ -70,11 +70,17 @@ private:
         return out;
     }
 
+    /// The outermost bins hold whatever lies beyond.
+    std::string tick(int bits) const {
+        const std::string_view beyond = bits == Linkage::kLowest ? "≤ " : bits == Linkage::kHighest ? "≥ " : "";
+        return std::string(beyond) + decimal(bits, 0, language_);
+    }
+
     std::string weights() const {
         std::string out = line(kLeft, kHeight - kBottom, kWidth - kRight, kHeight - kBottom, "axis");
         for (int bits = bins_.first; bits <= bins_.last + 1; ++bits) {
             if (bits % kTickBits != 0) continue;
-            out += line(x(bits), kHeight - kBottom, x(bits), kHeight - kBottom + 4, "axis") + label(x(bits), kHeight - kBottom + 17, "middle", decimal(bits, 0, language_));
+            out += line(x(bits), kHeight - kBottom, x(bits), kHeight - kBottom + 4, "axis") + label(x(bits), kHeight - kBottom + 17, "middle", tick(bits));
         }
         return out + label((kLeft + kWidth - kRight) / 2, kHeight - 8, "middle", say(language_, "trọng số (bit)", "weight (bits)"));
     }

@@ -45,7 +45,7 @@ public:
         }
         const std::string total = "<tr class=\"total\">" + row_heading(say(language_, "Tổng cộng", "Total")) + number_cell(bits(explained_.weight, language_)) + bar_cell(scale_.total(explained_.weight)) + "</tr>";
         const std::string ids = shown(explained_.a) + " · " + shown(explained_.b);
-        return "<article class=\"pair\">" + element("h4", ids) +
+        return "<article class=\"pair\">" + element("h4", ids) + sources() +
                element("p", bits(explained_.weight, language_) + " bit, " + std::string(say(language_, "xác suất cùng một người: ", "probability of one person: ")) + "<strong>" + certainty(explained_.probability, language_) + "</strong>") +
                "<table style=\"--z:" + plain(scale_.at(0)) + "%;--a:" + plain(scale_.at(weight_of(linkage_.model.accept))) + "%\"><tbody>" + rows + total + "</tbody></table>" +
                (missing.empty() ? "" : element("p class=\"note\"", std::string(say(language_, "Không so sánh được vì thiếu giá trị: ", "Not compared, a value is missing: ")) + missing)) + "</article>";
@@ -59,7 +59,16 @@ private:
             lowest = std::min(lowest, sum);
             highest = std::max(highest, sum);
         }
-        return {lowest, highest};
+        return {lowest, highest + (highest - lowest) / 50};  // so that no line falls on the edge
+    }
+    /// Which systems the two come from, where the model knows.
+    std::string sources() const {
+        const Records& records = linkage_.records;
+        const auto field = linkage_.model.guards.one_record_per;
+        const auto a = records.find(explained_.a), b = records.find(explained_.b);
+        if (!field || !a || !b || records.columns_read[*field].empty()) return {};
+        const auto value = [&](std::uint32_t record) { return side(std::string(records.fields()[*field].text(records.value(record, *field)))); };
+        return element("p class=\"note\"", field_words(linkage_.model, *field, language_) + ": " + value(*a) + " <b>|</b> " + value(*b));
     }
     static std::string bar_cell(const std::string& box) { return "<td class=\"fall\" aria-hidden=\"true\">" + box + "</td>"; }
     std::string line(std::string_view name, const std::string& detail, double value, const std::string& box) const {

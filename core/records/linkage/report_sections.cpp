@@ -177,7 +177,7 @@ std::string learned(const Linkage& linkage, Language language) {
     }
     if (rows.empty()) return element("p", say(language, "Tệp có quá ít bản ghi để học.", "The file has too few records to learn from."));
     const std::string head = heading(say(language, "So sánh", "Comparison")) + heading(say(language, "Mức giống nhau", "Level")) +
-                             heading(say(language, "m: cùng một người", "m: one person"), "num") + heading(say(language, "u: hai người", "u: two persons"), "num") + heading("bit", "num") + heading("", "fall");
+                             heading(say(language, "m: cùng một người", "m: one person"), "num") + heading(say(language, "u: hai người", "u: two persons"), "num") + heading("bit", "num") + heading("", "barcell");
     return "<div style=\"--z:50%\">" + table(say(language, "Những gì tệp đã dạy", "What the file taught"), "learned", head, rows) + "</div>" +
            element("p class=\"note\"", say(language, "* do mô hình đặt sẵn, không học từ tệp.", "* set by the model, not learned from the file."));
 }

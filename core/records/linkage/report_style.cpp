@@ -16,7 +16,8 @@ a{color:var(--act)}
 nav ol{columns:16rem;margin:.5rem 0;padding-left:1.5rem}
 small,.note{font-size:.875rem;color:var(--soft)}
 .switch{position:absolute;opacity:0}
-.switch+label{display:inline-block;margin:1rem 0 0 1rem;padding:.55rem 1rem;min-height:2.75rem;border:1px solid var(--act);border-radius:.5rem;color:var(--act);font-weight:600;cursor:pointer}
+#to-vi+label{margin-left:max(1rem,calc(50vw - 35rem))}
+.switch+label{display:inline-block;margin:1rem 0 0 .5rem;padding:.55rem 1rem;min-height:2.75rem;border:1px solid var(--act);border-radius:.5rem;color:var(--act);font-weight:600;cursor:pointer}
 .switch:checked+label{background:var(--act);color:#fff}
 .switch:focus-visible+label,a:focus-visible,summary:focus-visible,.wide:focus-visible{outline:3px solid var(--act);outline-offset:2px}
 #to-vi:checked~main>[lang=en],#to-en:checked~main>[lang=vi]{display:none}
@@ -64,8 +65,9 @@ path.different{fill:var(--none)}path.asked{fill:var(--ask)}path.same{fill:var(--
 .pair small{display:block;font-weight:400}
 .pair small b{color:var(--against);font-weight:600}
 .pair em{display:block}
+.pair p{margin:.25rem 0}
 .pair .total th,.pair .total td{border-top:2px solid var(--none);border-bottom:0;font-weight:700}
-@media(max-width:30rem){body{font-size:.9375rem}main{padding:0 .75rem 2rem}.pair{padding:.5rem}.pair .num{width:3.4rem}.tiles{grid-template-columns:1fr 1fr}.tiles dd{font-size:1.15rem}.histogram text{font-size:13px}}
+@media(max-width:30rem){body{font-size:.9375rem}main{padding:0 .75rem 2rem}.pair{padding:.5rem}.pair .num{width:3.8rem;padding-left:0}.tiles{grid-template-columns:1fr 1fr}.tiles dd{font-size:1.15rem}.histogram text{font-size:13px}.reasons td:last-child{min-width:0}th,td{padding:.3rem .4rem}}
 @media print{body{font-size:.75rem}.switch,.switch+label,nav{display:none}main{max-width:none;padding:0}h2,h3{break-after:avoid}.wide{overflow:visible}.cards{grid-template-columns:1fr 1fr}@page{margin:12mm}}
 )";
 

@@ -47,6 +47,7 @@ std::string words_of_name(std::string_view name, Language language) {
     return found == kFields.end() ? shown(name) : std::string(found->words.in(language));
 }
 
+/// `#` stands for the level's limit.
 Wording words_of(Is is) {
     switch (is) {
         case Is::Exact: return {"giống hệt", "identical"};
@@ -64,10 +65,10 @@ Wording words_of(Is is) {
         case Is::NearMissing: return {"cùng năm, một bên không rõ ngày", "same year, one without a real day"};
         case Is::SameDay: return {"cùng ngày tháng, khác năm", "same day and month, other year"};
         case Is::SameYear: return {"chỉ cùng năm", "same year only"};
-        case Is::JaroWinkler: return {"gần giống, độ giống từ", "alike, likeness at least"};
-        case Is::Edits: return {"số ký tự khác nhau tối đa", "characters that differ, at most"};
-        case Is::Prefix: return {"số ký tự đầu giống nhau", "equal first characters:"};
-        case Is::SharedBits: return {"chung các từ hiếm, số bit từ", "rare words in common, bits at least"};
+        case Is::JaroWinkler: return {"gần giống (độ giống từ #)", "alike (likeness # or more)"};
+        case Is::Edits: return {"sai tối đa # ký tự", "at most # characters off"};
+        case Is::Prefix: return {"cùng # ký tự đầu", "first # characters the same"};
+        case Is::SharedBits: return {"chung những từ hiếm (từ # bit)", "rare words in common (# bits or more)"};
         case Is::Else: return {"khác nhau", "different"};
     }
     return {};
@@ -100,7 +101,8 @@ std::string level_words(const Level& level, Language language) {
     std::string out(words_of(level.is).in(language));
     if (level.limit <= 0) return out;
     const bool whole = level.limit == static_cast<double>(static_cast<int>(level.limit));
-    return out + " " + decimal(level.limit, whole ? 0 : 2, language);
+    if (const auto at = out.find('#'); at != std::string::npos) out.replace(at, 1, decimal(level.limit, whole ? 0 : 2, language));
+    return out;
 }
 
 std::string rule_words(const Model& model, const BlockingRule& rule, Language language) {
