@@ -1,8 +1,9 @@
-// What linking a file came to, as one page for the people who have to trust it: an HTML file that needs no network and no script,
-// in Vietnamese and English, with a switch between them.
+// What linking a file came to, as one page for the people who have to trust it: an HTML file that needs no network and
+// no script, in Vietnamese and English, with a switch between them.
 //
-// It shows values of the file (pairs around the thresholds, the largest clusters) and is to be kept like the file itself. The same
-// linkage gives the same bytes. Its size depends on the options and the model, hardly on the number of records.
+// It shows values of the file (pairs around the thresholds, the largest clusters) and is to be kept like the file
+// itself. The same linkage gives the same bytes. Its size depends on the options and the model, hardly on the number of
+// records.
 //
 // Threads: pure. Failure: none.
 #pragma once

@@ -1,7 +1,7 @@
 // The pictures of a report: the histogram of weights as SVG, bars as boxes of their cell's width.
 //
-// Every picture repeats numbers that stand beside it as text or in a table; bars are therefore hidden from screen readers, the
-// histogram has a title and a description.
+// Every picture repeats numbers that stand beside it as text or in a table; bars are therefore hidden from screen
+// readers, the histogram has a title and a description.
 //
 // Threads: pure. Failure: none.
 #pragma once

@@ -1,5 +1,5 @@
-// The parts of a report that show records: pairs around the thresholds and what guards stopped, each with what its fields say, and the
-// largest clusters.
+// The parts of a report that show records: pairs around the thresholds and what guards stopped, each with what its
+// fields say, and the largest clusters.
 //
 // Threads: pure. Failure: none.
 #pragma once

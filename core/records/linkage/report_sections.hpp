@@ -1,5 +1,5 @@
-// The parts of a report that are counted, not sampled: what was read and found, how weights are spread, how large clusters are, what the
-// file taught, what blocking made.
+// The parts of a report that are counted, not sampled: what was read and found, how weights are spread, how large
+// clusters are, what the file taught, what blocking made.
 //
 // Threads: pure. Failure: none. All results are HTML, without the section's heading.
 #pragma once

@@ -2,7 +2,8 @@
 
 namespace hub::linkage::report {
 
-const std::string_view kStyle = R"(:root{color-scheme:light;--ink:#14213d;--soft:#4b5563;--line:#d1d5db;--act:#0b57d0;--for:#1a7f37;--against:#c0271b;--ask:#9a6700;--none:#6b7280}
+const std::string_view kStyle =
+    R"(:root{color-scheme:light;--ink:#14213d;--soft:#4b5563;--line:#d1d5db;--act:#0b57d0;--for:#1a7f37;--against:#c0271b;--ask:#9a6700;--none:#6b7280}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:#fff;color:var(--ink);font:1rem/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
@@ -68,7 +69,7 @@ path.different{fill:var(--none)}path.asked{fill:var(--ask)}path.same{fill:var(--
 .pair p{margin:.25rem 0}
 .pair .total th,.pair .total td{border-top:2px solid var(--none);border-bottom:0;font-weight:700}
 @media(max-width:30rem){body{font-size:.9375rem}main{padding:0 .75rem 2rem}.pair{padding:.5rem}.pair .num{width:3.8rem;padding-left:0}.tiles{grid-template-columns:1fr 1fr}.tiles dd{font-size:1.15rem}.histogram text{font-size:13px}.reasons td:last-child{min-width:0}th,td{padding:.3rem .4rem}}
-@media print{body{font-size:.75rem}.switch,.switch+label,nav{display:none}main{max-width:none;padding:0}h2,h3{break-after:avoid}.wide{overflow:visible}.cards{grid-template-columns:1fr 1fr}@page{margin:12mm}}
+@media print{body{font-size:.75rem}.switch,.switch+label,nav{display:none}main{max-width:none;padding:0}h2,h3{break-after:avoid}.wide{overflow:visible}.records th,.records td{white-space:normal;font-size:.625rem;padding:.15rem .25rem}.cards{grid-template-columns:1fr 1fr}@page{margin:12mm}}
 )";
 
 }  // namespace hub::linkage::report

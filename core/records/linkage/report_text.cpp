@@ -27,7 +27,8 @@ bool is_zero(std::string_view digits) { return digits.find_first_of("123456789")
 
 std::string counted(std::uint64_t number, Language language) {
     std::string digits = std::to_string(number);
-    for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, language == Language::Vietnamese ? '.' : ',');
+    for (std::size_t at = digits.size(); at > 3; at -= 3)
+        digits.insert(at - 3, 1, language == Language::Vietnamese ? '.' : ',');
     return digits;
 }
 
@@ -88,15 +89,17 @@ std::string element(std::string_view tag, std::string_view html) {
 
 std::string heading(std::string_view html, std::string_view kind) {
     const std::string of_kind = kind.empty() ? "" : " class=\"" + std::string(kind) + "\"";
-    return html.empty() ? "<td" + of_kind + "></td>" : "<th scope=\"col\"" + of_kind + ">" + std::string(html) + "</th>";
+    return html.empty() ? "<td" + of_kind + "></td>"
+                        : "<th scope=\"col\"" + of_kind + ">" + std::string(html) + "</th>";
 }
 
 std::string row_heading(std::string_view html) { return "<th scope=\"row\">" + std::string(html) + "</th>"; }
 std::string number_cell(std::string_view html) { return "<td class=\"num\">" + std::string(html) + "</td>"; }
 
 std::string table(std::string_view label, std::string_view kind, std::string_view head, std::string_view rows) {
-    return "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"" + text::escape_html(label) + "\"><table class=\"" + std::string(kind) + "\"><thead><tr>" +
-           std::string(head) + "</tr></thead><tbody>" + std::string(rows) + "</tbody></table></div>";
+    return "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"" + text::escape_html(label) +
+           "\"><table class=\"" + std::string(kind) + "\"><thead><tr>" + std::string(head) + "</tr></thead><tbody>" +
+           std::string(rows) + "</tbody></table></div>";
 }
 
 }  // namespace hub::linkage::report

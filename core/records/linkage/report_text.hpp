@@ -1,7 +1,7 @@
 // What a report is written with: numbers as each language writes them, and values of the file made harmless.
 //
-// A value is hostile input: without controls and direction overrides, cut where it is too long, escaped, and isolated from the
-// direction of what stands around it.
+// A value is hostile input: without controls and direction overrides, cut where it is too long, escaped, and isolated
+// from the direction of what stands around it.
 //
 // Threads: pure. Failure: none.
 #pragma once
@@ -17,7 +17,9 @@ namespace hub::linkage::report {
 using text::Language;
 using text::Wording;
 
-inline std::string_view say(Language language, std::string_view vi, std::string_view en) { return Wording{vi, en}.in(language); }
+inline std::string_view say(Language language, std::string_view vi, std::string_view en) {
+    return Wording{vi, en}.in(language);
+}
 
 /// 1.234.567 or 1,234,567.
 std::string counted(std::uint64_t number, Language language);

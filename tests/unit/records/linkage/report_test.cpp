@@ -36,17 +36,21 @@ const Linkage& febrl() {
 
 constexpr const char* kHeading = "record_id,system,full_name,birth_date,sex,ministry_code,school_code,phone\n";
 
-/// Pupils of two systems, some of them known to one by a name without marks and no code: enough to learn from and to ask about.
+/// Pupils of two systems, some of them known to one by a name without marks and no code: enough to learn from and to
+/// ask about.
 std::string pupils(const std::string& more) {
     std::string csv = kHeading;
     const char* surnames[] = {"Nguyễn", "Trần", "Lê", "Phạm", "Hồ", "Bùi", "Đặng"};
-    const char* given[] = {"An", "Bình", "Chi", "Dũng", "Giang", "Hạnh", "Khoa", "Lan", "Minh", "Nga", "Oanh", "Phúc", "Quân"};
+    const char* given[] = {"An",  "Bình", "Chi", "Dũng", "Giang", "Hạnh", "Khoa",
+                           "Lan", "Minh", "Nga", "Oanh", "Phúc",  "Quân"};
     for (int i = 0; i < 600; ++i) {
         const std::string name = std::string(surnames[i % 7]) + (i % 2 == 0 ? " Văn " : " Thị ") + given[i % 13];
-        const std::string date = std::to_string(1 + i * 7 % 28) + "/" + std::to_string(1 + i * 5 % 12) + "/" + std::to_string(2010 + i % 6);
+        const std::string date =
+            std::to_string(1 + i * 7 % 28) + "/" + std::to_string(1 + i * 5 % 12) + "/" + std::to_string(2010 + i % 6);
         for (const char* system : {"vnedu", "csdl"}) {
-            csv += system + std::to_string(i) + "," + system + "," + name + "," + date + "," + (i % 2 == 0 ? "Nam" : "Nữ") + "," + std::to_string(1'000'000'000 + i * 7'919) + "," + std::to_string(100 + i % 9) +
-                   ",09" + std::to_string(10'000'000 + i * 1'237) + "\n";
+            csv += system + std::to_string(i) + "," + system + "," + name + "," + date + "," +
+                   (i % 2 == 0 ? "Nam" : "Nữ") + "," + std::to_string(1'000'000'000 + i * 7'919) + "," +
+                   std::to_string(100 + i % 9) + ",09" + std::to_string(10'000'000 + i * 1'237) + "\n";
         }
     }
     return csv + more;
@@ -63,9 +67,13 @@ bool holds(std::string_view page, std::string_view words) { return times(page, w
 
 TEST_CASE("no value of a file becomes markup", "[linkage]") {
     const std::string evil = "<script>alert(1)</script>";
-    const auto out = linked(pupils("\"" + evil + "\",\"" + evil + "\",\"<img src=x onerror=alert(1)> & \"\"Ánh\"\"\",05/06/2013,Nữ,,103,0977222333\n"
-                                   "\"'><b>x\",\"" + evil + "\",\"<img src=x onerror=alert(1)> & \"\"Ánh\"\"\",05/06/2013,Nữ,,103,0977222333\n"
-                                   ",\"" + evil + "\",no id\n"),
+    const auto out = linked(pupils("\"" + evil + "\",\"" + evil +
+                                   "\",\"<img src=x onerror=alert(1)> & \"\"Ánh\"\"\",05/06/2013,Nữ,,103,0977222333\n"
+                                   "\"'><b>x\",\"" +
+                                   evil +
+                                   "\",\"<img src=x onerror=alert(1)> & \"\"Ánh\"\"\",05/06/2013,Nữ,,103,0977222333\n"
+                                   ",\"" +
+                                   evil + "\",no id\n"),
                             "pupil");
     ReportOptions options;
     options.source = evil + ".csv";
@@ -76,7 +84,8 @@ TEST_CASE("no value of a file becomes markup", "[linkage]") {
     CHECK_FALSE(holds(page, "<b>x"));
     CHECK(holds(page, "&lt;script&gt;alert(1)&lt;/script&gt;.csv"));
     CHECK(holds(page, "&#39;&gt;&lt;b&gt;x"));
-    CHECK(hub::linkage::report::shown("a\xE2\x80\xAE" "b") == "<bdi>ab</bdi>");  // no turned direction either
+    CHECK(hub::linkage::report::shown("a\xE2\x80\xAE"
+                                      "b") == "<bdi>ab</bdi>");  // no turned direction either
 }
 
 TEST_CASE("a very long value does not make the page long", "[linkage]") {
@@ -85,7 +94,8 @@ TEST_CASE("a very long value does not make the page long", "[linkage]") {
 
 TEST_CASE("both languages are there, Vietnamese is shown first", "[linkage]") {
     const auto page = report_html(febrl(), {});
-    const auto vi = page.find("<div lang=\"vi\"><h1>Báo cáo ghép bản ghi</h1>"), en = page.find("<div lang=\"en\"><h1>Record linkage report</h1>");
+    const auto vi = page.find("<div lang=\"vi\"><h1>Báo cáo ghép bản ghi</h1>"),
+               en = page.find("<div lang=\"en\"><h1>Record linkage report</h1>");
     REQUIRE(vi != std::string::npos);
     REQUIRE(en != std::string::npos);
     CHECK(vi < en);
@@ -108,14 +118,19 @@ TEST_CASE("the page's numbers are the linkage's", "[linkage]") {
         records += size * count;
     }
     CHECK(records == febrl().records.size());
-    CHECK(holds(page, "<dt>Người tìm thấy</dt><dd>" + hub::linkage::report::counted(persons, Language::Vietnamese) + "</dd>"));
-    CHECK(holds(page, "<dt>Persons found</dt><dd>" + hub::linkage::report::counted(persons, Language::English) + "</dd>"));
-    CHECK(holds(page, "<dt>Pairs compared</dt><dd>" + hub::linkage::report::counted(febrl().pairs, Language::English) + "</dd>"));
-    for (const auto pairs : febrl().pairs_by_rule) CHECK(holds(page, "<td class=\"num\">" + hub::linkage::report::counted(pairs, Language::Vietnamese) + "</td>"));
+    CHECK(holds(
+        page, "<dt>Người tìm thấy</dt><dd>" + hub::linkage::report::counted(persons, Language::Vietnamese) + "</dd>"));
+    CHECK(holds(page,
+                "<dt>Persons found</dt><dd>" + hub::linkage::report::counted(persons, Language::English) + "</dd>"));
+    CHECK(holds(page, "<dt>Pairs compared</dt><dd>" + hub::linkage::report::counted(febrl().pairs, Language::English) +
+                          "</dd>"));
+    for (const auto pairs : febrl().pairs_by_rule)
+        CHECK(holds(page, "<td class=\"num\">" + hub::linkage::report::counted(pairs, Language::Vietnamese) + "</td>"));
     std::uint64_t in_bins = 0;
     for (const auto count : febrl().weights) in_bins += count;
     CHECK(in_bins == febrl().pairs);
-    CHECK(holds(page, "that is <strong>" + hub::linkage::report::bits(weight_of(febrl().parameters.prior), Language::English) + " bit"));
+    CHECK(holds(page, "that is <strong>" +
+                          hub::linkage::report::bits(weight_of(febrl().parameters.prior), Language::English) + " bit"));
 }
 
 TEST_CASE("a pair's bars add up, and samples stand where they say", "[linkage]") {
@@ -146,14 +161,17 @@ TEST_CASE("refused rows stand with their line and what the caller says of their 
     const auto out = linked(pupils(",csdl,No Id,05/06/2013\n"), "pupil");
     ReportOptions options;
     CHECK(holds(report_html(*out, options), "<th scope=\"row\">1,202</th><td>The record has no id."));
-    options.meaning = [](std::string_view, Language language) { return std::string(language == Language::Vietnamese ? "Bản ghi <i>không</i> có mã" : ""); };
+    options.meaning = [](std::string_view, Language language) {
+        return std::string(language == Language::Vietnamese ? "Bản ghi <i>không</i> có mã" : "");
+    };
     const auto page = report_html(*out, options);
     CHECK(holds(page, "<th scope=\"row\">1.202</th><td>Bản ghi &lt;i&gt;không&lt;/i&gt; có mã"));
     CHECK(holds(page, "<th scope=\"row\">1,202</th><td>The record has no id."));
 }
 
 TEST_CASE("a page is made of the smallest files too", "[linkage]") {
-    const std::string one = "A1,vnedu,Lý Gia Hân,09/10/2014,Nữ,5550001111,104,0977444555\n", other = "A2,csdl,Trần Văn An,01/02/2011,Nam,,101,\n";
+    const std::string one = "A1,vnedu,Lý Gia Hân,09/10/2014,Nữ,5550001111,104,0977444555\n",
+                      other = "A2,csdl,Trần Văn An,01/02/2011,Nam,,101,\n";
     for (const std::string& rows : {one, one + other}) {
         const auto out = linked(kHeading + rows, "pupil");
         REQUIRE(out->pairs == 0);
