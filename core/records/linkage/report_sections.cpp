@@ -65,6 +65,25 @@ std::string questions_by_reason(const Clusters& clusters, Language language) {
            table(say(language, "Câu hỏi còn mở theo lý do", "Open questions by reason"), "reasons", head, rows);
 }
 
+/// What is known of two records before they are compared.
+std::string prior_sentence(const Linkage& linkage, Language language) {
+    if (linkage.records.size() < 2) return {};
+    const double prior = linkage.parameters.prior;
+    return element(
+        "p",
+        std::string(say(
+            language, "Khởi điểm: trước khi so sánh trường nào, hai bản ghi bất kỳ là của cùng một người với xác suất ",
+            "The prior: before any field is compared, two records picked at random are one person's with a probability "
+            "of ")) +
+            "<strong>" + chance(prior, language) + "</strong>" + std::string(say(language, ", tức ", ", that is ")) +
+            "<strong>" + bits(weight_of(prior), language) + " bit</strong>" +
+            std::string(say(
+                language,
+                "; mỗi trường giống nhau cộng thêm bit, mỗi trường khác nhau trừ bớt, mỗi bit làm tỉ lệ tăng gấp đôi.",
+                "; each field that agrees adds bits, each that differs takes some away, and one bit doubles the "
+                "odds.")));
+}
+
 }  // namespace
 
 std::map<std::size_t, std::size_t> cluster_sizes(const Linkage& linkage) {
@@ -140,20 +159,7 @@ std::string columns_read(const Linkage& linkage, Language language) {
 }
 
 std::string spread(const Linkage& linkage, Language language) {
-    const double prior = linkage.parameters.prior;
-    std::string out = element(
-        "p",
-        std::string(say(
-            language, "Khởi điểm: trước khi so sánh trường nào, hai bản ghi bất kỳ là của cùng một người với xác suất ",
-            "The prior: before any field is compared, two records picked at random are one person's with a probability "
-            "of ")) +
-            "<strong>" + chance(prior, language) + "</strong>" + std::string(say(language, ", tức ", ", that is ")) +
-            "<strong>" + bits(weight_of(prior), language) + " bit</strong>" +
-            std::string(say(
-                language,
-                "; mỗi trường giống nhau cộng thêm bit, mỗi trường khác nhau trừ bớt, mỗi bit làm tỉ lệ tăng gấp đôi.",
-                "; each field that agrees adds bits, each that differs takes some away, and one bit doubles the "
-                "odds.")));
+    std::string out = prior_sentence(linkage, language);
     out += "<figure>" + histogram(linkage, language) + "<figcaption><span class=\"key different\"></span>" +
            std::string(say(language, "hai người khác nhau", "two persons")) + " <span class=\"key asked\"></span>" +
            std::string(say(language, "hỏi người phụ trách", "a person is asked")) +

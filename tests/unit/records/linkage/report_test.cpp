@@ -178,6 +178,7 @@ TEST_CASE("a page is made of the smallest files too", "[linkage]") {
         const auto page = report_html(*out, {});
         CHECK(holds(page, "Mỗi người chỉ có một bản ghi."));
         CHECK(holds(page, "No question is left for a person."));
+        CHECK(holds(page, "The prior:") == (out->records.size() > 1));
         CHECK_FALSE(holds(page, "nan"));
         CHECK_FALSE(holds(page, "inf"));
     }
