@@ -5,12 +5,14 @@
 #include <filesystem>
 #include <iostream>
 
+#include "core/api/catalogue.hpp"
 #include "core/app/outcome.hpp"
 #include "core/app/progress_bar.hpp"
 #include "core/app/whole_file.hpp"
 #include "core/codec/json.hpp"
 #include "core/records/linkage/explain.hpp"
 #include "core/records/linkage/link.hpp"
+#include "core/records/linkage/report.hpp"
 
 namespace hub::app {
 
@@ -20,7 +22,7 @@ using codec::Value;
 
 struct LinkageOptions {
     std::vector<std::string> in;
-    std::string model, out, id_column, decisions, review, explain;
+    std::string model, out, id_column, decisions, review, report, explain;
     double threshold = 0;
     std::size_t review_limit = 1'000'000;
     Output output = Output::Text;
@@ -77,9 +79,9 @@ Value summary_of(const linkage::Linkage& linked) {
     out.set("old_charsets", charsets);
     out.set("unreadable_cells", Value(linked.records.unreadable_cells));
     Value rules = Value::array();
-    for (std::size_t i = 0; i < linked.model.blocking.size(); ++i) {
+    for (std::size_t i = 0; i < linked.pairs_by_rule.size(); ++i) {
         Value rule;
-        rule.set("rule", Value(linked.model.blocking[i].written));
+        rule.set("rule", Value(i < linked.model.blocking.size() ? linked.model.blocking[i].written : "every other pair"));
         rule.set("pairs", Value(std::size_t{linked.pairs_by_rule[i]}));
         rule.set("left_out", Value(linked.left_out[i]));
         rules.push_back(rule);
@@ -117,6 +119,19 @@ std::string name_among(const std::vector<std::string>& paths, const std::string&
     return alike == 1 ? stem(path) : path;
 }
 
+linkage::ReportOptions report_options(const LinkageOptions& options) {
+    linkage::ReportOptions out;
+    for (const auto& path : options.in) {
+        if (!out.source.empty()) out.source += ", ";
+        if (path != "-") out.source += std::filesystem::path(path).filename().string();
+    }
+    out.meaning = [](std::string_view code, text::Language language) {
+        const auto* message = api::find_message(code);
+        return message ? std::string(message->text(language)) : std::string();
+    };
+    return out;
+}
+
 Status run(const LinkageOptions& options) {
     HUB_TRY_ASSIGN(auto model, linkage::read_model(options.model));
     if (options.threshold > 0) {
@@ -150,6 +165,7 @@ Status run(const LinkageOptions& options) {
     if (options.out.empty()) std::cout << csv;
     else HUB_TRY(write_whole(options.out, csv));
     if (!options.review.empty()) HUB_TRY(write_whole(options.review, linkage::questions_csv(*linked, options.review_limit)));
+    if (!options.report.empty()) HUB_TRY(write_whole(options.report, linkage::report_html(*linked, report_options(options))));
     const Value summary = summary_of(*linked);
     if (options.output == Output::Json && !options.out.empty()) std::cout << codec::write_json(summary) << "\n";
     tell(*linked, summary);
@@ -175,6 +191,7 @@ void add_linkage_command(CLI::App& app, int& code) {
     link->add_option("--decisions", options.decisions, "CSV record_a,record_b,decision: what people said (same or different)");
     link->add_option("--review", options.review, "Write the pairs a person should look at here, the surest first");
     link->add_option("--review-limit", options.review_limit, "At most so many of them")->capture_default_str();
+    link->add_option("--report", options.report, "Write a page (HTML, Vietnamese and English) here that shows what was found, learned and left open");
     link->add_option("--explain", options.explain, "A,B: why two records are one person, or not; writes nothing else");
     link->footer("Example: eduhub link --model config/linkage/pupil.yaml danh-sach.csv -o clusters.csv --review xem-lai.csv");
     link->callback([&code] {

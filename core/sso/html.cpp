@@ -59,22 +59,6 @@ constexpr Wording kSite{"Cổng đăng nhập ngành giáo dục", "Education si
 
 }  // namespace
 
-std::string escape_html(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out.push_back(c);
-        }
-    }
-    return out;
-}
-
 std::string origin_of(std::string_view uri) {
     const auto scheme = uri.find("://");
     if (scheme == std::string_view::npos) return {};

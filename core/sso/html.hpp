@@ -13,15 +13,14 @@
 
 #include "core/base/clock.hpp"
 #include "core/net/http_server.hpp"
+#include "core/text/html_text.hpp"
 #include "core/text/language.hpp"
 
 namespace hub::sso {
 
+using text::escape_html;
 using text::Language;
 using text::Wording;
-
-/// For text and for values of attributes in double quotes.
-std::string escape_html(std::string_view text);
 
 struct Page {
     Language language = Language::Vietnamese;

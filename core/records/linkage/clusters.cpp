@@ -112,6 +112,12 @@ Clusters cluster(const Model& model, const Records& records, std::vector<Edge> e
     out.confidence.resize(records.size());
     std::vector<std::uint32_t> place(records.size());
     std::vector<std::vector<Question>> questions(components.count() / kComponentsAtOnce + 1);
+    std::vector<std::vector<Edge>> weakest(questions.size());
+    const auto is_weaker = [&](const Edge& x, const Edge& y) { return is_stronger(records, y, x); };
+    const auto keep_weakest = [&](std::vector<Edge>& merges) {
+        std::sort(merges.begin(), merges.end(), is_weaker);
+        merges.resize(std::min(merges.size(), Clusters::kWeakest));
+    };
     std::atomic<std::size_t> next = 0, contradictory = 0;
     in_threads(std::min(kThreads, questions.size()), [&](std::size_t) {
         const Witness witness = make_witness();
@@ -127,11 +133,15 @@ Clusters cluster(const Model& model, const Records& records, std::vector<Edge> e
                 contradictory += component.decide(decisions_of.of(i));
                 component.merge();
                 component.tell(out, questions[part]);
+                weakest[part].insert(weakest[part].end(), component.merges().begin(), component.merges().end());
             }
+            keep_weakest(weakest[part]);
         }
     });
     out.contradictory_decisions = contradictory;
     for (const auto& part : questions) out.questions.insert(out.questions.end(), part.begin(), part.end());
+    for (const auto& part : weakest) out.weakest.insert(out.weakest.end(), part.begin(), part.end());
+    keep_weakest(out.weakest);
     std::sort(out.questions.begin(), out.questions.end(), [&](const Question& x, const Question& y) {
         return x.gain != y.gain ? x.gain > y.gain : is_stronger(records, x.edge, y.edge);
     });

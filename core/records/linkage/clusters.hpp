@@ -46,6 +46,8 @@ struct Clusters {
     std::vector<float> confidence;   ///< by record: probability of its strongest link inside, or of its standing alone
     std::vector<Question> questions; ///< one for two clusters, those first whose answer brings most together
     std::size_t contradictory_decisions = 0;
+    static constexpr std::size_t kWeakest = 64;
+    std::vector<Edge> weakest;       ///< of the pairs that merged two clusters, the weakest first; at most kWeakest
 };
 
 /// What two records say of each other beside their edge.

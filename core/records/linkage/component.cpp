@@ -90,8 +90,12 @@ void Component::merge() {
         if (a == b || are_apart(a, b)) continue;
         std::optional<Question::Why> why = Question::Why::Unsure;
         if (static_cast<double>(edge.weight) >= accept) why = objection(a, b, edge);
-        if (why) open_.push_back({.edge = edge, .why = *why});
-        else unite(a, b);
+        if (why) {
+            open_.push_back({.edge = edge, .why = *why});
+            continue;
+        }
+        unite(a, b);
+        merges_.push_back(edge);
     }
 }
 

@@ -31,6 +31,8 @@ public:
     /// What people said; how many of the decisions contradict earlier ones.
     std::size_t decide(std::span<const Decision> decisions);
     void merge();
+    /// The pairs by whose weight clusters were merged.
+    [[nodiscard]] const std::vector<Edge>& merges() const { return merges_; }
     /// Clusters and confidence of its records, and the questions that are open.
     void tell(Clusters& out, std::vector<Question>& questions);
 
@@ -62,6 +64,7 @@ private:
     std::unordered_map<std::uint32_t, std::set<std::uint32_t>> apart_;
     std::vector<std::uint32_t> first_, by_place_;  ///< edges of each place, strongest first; made when a rival may be
     std::vector<Question> open_;
+    std::vector<Edge> merges_;
 };
 
 }  // namespace hub::linkage

@@ -21,29 +21,36 @@ std::string bar(double bits) {
 
 }  // namespace
 
+Explainer::Explainer(const Linkage& linkage)
+    : linkage_(linkage), comparer_(linkage.model, linkage.records), scorer_(linkage.model, linkage.records, linkage.parameters, linkage.frozen) {}
+
+Explained Explainer::explain(std::uint32_t a, std::uint32_t b) {
+    const Records& records = linkage_.records;
+    const Pattern pattern = comparer_.compare(a, b);
+    Explained out{.a = std::string(records.id(a)), .b = std::string(records.id(b)), .prior = scorer_.prior(), .lines = {}, .verdict = {}};
+    double sum = out.prior;
+    for (std::size_t c = 0; c < linkage_.model.comparisons.size(); ++c) {
+        const Comparison& comparison = linkage_.model.comparisons[c];
+        const FieldValues& values = records.fields()[comparison.field];
+        const unsigned level = pattern[c];
+        const auto bits = scorer_.contribution(c, pattern, a, b);
+        sum += bits.weight + bits.frequency;
+        out.lines.push_back({comparison.name, level == 0 ? "missing" : comparison.levels[level - 1].written,
+                             std::string(values.text(records.value(a, comparison.field))),
+                             std::string(values.text(records.value(b, comparison.field))), bits});
+    }
+    out.weight = scorer_.weight(pattern, a, b);
+    if (std::abs(out.weight - sum) > 1e-9) out.lines.push_back({"groups", "limit", "", "", {out.weight - sum, 0}});
+    out.probability = probability_of(out.weight);
+    const bool together = linkage_.clusters.of[a] == linkage_.clusters.of[b];
+    out.verdict = together ? "same" : out.probability >= linkage_.model.review ? "unsure" : "different";
+    return out;
+}
+
 Result<Explained> explain(const Linkage& linkage, std::string_view a, std::string_view b) {
     const auto first = linkage.records.find(a), second = linkage.records.find(b);
     if (!first || !second) return fail("linkage.no_record", "The file has no record `" + std::string(first ? b : a) + "`.");
-    Comparer comparer(linkage.model, linkage.records);
-    const Scorer scorer(linkage.model, linkage.records, linkage.parameters, linkage.frozen);
-    const Pattern pattern = comparer.compare(*first, *second);
-    Explained out{.a = std::string(a), .b = std::string(b), .prior = scorer.prior(), .lines = {}, .verdict = {}};
-    double sum = out.prior;
-    for (std::size_t c = 0; c < linkage.model.comparisons.size(); ++c) {
-        const Comparison& comparison = linkage.model.comparisons[c];
-        const FieldValues& values = linkage.records.fields()[comparison.field];
-        const unsigned level = pattern[c];
-        const auto bits = scorer.contribution(c, pattern, *first, *second);
-        sum += bits.weight + bits.frequency;
-        out.lines.push_back({comparison.name, level == 0 ? "missing" : comparison.levels[level - 1].written,
-                             std::string(values.text(linkage.records.value(*first, comparison.field))),
-                             std::string(values.text(linkage.records.value(*second, comparison.field))), bits});
-    }
-    out.weight = scorer.weight(pattern, *first, *second);
-    if (std::abs(out.weight - sum) > 1e-9) out.lines.push_back({"groups", "limit", "", "", {out.weight - sum, 0}});
-    out.probability = probability_of(out.weight);
-    out.verdict = linkage.clusters.of[*first] == linkage.clusters.of[*second] ? "same" : out.probability >= linkage.model.review ? "unsure" : "different";
-    return out;
+    return Explainer(linkage).explain(*first, *second);
 }
 
 std::string as_text(const Explained& explained) {

@@ -3,7 +3,7 @@
 // The prior, then each comparison's level and the rareness of what they agree on; together they are the weight, and the weight is
 // the probability. Bits of a group beyond its limit are taken back in a line of its own.
 //
-// Threads: pure. Failure: `linkage.no_record`.
+// Ownership: an Explainer borrows the linkage. Threads: an Explainer each. Failure: `linkage.no_record`.
 #pragma once
 
 #include "core/codec/value.hpp"
@@ -20,6 +20,19 @@ struct Explained {
     double prior = 0, weight = 0, probability = 0;
     std::vector<ExplainedLine> lines;
     std::string verdict;  ///< same, different, or unsure
+};
+
+/// For many pairs: what has to be asked of the whole file is asked once.
+class Explainer {
+public:
+    explicit Explainer(const Linkage& linkage);
+
+    Explained explain(std::uint32_t a, std::uint32_t b);
+
+private:
+    const Linkage& linkage_;
+    Comparer comparer_;
+    Scorer scorer_;
 };
 
 Result<Explained> explain(const Linkage& linkage, std::string_view a, std::string_view b);

@@ -30,7 +30,7 @@ struct Linkage {
     const Frozen* frozen = nullptr;            ///< of the options; has to live as long
     std::unordered_set<std::uint64_t> large_blocks;
     std::vector<std::size_t> left_out;         ///< by rule: records in blocks too large to look at
-    std::vector<std::uint64_t> pairs_by_rule;
+    std::vector<std::uint64_t> pairs_by_rule;  ///< one more than the model has rules where every pair was looked at
     std::vector<std::uint64_t> weights;        ///< as Scored's
 };
 

@@ -1,6 +1,7 @@
 #include "core/records/linkage/scoring.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 namespace hub::linkage {
@@ -56,7 +57,7 @@ void Scoring::flush() {
 void Scoring::score(std::uint32_t a, std::uint32_t b) {
     const Pattern pattern = comparer_.compare(a, b);
     const double weight = scorer_.weight(pattern, a, b);
-    const int bits = std::clamp(static_cast<int>(weight), Scored::kLowest, Scored::kHighest);
+    const int bits = std::clamp(static_cast<int>(std::floor(weight)), Scored::kLowest, Scored::kHighest);
     ++out_.weights[static_cast<std::size_t>(bits - Scored::kLowest)];
     if (weight >= lowest_) out_.edges.push_back({a, b, static_cast<float>(weight), needs_of(model_.guards, pattern)});
 }
