@@ -8,6 +8,7 @@
 #include <cmath>
 #include <iostream>
 
+#include "core/app/bench_match.hpp"
 #include "core/app/bench_world.hpp"
 #include "core/app/commands.hpp"
 #include "core/app/private_file.hpp"
@@ -52,26 +53,34 @@ private:
     std::vector<std::pair<std::string, Clock::time_point>> begun_;
 };
 
-Result<Value> run_once(const std::string& records, const linkage::Model& model, const fs::path& out_file) {
+struct Run {
+    Value figures = Value::object();
+    std::unique_ptr<linkage::Linkage> linked;
+};
+
+Result<Run> run_once(const std::string& records, const linkage::Model& model, const fs::path& out_file) {
     Phases phases;
     const auto begun = Clock::now();
     HUB_TRY_ASSIGN(const auto file, open_pieces(records));
     linkage::LinkOptions link;
     link.progress = [&](std::string_view phase, std::size_t, std::size_t) { phases.now_in(phase); };
-    HUB_TRY_ASSIGN(const auto linked, linkage::link({{"", file.next}}, model, link));
+    link.keep_edges = true;
+    Run run;
+    HUB_TRY_ASSIGN(run.linked, linkage::link({{"", file.next}}, model, link));
+    const auto& linked = run.linked;
     phases.now_in("write");
     HUB_TRY(write_whole(out_file.string(), linkage::clusters_csv(*linked)));
     const Value seconds = phases.seconds();
     const double all = seconds_since(begun);
     const auto speed = linkage::measure_scoring(*linked);
-    Value out = Value::object();
+    Value& out = run.figures;
     out.set("records", std::int64_t{linked->records.size()});
     out.set("pairs", static_cast<std::int64_t>(linked->pairs));
     out.set("phases", seconds);
     out.set("score_seconds", rounded(speed.seconds));
     out.set("pairs_per_second", std::int64_t{std::llround(static_cast<double>(speed.pairs) / std::max(speed.seconds, 1e-3))});
     out.set("end_to_end_seconds", rounded(all));
-    return out;
+    return run;
 }
 
 Result<Value> measure(const LinkBenchOptions& options) {
@@ -87,9 +96,12 @@ Result<Value> measure(const LinkBenchOptions& options) {
         if (made.exit_code != 0) return fail("bench.load", "eduhub-province beside this program could not make records; say --records FILE");
     }
     std::vector<Value> runs;
+    std::unique_ptr<linkage::Linkage> linked;
     for (unsigned i = 0; i < options.runs; ++i) {
+        linked.reset();
         HUB_TRY_ASSIGN(auto run, run_once(records, model, folder.path() / "clusters.csv"));
-        runs.push_back(std::move(run));
+        runs.push_back(std::move(run.figures));
+        linked = std::move(run.linked);
     }
     std::sort(runs.begin(), runs.end(), [](const Value& a, const Value& b) { return a["end_to_end_seconds"].number() < b["end_to_end_seconds"].number(); });
     Value out = runs[runs.size() / 2];
@@ -97,6 +109,9 @@ Result<Value> measure(const LinkBenchOptions& options) {
     rusage used{};
     getrusage(RUSAGE_SELF, &used);
     out.set("most_memory_mb", rounded(static_cast<double>(used.ru_maxrss) / 1024));
+    if (options.known == 0) return out;
+    HUB_TRY_ASSIGN(const auto online, measure_matcher(*linked, folder.path(), options));
+    out.set("online", online);
     return out;
 }
 

@@ -68,13 +68,17 @@ int list_failpoints() {
     return kOk;
 }
 
+void add_store(CLI::App* command, std::string& backend, std::string& dsn) {
+    auto* option = command->add_option("--backend", backend, "sqlite or postgres")->check(CLI::IsMember({"sqlite", "postgres"}))->capture_default_str();
+    command->add_option("--dsn", dsn, "Connection string of an empty PostgreSQL database")->needs(option);
+}
+
 /// What every measurement with a hub of its own takes.
 void add_bench_options(CLI::App* command, BenchOptions& options) {
     command->add_option("--seconds", options.seconds, "Length of a closed loop")->check(CLI::Range(1.0, 3600.0))->capture_default_str();
     command->add_option("--connections", options.connections, "Connections of the closed loop")->check(CLI::Range(1, 10'000))->capture_default_str();
     command->add_option("--schools", options.schools, "Schools the pupils are spread over")->check(CLI::Range(1, 1'000))->capture_default_str();
-    auto* backend = command->add_option("--backend", options.backend, "sqlite or postgres")->check(CLI::IsMember({"sqlite", "postgres"}))->capture_default_str();
-    command->add_option("--dsn", options.dsn, "Connection string of an empty PostgreSQL database")->needs(backend);
+    add_store(command, options.backend, options.dsn);
     command->add_option("--isolation", options.isolation, "Where the delivering part runs")->check(CLI::IsMember({"in_process", "worker"}))->capture_default_str();
     command->add_option("--route-files", options.route_files, "Folder with mappings/, routes/ and codelists/ of the measurement");
     command->add_option("--folder", options.folder, "Make the measurement's files here; default: the temporary folder");
@@ -181,6 +185,8 @@ int run_cli(int argc, char** argv) {
     bench_link_command->add_option("--model", bench_link_options.model, "Linkage model; default: config/linkage/pupil.yaml");
     bench_link_command->add_option("--persons", bench_link_options.persons, "Persons of the set that is made")->check(CLI::Range(1'000L, 10'000'000L))->capture_default_str();
     bench_link_command->add_option("--runs", bench_link_options.runs, "Runs; the median counts")->check(CLI::Range(1U, 100U))->capture_default_str();
+    bench_link_command->add_option("--known", bench_link_options.known, "Records known before others are looked up one by one; 0: not measured")->capture_default_str();
+    add_store(bench_link_command, bench_link_options.backend, bench_link_options.dsn);
     bench_link_command->add_option("--folder", bench_link_options.folder, "Make the measurement's files here; default: the temporary folder");
     add_output(bench_link_command, output);
     bench_link_command->callback([&] { code = bench_link(bench_link_options, output); });

@@ -66,6 +66,8 @@ struct LinkBenchOptions {
     std::string model;              ///< empty: config/linkage/pupil.yaml
     std::int64_t persons = 290'000; ///< of the file that is made: about a million records
     unsigned runs = 3;              ///< the median counts
+    std::uint32_t known = 300'000;  ///< records that a matcher knows before others are looked up, one by one; 0: not measured
+    std::string backend = "sqlite", dsn;  ///< where it knows them
     std::string folder;
 };
 int bench_link(const LinkBenchOptions& options, Output output);

@@ -8,6 +8,9 @@
 namespace hub::store {
 namespace {
 
+/// Short statements all: compiling one of them takes longer than running it.
+constexpr const char* kSession = "SET synchronous_commit = on; SET client_min_messages = warning; SET jit = off";
+
 constexpr unsigned kInt8 = 20;
 constexpr unsigned kText = 25;
 constexpr unsigned kBytea = 17;
@@ -95,7 +98,7 @@ PostgresParameter postgres_array(std::span<const Row* const> rows, std::size_t c
 Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const std::string& dsn) {
     std::unique_ptr<PostgresConnection> connection(new PostgresConnection(PQconnectdb(dsn.c_str())));
     if (PQstatus(connection->connection_) != CONNECTION_OK) return fail(connection->failure(nullptr, "connect"));
-    HUB_TRY(connection->execute("SET synchronous_commit = on; SET client_min_messages = warning"));
+    HUB_TRY(connection->execute(kSession));
     return connection;
 }
 
@@ -119,7 +122,7 @@ Status PostgresConnection::reconnect_when_lost() {
     if (PQstatus(connection_) == CONNECTION_OK) return {};
     PQreset(connection_);
     if (PQstatus(connection_) != CONNECTION_OK) return fail(failure(nullptr, "connect again"));
-    return execute("SET synchronous_commit = on; SET client_min_messages = warning");
+    return execute(kSession);
 }
 
 Status PostgresConnection::execute(const std::string& sql) {

@@ -112,6 +112,7 @@ Result<std::unique_ptr<Linkage>> link(const std::vector<RecordsSource>& sources,
     const Scorer scorer(linkage->model, linkage->records, linkage->parameters, options.frozen);
     begin("score");
     auto edges = score_all(*linkage, blocking, scorer, options);
+    if (options.keep_edges) linkage->edges = edges;
     begin("cluster");
     linkage->clusters = cluster(linkage->model, linkage->records, std::move(edges), decisions,
                                 [&] { return witness_of(linkage->model, linkage->records, scorer); });

@@ -16,6 +16,7 @@ namespace hub::linkage {
 struct LinkOptions {
     ReadOptions read;
     const Frozen* frozen = nullptr;  ///< nothing is learned: all is judged as when that was
+    bool keep_edges = false;
     std::string decisions;  ///< CSV record_a,record_b,decision (same or different); empty: none
     /// Phase ("read", "block", "learn", "score", "cluster") and how far.
     std::function<void(std::string_view phase, std::size_t done, std::size_t total)> progress;
@@ -26,6 +27,7 @@ struct Linkage {
     Records records;
     Parameters parameters;
     Clusters clusters;
+    std::vector<Edge> edges;                   ///< of the review threshold and above, any order; if the options keep them
     std::uint64_t pairs = 0;                   ///< compared
     const Frozen* frozen = nullptr;            ///< of the options; has to live as long
     std::unordered_set<std::uint64_t> large_blocks;

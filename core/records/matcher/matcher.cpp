@@ -31,9 +31,10 @@ std::string written(const std::vector<std::string>& cells) {
 
 float weight_of(const Row& pair) { return std::bit_cast<float>(static_cast<std::uint32_t>(store::integer(pair[2]))); }
 
-Row pair_row(const std::string& a, const std::string& b, const Candidate& candidate) {
-    const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(candidate.weight));
-    return {a, b, std::int64_t{bits}, std::int64_t{candidate.needs == linkage::Edge::Needs::Met}};
+void put_pair(store::WorkingSet& working, const std::string& a, const std::string& b, float weight, linkage::Edge::Needs needs) {
+    const std::int64_t bits = std::bit_cast<std::uint32_t>(weight), met = needs == linkage::Edge::Needs::Met ? 1 : 0;
+    working.put(kMatchPairs, {a, b, bits, met});
+    working.put(kMatchPairs, {b, a, bits, met});
 }
 
 /// Rows under each of the ids.
@@ -167,11 +168,23 @@ Result<std::vector<Candidate>> Matcher::add(store::WorkingSet& working, const Re
     auto out = judged(known.records);
     for (const std::int64_t key : known.keys) working.put(kMatchKeys, {key, record.id});
     working.put(kMatchRecords, {record.id, sealer_.seal(written(record.cells), place_of(record.id))});
-    for (const Candidate& candidate : out) {
-        working.put(kMatchPairs, pair_row(record.id, candidate.id, candidate));
-        working.put(kMatchPairs, pair_row(candidate.id, record.id, candidate));
-    }
+    for (const Candidate& candidate : out) put_pair(working, record.id, candidate.id, static_cast<float>(candidate.weight), candidate.needs);
     return out;
+}
+
+void Matcher::take_over(store::WorkingSet& working, const linkage::Linkage& linkage, std::uint32_t begin, std::uint32_t end) const {
+    const Records& records = linkage.records;
+    for (std::uint32_t record = begin; record < end; ++record) {
+        const std::string id(records.id(record));
+        for (const std::int64_t key : keys_of(records, record)) working.put(kMatchKeys, {key, id});
+        std::vector<std::string> cells;
+        for (std::size_t field = 0; field < model_.fields.size(); ++field) cells.emplace_back(records.fields()[field].text(records.value(record, field)));
+        working.put(kMatchRecords, {id, sealer_.seal(written(cells), place_of(id))});
+    }
+    for (const linkage::Edge& edge : linkage.edges) {
+        if (edge.b < begin || edge.b >= end) continue;
+        put_pair(working, std::string(records.id(edge.a)), std::string(records.id(edge.b)), edge.weight, edge.needs);
+    }
 }
 
 Status Matcher::forget(store::WorkingSet& working, const std::string& id) const {

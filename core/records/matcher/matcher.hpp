@@ -15,6 +15,7 @@
 
 #include "core/records/linkage/clusters.hpp"
 #include "core/records/linkage/frozen.hpp"
+#include "core/records/linkage/link.hpp"
 #include "core/security/sealing.hpp"
 #include "core/store/working_set.hpp"
 
@@ -48,6 +49,9 @@ public:
     Result<std::vector<Candidate>> candidates(store::WorkingSet& working, const linkage::Records::Given& record) const;
     /// The same, and keeps the record and its pairs. A known id is replaced.
     Result<std::vector<Candidate>> add(store::WorkingSet& working, const linkage::Records::Given& record) const;
+    /// A first load, which the batch has judged: records [begin, end) of a linkage that kept its edges, with their pairs among the
+    /// records before `end`. None of them is known yet. The frozen model is what that linkage taught, or what it was judged by.
+    void take_over(store::WorkingSet& working, const linkage::Linkage& linkage, std::uint32_t begin, std::uint32_t end) const;
     /// Without a trace but for decisions.
     Status forget(store::WorkingSet& working, const std::string& id) const;
     /// A person's word on two records. `sequence` orders decisions; a later one on the same two replaces.

@@ -84,6 +84,7 @@ std::unique_ptr<linkage::Linkage> linked(const std::string& csv, const linkage::
     linkage::LinkOptions options;
     options.read.id_column = "id";
     options.frozen = frozen;
+    options.keep_edges = true;
     options.decisions = decisions;
     auto out = linkage::link({{"", linkage::bytes_of(csv)}}, model(), options);
     if (!out) throw std::runtime_error(out.error().message);
@@ -163,6 +164,31 @@ TEST_CASE("record by record comes out what the batch comes to, in any order", "[
         RC_CLASSIFY(expected.size() < rows.size(), "some are merged");
     });
     CHECK(held);
+}
+
+TEST_CASE("what the batch has judged is taken over, and what comes after joins it as in one batch", "[matcher]") {
+    test::TestStore store(GENERATE(from_range(test::kBackends)), schema());
+    const security::Sealer sealer(keyring());
+    const Matcher matcher(model(), frozen(), sealer, "secret");
+    std::vector<std::vector<std::string>> rows;
+    for (std::uint64_t i = 0; i < 60; ++i) rows.push_back(careless_row("R" + std::to_string(i), i * 31 + 7));
+    const std::vector<std::vector<std::string>> first(rows.begin(), rows.begin() + 45);
+
+    auto writer = store.backend().open_writer(store::Domain::State);
+    REQUIRE(writer);
+    store::WorkingSet working(**writer);
+    const auto batch = linked(csv_of(first), &frozen());
+    REQUIRE(!batch->edges.empty());
+    for (std::uint32_t begin = 0; begin < 45; begin += 20) {
+        matcher.take_over(working, *batch, begin, std::min(45U, begin + 20));
+        REQUIRE((*writer)->commit(working.take()));
+        working.forget();
+    }
+    CHECK(online_persons(matcher, working, first) == batch_persons(*batch));
+    for (std::size_t i = 45; i < rows.size(); ++i) REQUIRE(matcher.add(working, given_of(rows[i])));
+    const auto all = batch_persons(*linked(csv_of(rows), &frozen()));
+    CHECK(online_persons(matcher, working, rows) == all);
+    CHECK(all.size() < rows.size());
 }
 
 TEST_CASE("what was matched stands in the store, and a record that changes or goes takes its pairs along", "[matcher]") {
