@@ -2,34 +2,17 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 
 #include "core/records/linkage/explain.hpp"
-#include "core/records/linkage/link.hpp"
+#include "tests/unit/records/linkage/linked_files.hpp"
 
 using namespace hub::linkage;
+using namespace hub::linkage::test;
 
 namespace {
 
-std::string febrl() {
-    std::ifstream file(HUB_LINKAGE_DATA "/febrl3.csv", std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-Model model_named(const std::string& name) {
-    auto model = read_model(std::filesystem::path(HUB_LINKAGE_MODELS) / (name + ".yaml"));
-    REQUIRE(model);
-    return std::move(*model);
-}
-std::unique_ptr<Linkage> linked(const std::string& csv, const Model& model, LinkOptions options = {}) {
-    auto out = link({{"", bytes_of(csv)}}, model, options);
-    INFO((out ? std::string() : out.error().message));
-    REQUIRE(out);
-    return std::move(*out);
-}
 /// Pairs of records in one group.
 template <typename Key>
 double pairs_in(const std::map<Key, double>& groups) {
@@ -41,7 +24,7 @@ double pairs_in(const std::map<Key, double>& groups) {
 }  // namespace
 
 TEST_CASE("FEBRL's third set is linked as well as anybody links it", "[linkage]") {
-    const auto out = linked(febrl(), model_named("febrl"));
+    const auto out = linked(febrl3(), model_named("febrl"));
     std::map<std::string, double> truth;
     std::map<std::uint32_t, double> found;
     std::map<std::pair<std::string, std::uint32_t>, double> both;
@@ -59,12 +42,12 @@ TEST_CASE("FEBRL's third set is linked as well as anybody links it", "[linkage]"
 
 TEST_CASE("the same file and model give the same bytes", "[linkage]") {
     const auto model = model_named("febrl");
-    CHECK(clusters_csv(*linked(febrl(), model)) == clusters_csv(*linked(febrl(), model)));
-    CHECK(clusters_csv(*linked("\xEF\xBB\xBF" + febrl(), model)) == clusters_csv(*linked(febrl(), model)));
+    CHECK(clusters_csv(*linked(febrl3(), model)) == clusters_csv(*linked(febrl3(), model)));
+    CHECK(clusters_csv(*linked("\xEF\xBB\xBF" + febrl3(), model)) == clusters_csv(*linked(febrl3(), model)));
 }
 
 TEST_CASE("a bad row is refused with its line and the rest goes on", "[linkage]") {
-    std::string csv = febrl();
+    std::string csv = febrl3();
     const auto second_line = csv.find('\n') + 1;
     csv.insert(second_line, "rec-1-org,\"open\"x,green\nrec-1496-org,double\n,no,id\n");
     const auto out = linked(csv, model_named("febrl"));
@@ -78,24 +61,24 @@ TEST_CASE("a bad row is refused with its line and the rest goes on", "[linkage]"
 
 TEST_CASE("what people decided stands above every weight", "[linkage]") {
     const auto model = model_named("febrl");
-    const auto before = linked(febrl(), model);
+    const auto before = linked(febrl3(), model);
     const auto cluster_of = [](const Linkage& of, const char* id) { return of.clusters.of[*of.records.find(id)]; };
     REQUIRE(cluster_of(*before, "rec-1496-org") != cluster_of(*before, "rec-552-dup-3"));
     REQUIRE(cluster_of(*before, "rec-552-org") == cluster_of(*before, "rec-552-dup-3"));
     LinkOptions options;
     options.decisions = "record_a,record_b,decision\nrec-1496-org,rec-552-dup-3,same\nrec-552-org,rec-552-dup-3,different\n";
-    const auto after = linked(febrl(), model, options);
+    const auto after = linked(febrl3(), model, options);
     CHECK(cluster_of(*after, "rec-1496-org") == cluster_of(*after, "rec-552-dup-3"));
     CHECK(cluster_of(*after, "rec-552-org") != cluster_of(*after, "rec-552-dup-3"));
     options.decisions = "rec-1496-org,nobody,same\n";
-    const std::string csv = febrl();
+    const std::string csv = febrl3();
     const auto refused = link({{"", bytes_of(csv)}}, model, options);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == "linkage.decisions");
 }
 
 TEST_CASE("an explanation adds up to the weight it explains", "[linkage]") {
-    const auto out = linked(febrl(), model_named("febrl"));
+    const auto out = linked(febrl3(), model_named("febrl"));
     const auto explained = explain(*out, "rec-552-org", "rec-552-dup-3");
     REQUIRE(explained);
     double sum = explained->prior;
@@ -107,27 +90,11 @@ TEST_CASE("an explanation adds up to the weight it explains", "[linkage]") {
 }
 
 namespace {
-/// A class list long enough to learn from, and behind it the records in question.
-std::string pupils(const std::string& more) {
-    std::string csv = "record_id,system,full_name,birth_date,sex,ministry_code,school_code,phone\n";
-    const char* surnames[] = {"Nguyễn", "Trần", "Lê", "Phạm", "Hồ", "Bùi", "Đặng"};
-    const char* given[] = {"An", "Bình", "Chi", "Dũng", "Giang", "Hạnh", "Khoa", "Lan", "Minh", "Nga", "Oanh", "Phúc", "Quân"};
-    for (int i = 0; i < 3'000; ++i) {
-        const int day = 1 + i * 7 % 28, month = 1 + i * 5 % 12, year = 2010 + i % 6;
-        const std::string name = std::string(surnames[i % 7]) + (i % 2 == 0 ? " Văn " : " Thị ") + given[i % 13];
-        const std::string date = std::to_string(day) + "/" + std::to_string(month) + "/" + std::to_string(year);
-        for (const char* system : {"vnedu", "csdl"}) {
-            csv += system + std::to_string(i) + "," + system + "," + name + "," + date + "," + (i % 2 == 0 ? "Nam" : "Nữ") + "," + std::to_string(1'000'000'000 + i * 7'919) + "," +
-                   std::to_string(100 + i % 9) + ",09" + std::to_string(10'000'000 + i * 1'237) + "\n";
-        }
-    }
-    return csv + more;
-}
 bool same(const Linkage& of, const char* a, const char* b) { return of.clusters.of[*of.records.find(a)] == of.clusters.of[*of.records.find(b)]; }
 }  // namespace
 
 TEST_CASE("a family's telephone, school and birthday do not make twins one child", "[linkage]") {
-    const auto out = linked(pupils("T1,vnedu,Phan Gia Huy,03/04/2012,Nam,,105,0977000111\n"
+    const auto out = linked(pupils(3'000, "T1,vnedu,Phan Gia Huy,03/04/2012,Nam,,105,0977000111\n"
                                    "T2,csdl,Phan Minh Khôi,03/04/2012,Nam,,105,0977000111\n"
                                    "T3,csdl,phan gia huy,2012-04-03,Nam,,105,0977000111\n"),
                             model_named("pupil"));
@@ -136,7 +103,7 @@ TEST_CASE("a family's telephone, school and birthday do not make twins one child
 }
 
 TEST_CASE("a system that holds a person once keeps namesakes apart", "[linkage]") {
-    const auto out = linked(pupils("N1,csdl,Võ Thị Ngọc Ánh,05/06/2013,Nữ,,103,0977222333\n"
+    const auto out = linked(pupils(3'000, "N1,csdl,Võ Thị Ngọc Ánh,05/06/2013,Nữ,,103,0977222333\n"
                                    "N2,csdl,Võ Thị Ngọc Ánh,05/06/2013,Nữ,,103,0977222333\n"),
                             model_named("pupil"));
     CHECK_FALSE(same(*out, "N1", "N2"));
@@ -146,13 +113,13 @@ TEST_CASE("a system that holds a person once keeps namesakes apart", "[linkage]"
 }
 
 TEST_CASE("two ministry codes are two children, however much else agrees", "[linkage]") {
-    const auto out = linked(pupils("M1,smas,Lý Gia Hân,09/10/2014,Nữ,5550001111,104,0977444555\n"
+    const auto out = linked(pupils(3'000, "M1,smas,Lý Gia Hân,09/10/2014,Nữ,5550001111,104,0977444555\n"
                                    "M2,k12,Lý Gia Hân,09/10/2014,Nữ,7770002222,104,0977444555\n"),
                             model_named("pupil"));
     CHECK_FALSE(same(*out, "M1", "M2"));
     auto careless = model_named("pupil");
     careless.guards.conflicts.clear();
-    CHECK(same(*linked(pupils("M1,smas,Lý Gia Hân,09/10/2014,Nữ,5550001111,104,0977444555\n"
+    CHECK(same(*linked(pupils(3'000, "M1,smas,Lý Gia Hân,09/10/2014,Nữ,5550001111,104,0977444555\n"
                               "M2,k12,Lý Gia Hân,09/10/2014,Nữ,7770002222,104,0977444555\n"),
                        careless),
                "M1", "M2"));
@@ -205,7 +172,7 @@ TEST_CASE("each system's columns are read in the charset it writes", "[linkage]"
 }
 
 TEST_CASE("a file read in small pieces is the same file", "[linkage]") {
-    const std::string csv = "\xEF\xBB\xBF" + pupils("Q1,csdl,\"Lý \"\"Tí\"\"\nHân\",09/10/2014,Nữ,,104,\nbroken,\"quote\"x,1\r\nQ1,csdl,Hai,,,,,\n");
+    const std::string csv = "\xEF\xBB\xBF" + pupils(3'000, "Q1,csdl,\"Lý \"\"Tí\"\"\nHân\",09/10/2014,Nữ,,104,\nbroken,\"quote\"x,1\r\nQ1,csdl,Hai,,,,,\n");
     const auto whole = lists({{"", csv}});
     std::size_t at = 0;
     LinkOptions options;
@@ -226,20 +193,20 @@ TEST_CASE("a file read in small pieces is the same file", "[linkage]") {
 
 TEST_CASE("twins whose names differ by a mark are asked about, however much else agrees", "[linkage]") {
     const std::string twins = "A1,vnedu,Ngô Bảo Anh,03/04/2012,Nữ,,105,0977000111\nB1,csdl,Ngô Bảo Ánh,03/04/2012,Nữ,,105,0977000111\n";
-    const auto apart = linked(pupils(twins), model_named("pupil"));
+    const auto apart = linked(pupils(3'000, twins), model_named("pupil"));
     CHECK_FALSE(same(*apart, "A1", "B1"));
     const auto asked = [&](const Linkage& of) {
         return std::any_of(of.clusters.questions.begin(), of.clusters.questions.end(), [&](const Question& each) { return of.records.id(each.edge.a) == "A1"; });
     };
     CHECK(asked(*apart));
     // A record without marks between them does not join them either.
-    CHECK_FALSE(same(*linked(pupils(twins + "C1,fees,ngo bao anh,03/04/2012,Nữ,,105,0977000111\n"), model_named("pupil")), "A1", "B1"));
+    CHECK_FALSE(same(*linked(pupils(3'000, twins + "C1,fees,ngo bao anh,03/04/2012,Nữ,,105,0977000111\n"), model_named("pupil")), "A1", "B1"));
     // A number of one's own settles it.
-    const auto settled = linked(pupils("A1,vnedu,Ngô Bảo Anh,03/04/2012,Nữ,5550001111,105,0977000111\nB1,csdl,Ngô Bảo Ánh,03/04/2012,Nữ,5550001111,105,0977000111\n"), model_named("pupil"));
+    const auto settled = linked(pupils(3'000, "A1,vnedu,Ngô Bảo Anh,03/04/2012,Nữ,5550001111,105,0977000111\nB1,csdl,Ngô Bảo Ánh,03/04/2012,Nữ,5550001111,105,0977000111\n"), model_named("pupil"));
     CHECK(same(*settled, "A1", "B1"));
 }
 
 TEST_CASE("a number that was typed over does not make one of two children", "[linkage]") {
-    const auto out = linked(pupils("A1,vnedu,Ngô Bảo Anh,03/04/2012,Nữ,5550001111,105,0977000111\nB1,csdl,Đinh Hữu Phước,17/11/2013,Nam,5550001111,105,\n"), model_named("pupil"));
+    const auto out = linked(pupils(3'000, "A1,vnedu,Ngô Bảo Anh,03/04/2012,Nữ,5550001111,105,0977000111\nB1,csdl,Đinh Hữu Phước,17/11/2013,Nam,5550001111,105,\n"), model_named("pupil"));
     CHECK_FALSE(same(*out, "A1", "B1"));
 }

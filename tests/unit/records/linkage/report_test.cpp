@@ -2,60 +2,22 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "core/records/linkage/report.hpp"
 #include "core/records/linkage/report_samples.hpp"
 #include "core/records/linkage/report_sections.hpp"
+#include "tests/unit/records/linkage/linked_files.hpp"
 
 using namespace hub::linkage;
+using namespace hub::linkage::test;
 using hub::text::Language;
 
 namespace {
 
-Model model_named(const std::string& name) {
-    auto model = read_model(std::filesystem::path(HUB_LINKAGE_MODELS) / (name + ".yaml"));
-    REQUIRE(model);
-    return std::move(*model);
-}
-std::unique_ptr<Linkage> linked(const std::string& csv, const std::string& model) {
-    auto out = link({{"", bytes_of(csv)}}, model_named(model), {});
-    INFO((out ? std::string() : out.error().message));
-    REQUIRE(out);
-    return std::move(*out);
-}
 const Linkage& febrl() {
-    static const auto out = [] {
-        std::ifstream file(HUB_LINKAGE_DATA "/febrl3.csv", std::ios::binary);
-        return linked({std::istreambuf_iterator<char>(file), {}}, "febrl");
-    }();
+    static const auto out = linked(febrl3(), model_named("febrl"));
     return *out;
 }
-
-constexpr const char* kHeading = "record_id,system,full_name,birth_date,sex,ministry_code,school_code,phone\n";
-
-/// Pupils of two systems, some of them known to one by a name without marks and no code: enough to learn from and to
-/// ask about.
-std::string pupils(const std::string& more) {
-    std::string csv = kHeading;
-    const char* surnames[] = {"Nguyễn", "Trần", "Lê", "Phạm", "Hồ", "Bùi", "Đặng"};
-    const char* given[] = {"An",  "Bình", "Chi", "Dũng", "Giang", "Hạnh", "Khoa",
-                           "Lan", "Minh", "Nga", "Oanh", "Phúc",  "Quân"};
-    for (int i = 0; i < 600; ++i) {
-        const std::string name = std::string(surnames[i % 7]) + (i % 2 == 0 ? " Văn " : " Thị ") + given[i % 13];
-        const std::string date =
-            std::to_string(1 + i * 7 % 28) + "/" + std::to_string(1 + i * 5 % 12) + "/" + std::to_string(2010 + i % 6);
-        for (const char* system : {"vnedu", "csdl"}) {
-            csv += system + std::to_string(i) + "," + system + "," + name + "," + date + "," +
-                   (i % 2 == 0 ? "Nam" : "Nữ") + "," + std::to_string(1'000'000'000 + i * 7'919) + "," +
-                   std::to_string(100 + i % 9) + ",09" + std::to_string(10'000'000 + i * 1'237) + "\n";
-        }
-    }
-    return csv + more;
-}
-
 std::size_t times(std::string_view page, std::string_view words) {
     std::size_t out = 0;
     for (auto at = page.find(words); at != std::string_view::npos; at = page.find(words, at + words.size())) ++out;
@@ -67,14 +29,14 @@ bool holds(std::string_view page, std::string_view words) { return times(page, w
 
 TEST_CASE("no value of a file becomes markup", "[linkage]") {
     const std::string evil = "<script>alert(1)</script>";
-    const auto out = linked(pupils("\"" + evil + "\",\"" + evil +
+    const auto out = linked(pupils(600, "\"" + evil + "\",\"" + evil +
                                    "\",\"<img src=x onerror=alert(1)> & \"\"Ánh\"\"\",05/06/2013,Nữ,,103,0977222333\n"
                                    "\"'><b>x\",\"" +
                                    evil +
                                    "\",\"<img src=x onerror=alert(1)> & \"\"Ánh\"\"\",05/06/2013,Nữ,,103,0977222333\n"
                                    ",\"" +
                                    evil + "\",no id\n"),
-                            "pupil");
+                            model_named("pupil"));
     ReportOptions options;
     options.source = evil + ".csv";
     options.clusters = 700;  // every value is shown
@@ -149,16 +111,16 @@ TEST_CASE("a pair's bars add up, and samples stand where they say", "[linkage]")
 }
 
 TEST_CASE("what a guard stopped is shown with its reason", "[linkage]") {
-    const auto out = linked(pupils("N1,csdl,Võ Thị Ngọc Ánh,05/06/2013,Nữ,,103,0977222333\n"
+    const auto out = linked(pupils(600, "N1,csdl,Võ Thị Ngọc Ánh,05/06/2013,Nữ,,103,0977222333\n"
                                    "N2,csdl,Võ Thị Ngọc Ánh,05/06/2013,Nữ,,103,0977222333\n"),
-                            "pupil");
+                            model_named("pupil"));
     const auto page = report_html(*out, {});
     CHECK(holds(page, "<h3>Bị chặn: Hai lần trong một hệ thống</h3>"));
     CHECK(holds(page, "<bdi>N1</bdi> · <bdi>N2</bdi>"));
 }
 
 TEST_CASE("refused rows stand with their line and what the caller says of their code", "[linkage]") {
-    const auto out = linked(pupils(",csdl,No Id,05/06/2013\n"), "pupil");
+    const auto out = linked(pupils(600, ",csdl,No Id,05/06/2013\n"), model_named("pupil"));
     ReportOptions options;
     CHECK(holds(report_html(*out, options), "<th scope=\"row\">1,202</th><td>The record has no id."));
     options.meaning = [](std::string_view, Language language) {
@@ -173,7 +135,7 @@ TEST_CASE("a page is made of the smallest files too", "[linkage]") {
     const std::string one = "A1,vnedu,Lý Gia Hân,09/10/2014,Nữ,5550001111,104,0977444555\n",
                       other = "A2,csdl,Trần Văn An,01/02/2011,Nam,,101,\n";
     for (const std::string& rows : {one, one + other}) {
-        const auto out = linked(kHeading + rows, "pupil");
+        const auto out = linked(kPupilsHeading + rows, model_named("pupil"));
         const auto page = report_html(*out, {});
         CHECK(holds(page, "Mỗi người chỉ có một bản ghi."));
         CHECK(holds(page, "No question is left for a person."));
@@ -184,11 +146,11 @@ TEST_CASE("a page is made of the smallest files too", "[linkage]") {
 }
 
 TEST_CASE("a file without any record still has its page", "[linkage]") {
-    const auto out = link({{"", bytes_of(kHeading)}}, model_named("pupil"), {});
+    const auto out = link({{"", bytes_of(kPupilsHeading)}}, model_named("pupil"), {});
     if (out) CHECK(holds(report_html(**out, {}), "<dt>Records read</dt><dd>0</dd>"));
 }
 
 TEST_CASE("the same linkage gives the same page", "[linkage]") {
-    const auto once = linked(pupils(""), "pupil"), again = linked(pupils(""), "pupil");
+    const auto once = linked(pupils(600, ""), model_named("pupil")), again = linked(pupils(600, ""), model_named("pupil"));
     CHECK(report_html(*once, {}) == report_html(*again, {}));
 }
