@@ -63,7 +63,9 @@ void check_rules(const Model& model, const std::string& csv) {
 
 TEST_CASE("each rule makes the pairs that share its keys, and each pair is looked at once", "[linkage]") {
     check_rules(model_named("febrl"), febrl3());
-    check_rules(model_named("pupil"), pupils(1'500, ""));
+    check_rules(model_named("pupil"), pupils(1'500, "E1,smas,Phan Gia Huy,03/04/2012,Nam,,105,0977000111\n"    // the same ends,
+                                                    "E2,fees,Phan Đức Huy,05/06/2012,Nam,,105,0977000222\n"    // the same words,
+                                                    "E3,fees,Huy Phan Gia,2012,Nam,,107,0977000111\n"));       // and nothing else
 }
 
 TEST_CASE("the keys of a record are the same whatever stands beside it", "[linkage]") {
