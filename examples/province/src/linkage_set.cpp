@@ -51,8 +51,8 @@ std::string in_charset_of(std::string_view system, const std::string& text) {
 
 class Maker {
 public:
-    Maker(const std::filesystem::path& data, std::size_t persons, std::uint64_t seed, Charsets charsets)
-        : random_(seed), charsets_(charsets), children_(make_children(Names(data), random_, persons)) {
+    Maker(const std::filesystem::path& data, std::size_t persons, std::uint64_t seed, LinkageHabits habits)
+        : random_(seed), habits_(habits), children_(make_children(Names(data), random_, persons)) {
         for (std::uint32_t i = 0; i < children_.size(); ++i) classes_[class_of(children_[i])].push_back(i);
     }
 
@@ -85,8 +85,12 @@ private:
         return (child.school * 10'000 + static_cast<std::size_t>(child.birth.year)) * 10 + static_cast<std::size_t>(child.class_letter);
     }
 
+    /// Whether a mistake is made that the most careless make every time.
+    bool careless() { return habits_.carelessness == 100 || random_.chance(habits_.carelessness); }
+
     std::string written_birth(const Child& of) {
         Birth birth = of.birth;
+        if (!careless()) return two_digits(birth.day) + "/" + two_digits(birth.month) + "/" + std::to_string(birth.year);
         if (random_.chance(1)) birth.day = birth.month = 1;
         else if (random_.below(200) == 0 && birth.day <= 12) std::swap(birth.day, birth.month);
         else if (random_.below(150) == 0) birth.day = 1 + (birth.day + 9) % 28;
@@ -97,6 +101,7 @@ private:
 
     /// Now and then typed over: by a parent's, by that of somebody in the same class (whose sex may be another), by invented digits.
     std::string written_national_id(const Child& of) {
+        if (!careless()) return of.national_id;
         const std::size_t in_a_thousand = random_.below(1000);
         if (in_a_thousand < 5) return of.mother_national_id;
         if (in_a_thousand < 8) return children_[random_.pick(classes_.at(class_of(of)))].national_id;
@@ -112,15 +117,16 @@ private:
     }
 
     std::string row(const Child& of, const SystemHabits& system) {
-        const auto has = [&](int percent) { return percent > 0 && random_.chance(percent); };
-        const auto written = [&](const std::string& text) { return charsets_ == Charsets::Old ? in_charset_of(system.name, text) : text; };
+        const auto has = [&](int percent) { return percent > 0 && random_.chance(100 - (100 - percent) * habits_.carelessness / 100); };
+        const auto slips = [&](int percent) { return random_.chance(percent) && careless(); };
+        const auto written = [&](const std::string& text) { return habits_.charsets == Charsets::Old ? in_charset_of(system.name, text) : text; };
         const std::string& known = known_name(of, system);
-        std::string name = random_.chance(system.slips) ? with_slip(random_, known) : known;
-        if (random_.chance(system.no_marks)) name = without_vietnamese_marks(name);
+        std::string name = slips(system.slips) ? with_slip(random_, known) : known;
+        if (slips(system.no_marks)) name = without_vietnamese_marks(name);
         std::string out = std::string(system.name) + "," + written(name) + ",";
         if (has(system.birth)) out += written_birth(of);
         out += ',';
-        if (has(system.sex)) out += (of.gender == Gender::male) != (random_.below(300) == 0) ? "Nam" : "Nữ";
+        if (has(system.sex)) out += (of.gender == Gender::male) != (random_.below(300) == 0 && careless()) ? "Nam" : "Nữ";
         out += ',';
         if (has(system.national_id)) out += written_national_id(of);
         out += ',';
@@ -130,24 +136,24 @@ private:
         out += ',';
         if (has(system.school_class)) out += std::to_string(2026 - of.birth.year - 5) + static_cast<char>('A' + of.class_letter);
         out += ',';
-        if (has(system.phone)) out += random_.chance(6) ? "08" + random_.digits(8) : of.phone;
+        if (has(system.phone)) out += slips(6) ? "08" + random_.digits(8) : of.phone;
         out += ',';
-        if (has(system.mother)) out += written(random_.chance(2) ? with_slip(random_, of.mother) : of.mother);
+        if (has(system.mother)) out += written(slips(2) ? with_slip(random_, of.mother) : of.mother);
         out += ',';
         if (has(system.address)) out += written(of.address);
         return out;
     }
 
     Random random_;
-    Charsets charsets_;
+    LinkageHabits habits_;
     std::vector<Child> children_;
     std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> classes_;
 };
 
 }  // namespace
 
-LinkageCounts write_linkage_set(const std::filesystem::path& data, std::size_t persons, std::uint64_t seed, const std::filesystem::path& out, Charsets charsets) {
-    return {persons, Maker(data, persons, seed, charsets).write(out)};
+LinkageCounts write_linkage_set(const std::filesystem::path& data, std::size_t persons, std::uint64_t seed, const std::filesystem::path& out, LinkageHabits habits) {
+    return {persons, Maker(data, persons, seed, habits).write(out)};
 }
 
 }  // namespace province

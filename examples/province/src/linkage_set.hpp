@@ -21,9 +21,14 @@ struct LinkageCounts {
 /// windows-1258, each as windows-1252 shows its bytes; "k12connect" in VIQR, "admissions" with letters and marks apart (NFD).
 enum class Charsets : std::uint8_t { Unicode, Old };
 
+struct LinkageHabits {
+    Charsets charsets = Charsets::Unicode;
+    int carelessness = 100;  ///< percent of the mistakes, and of the gaps in columns that a system has; 0: only what it does not know
+};
+
 /// Writes records.csv (record_id, system, full_name, birth_date, sex, national_id, ministry_code, school_code, class, phone,
 /// mother_name, address) and truth.csv (record_id, person) into `out`, all of it UTF-8. Same seed, same bytes.
 LinkageCounts write_linkage_set(const std::filesystem::path& data, std::size_t persons, std::uint64_t seed, const std::filesystem::path& out,
-                                Charsets charsets = Charsets::Unicode);
+                                LinkageHabits habits = {});
 
 }  // namespace province

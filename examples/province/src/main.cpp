@@ -16,11 +16,12 @@ namespace {
 constexpr const char* kUsage =
     "usage: eduhub-province generate --pupils N --seed S --out DIR [--data DIR]\n"
     "       eduhub-province compare --manifest FILE --store FILE\n"
-    "       eduhub-province linkage --persons N --seed S --out DIR [--data DIR] [--charsets old]\n"
+    "       eduhub-province linkage --persons N --seed S --out DIR [--data DIR] [--charsets old] [--carelessness PERCENT]\n"
     "generate writes a seeded province: vendor data, workbooks, secrets, hub.json and manifest.json.\n"
     "compare exits 0 when the sector database holds exactly what the manifest expects, else 1.\n"
     "linkage writes records.csv, of 11 systems with their mistakes, and truth.csv: who each record is;\n"
-    "        --charsets old: names and addresses of four systems in TCVN3, VNI, windows-1258 and VIQR, of one in NFD.\n";
+    "        --charsets old: names and addresses of four systems in TCVN3, VNI, windows-1258 and VIQR, of one in NFD;\n"
+    "        --carelessness: of the mistakes and gaps, 0 to 100 (the default).\n";
 
 using Options = std::map<std::string, std::string>;
 
@@ -69,12 +70,18 @@ int main(int count, char** words) {
             return result["equal"].get<bool>() ? 0 : 1;
         }
         if (command == "linkage") {
-            const Options options = read_options(count, words, {"persons", "seed", "out", "data", "charsets"});
+            const Options options = read_options(count, words, {"persons", "seed", "out", "data", "charsets", "carelessness"});
             const std::string data = options.contains("data") ? options.at("data") : PROVINCE_DATA_DIR;
             const std::string charsets = options.contains("charsets") ? options.at("charsets") : "unicode";
             if (charsets != "old" && charsets != "unicode") throw std::runtime_error("--charsets is old or unicode");
-            const auto counts = province::write_linkage_set(data, number(need(options, "persons")), number(need(options, "seed")), need(options, "out"),
-                                                            charsets == "old" ? province::Charsets::Old : province::Charsets::Unicode);
+            province::LinkageHabits habits;
+            if (charsets == "old") habits.charsets = province::Charsets::Old;
+            if (options.contains("carelessness")) {
+                const auto percent = number(options.at("carelessness"));
+                if (percent > 100) throw std::runtime_error("--carelessness is a percentage, 0 to 100");
+                habits.carelessness = static_cast<int>(percent);
+            }
+            const auto counts = province::write_linkage_set(data, number(need(options, "persons")), number(need(options, "seed")), need(options, "out"), habits);
             std::cout << "{\"persons\":" << counts.persons << ",\"records\":" << counts.records << "}\n";
             return 0;
         }

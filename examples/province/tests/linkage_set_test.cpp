@@ -81,7 +81,7 @@ TEST_CASE("a linkage set depends on its seed alone, and labels every record", "[
 TEST_CASE("old systems write in their charsets, about the same people", "[province]") {
     const Folder unicode, old;
     province::write_linkage_set(PROVINCE_DATA_DIR, 1'000, 7, unicode.path);
-    province::write_linkage_set(PROVINCE_DATA_DIR, 1'000, 7, old.path, province::Charsets::Old);
+    province::write_linkage_set(PROVINCE_DATA_DIR, 1'000, 7, old.path, {.charsets = province::Charsets::Old});
     CHECK(unicode.text("truth.csv") == old.text("truth.csv"));
     const auto plain = rows_of(unicode.text("records.csv")), rows = rows_of(old.text("records.csv"));
     CHECK(names_in(rows, "csdl") == names_in(plain, "csdl"));
