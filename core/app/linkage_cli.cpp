@@ -67,6 +67,14 @@ Value summary_of(const linkage::Linkage& linked) {
         columns.set(linked.model.fields[i].name, heading.empty() ? Value(nullptr) : Value(heading));
     }
     out.set("columns", columns);
+    Value unused = Value::array();
+    for (const auto& column : linked.records.columns_unused) {
+        Value one;
+        one.set("file", Value(column.file));
+        one.set("heading", Value(column.heading));
+        unused.push_back(one);
+    }
+    out.set("columns_unused", unused);
     Value charsets = Value::array();
     for (const auto& old : linked.records.old_charsets) {
         Value one;
@@ -107,9 +115,13 @@ void tell(const linkage::Linkage& linked, const Value& summary) {
                   << (old.charset ? " is in " + std::string(text::name_of(*old.charset)) + ", and read as that" : " is in a charset that cannot be told: it is taken as it stands") << "\n";
     }
     if (linked.records.unreadable_cells > 0) std::cerr << linked.records.unreadable_cells << " cells cannot be read in their column's charset, and count as empty\n";
+    std::string unused, absent;
+    for (const auto& column : linked.records.columns_unused) unused += (unused.empty() ? "" : ", ") + (column.file.empty() ? "" : column.file + ": ") + column.heading;
+    if (!unused.empty()) std::cerr << "columns that the model does not know: " << unused << "\n";
     for (std::size_t i = 0; i < linked.model.fields.size(); ++i) {
-        if (linked.records.columns_read[i].empty()) std::cerr << "no column for `" << linked.model.fields[i].name << "`: it is not compared\n";
+        if (linked.records.columns_read[i].empty()) absent += (absent.empty() ? "" : ", ") + linked.model.fields[i].name;
     }
+    if (!absent.empty()) std::cerr << "not compared, as no file has a column for it: " << absent << "\n";
 }
 
 /// "lop-6a" for lists/lop-6a.csv; the whole path where two files are called alike.

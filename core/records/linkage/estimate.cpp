@@ -16,9 +16,9 @@ namespace {
 constexpr std::size_t kRandomPairs = 1'000'000;
 constexpr std::size_t kPairsOfASession = 300'000;
 /// What a model calls usual weighs as much as so many pairs seen.
-constexpr double kUsualPairs = 300, kUsualMatches = 50;
+constexpr double kUsualPairs = 300, kUsualMatches = 20;
 constexpr std::size_t kPieces = 256;
-constexpr int kRounds = 40;
+constexpr int kRounds = 40, kTurns = 3;
 constexpr double kLeast = 1e-5;  ///< no level is impossible for one person's records
 constexpr double kPlainAgreement = 0.9;
 
@@ -187,11 +187,23 @@ struct Session {
     std::vector<bool> left_out;
 };
 
-Session run_session(const Model& model, const Sample& sample, const BlockingRule& rule, const Table& u) {
-    Session session{first_guess(model), 0, std::vector<bool>(model.comparisons.size())};
-    for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
-        session.left_out[c] = std::any_of(rule.parts.begin(), rule.parts.end(), [&](const KeyPart& part) { return part.field == model.comparisons[c].field; });
+/// What a rule's pairs cannot teach: how often they agree on what made them pairs. Every pair of a few records teaches all that the
+/// model knows something of beforehand; the rest would be guessed from a handful.
+std::vector<bool> untaught(const Model& model, std::size_t rule) {
+    std::vector<bool> out(model.comparisons.size());
+    for (std::size_t c = 0; c < out.size(); ++c) {
+        if (rule == model.blocking.size()) {
+            out[c] = model.comparisons[c].usual_m.empty();
+            continue;
+        }
+        const auto& parts = model.blocking[rule].parts;
+        out[c] = std::any_of(parts.begin(), parts.end(), [&](const KeyPart& part) { return part.field == model.comparisons[c].field; });
     }
+    return out;
+}
+
+Session run_session(const Model& model, const Sample& sample, std::vector<bool> left_out, const Table& u) {
+    Session session{first_guess(model), 0, std::move(left_out)};
     double prior = 0.1;
     for (int round = 0; round < kRounds; ++round) {
         Table sums = table_of(model, 0);
@@ -243,13 +255,13 @@ Parameters estimate(const Model& model, const Records& records, const Blocking& 
     const double n = records.size(), pairs = std::max(1.0, n * (n - 1) / 2);
     const std::vector<bool> all_used(model.comparisons.size());
     const auto samples = samples_of(model, records, blocking);
-    // A second turn with u cleared of the matches that stand among the pairs at random, which the first turn counts.
-    for (int turn = 0; turn < 2; ++turn) {
+    // Each turn with u cleared of the matches that stand among the pairs at random, which the turn before counts.
+    for (int turn = 0; turn < kTurns; ++turn) {
         Table sums = table_of(model, 0);
         std::vector<double> weights(model.comparisons.size());
         double matches = 0;
-        for (std::size_t rule = 0; rule < model.blocking.size(); ++rule) {
-            const Session session = run_session(model, samples[rule], model.blocking[rule], out.u);
+        for (std::size_t rule = 0; rule < samples.size(); ++rule) {
+            const Session session = run_session(model, samples[rule], untaught(model, rule), out.u);
             for (std::size_t c = 0; c < sums.size(); ++c) {
                 if (session.left_out[c] || session.matches < 1) continue;
                 weights[c] += session.matches;

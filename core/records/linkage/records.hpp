@@ -24,6 +24,11 @@ struct OldCharset {
     double confidence = 0;
 };
 
+/// A column that no field of the model is.
+struct UnusedColumn {
+    std::string file, heading;  ///< the former empty when there is only one
+};
+
 class Records {
 public:
     Records() = default;
@@ -39,6 +44,7 @@ public:
     std::size_t refused = 0;
     std::vector<RefusedRow> refusals;          ///< the first of them
     std::vector<std::string> columns_read;     ///< by field: the heading it was found under, empty for none
+    std::vector<UnusedColumn> columns_unused;
     std::size_t contradicted_numbers = 0;      ///< national ids set aside
     bool named_by_line = false;                ///< some file has no column of ids
     std::vector<OldCharset> old_charsets;

@@ -6,10 +6,9 @@
 #include <thread>
 
 #include "core/records/linkage/cell_charsets.hpp"
-#include "core/records/linkage/model_words.hpp"
+#include "core/records/linkage/file_headings.hpp"
 #include "core/records/linkage/threads.hpp"
 #include "core/text/suggestion.hpp"
-#include "core/text/unicode.hpp"
 
 namespace hub::linkage {
 
@@ -18,18 +17,7 @@ namespace {
 constexpr std::size_t kShownRefusals = 100;
 constexpr std::size_t kMostTitleRows = 20;
 constexpr std::size_t kRowsOfABatch = 32'768;
-constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
-
-/// "Họ và tên", "ho_va_ten" and "HoVaTen" are one heading.
-std::string heading_key(std::string_view heading) {
-    std::string out;
-    for (const char c : text::fold(heading)) {
-        const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
-        if (kept) out += c;
-    }
-    return out;
-}
-
+constexpr std::size_t kNowhere = FileHeadings::kNowhere;
 
 std::string trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(" \t");
@@ -98,8 +86,6 @@ public:
         has_headings_ = false;
         rows_before_headings_ = 0;
         id_place_ = system_place_ = kNowhere;
-        wanted_.clear();
-        for (FieldReading& reading : fields_) reading.places.clear();
     }
 
     Status take(std::size_t line, std::vector<std::string>& cells) override {
@@ -151,34 +137,18 @@ public:
 private:
     /// Lists begin with titles and the like: the headings are the first row that has one the model knows.
     Status take_headings(const std::vector<std::string>& cells) {
-        std::vector<std::string> keys;
-        for (const auto& cell : cells) keys.push_back(heading_key(cell));
-        const auto place = [&](std::string_view name) {
-            const auto found = std::find(keys.begin(), keys.end(), heading_key(name));
-            return found == keys.end() ? kNowhere : static_cast<std::size_t>(found - keys.begin());
-        };
-        records_.columns_read.resize(fields_.size());
-        for (std::size_t field = 0; field < fields_.size(); ++field) {
-            for (const auto& column : model_.fields[field].columns) {
-                std::vector<std::size_t> joined;
-                for (const auto& piece : pieces_of(column, '+')) joined.push_back(place(piece));
-                if (std::find(joined.begin(), joined.end(), kNowhere) != joined.end()) continue;
-                take_column(field, column, joined);
-                break;
-            }
-        }
-        if (wanted_.empty()) return ++rows_before_headings_ < kMostTitleRows ? Status() : no_columns();
-        const auto ids = options_.id_column.empty() ? model_.id_columns : std::vector{options_.id_column};
-        for (const auto& name : ids) {
-            if (id_place_ == kNowhere) id_place_ = place(name);
-        }
-        if (id_place_ == kNowhere && !options_.id_column.empty()) {
+        FileHeadings found = find_headings(model_, options_.id_column.empty() ? model_.id_columns : std::vector{options_.id_column}, cells);
+        if (found.wanted.empty()) return ++rows_before_headings_ < kMostTitleRows ? Status() : no_columns();
+        if (found.id == kNowhere && !options_.id_column.empty()) {
             return fail("linkage.id", in_file() + "No column `" + options_.id_column + "` names the records." + text::did_you_mean(options_.id_column, cells) +
                                           " Leave --id-column out to name them by their lines.");
         }
+        records_.columns_read.resize(fields_.size());
+        for (std::size_t field = 0; field < fields_.size(); ++field) take_column(field, std::move(found.fields[field]));
+        for (auto& heading : found.unused) records_.columns_unused.push_back({file_, std::move(heading)});
+        id_place_ = found.id;
+        wanted_ = std::move(found.wanted);
         records_.named_by_line = records_.named_by_line || id_place_ == kNowhere;
-        std::sort(wanted_.begin(), wanted_.end());
-        wanted_.erase(std::unique(wanted_.begin(), wanted_.end()), wanted_.end());
         gathered_.columns.resize(cells.size());
         worked_on_.columns.resize(cells.size());
         if (const auto source = model_.guards.one_record_per; source && fields_[*source].places.size() == 1) system_place_ = fields_[*source].places[0];
@@ -187,12 +157,10 @@ private:
         return {};
     }
 
-    void take_column(std::size_t field, const std::string& heading, std::vector<std::size_t> places) {
-        if (records_.columns_read[field].empty()) records_.columns_read[field] = heading;
-        wanted_.insert(wanted_.end(), places.begin(), places.end());
-        const std::size_t charsets = has_letters(model_.fields[field].as) ? places.size() : 0;
-        fields_[field].charsets.assign(charsets, CellCharsets(declared_));
-        fields_[field].places = std::move(places);
+    void take_column(std::size_t field, FileHeadings::Of found) {
+        if (records_.columns_read[field].empty()) records_.columns_read[field] = std::move(found.heading);
+        fields_[field].charsets.assign(has_letters(model_.fields[field].as) ? found.places.size() : 0, CellCharsets(declared_));
+        fields_[field].places = std::move(found.places);
     }
 
     [[nodiscard]] std::string in_file() const { return file_.empty() ? std::string() : "In `" + file_ + "`: "; }

@@ -1,0 +1,28 @@
+// Which columns of a file are a model's fields: "Họ và tên", "ho_va_ten" and "HoVaTen" are one heading.
+//
+// Threads: pure. Failure: none; what is not there has no place.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/records/linkage/model.hpp"
+
+namespace hub::linkage {
+
+struct FileHeadings {
+    static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+    struct Of {
+        std::string heading;              ///< as the model writes it
+        std::vector<std::size_t> places;  ///< of the columns that are joined; none: the file does not have it
+    };
+    std::vector<Of> fields;               ///< by field
+    std::vector<std::size_t> wanted;      ///< places that some field reads, ascending
+    std::size_t id = kNowhere;            ///< the column that names the records
+    std::vector<std::string> unused;      ///< headings as the file writes them
+};
+
+/// `id_columns`: the first of them that is there.
+FileHeadings find_headings(const Model& model, const std::vector<std::string>& id_columns, const std::vector<std::string>& cells);
+
+}  // namespace hub::linkage
