@@ -14,7 +14,9 @@ for tool in node npm; do command -v $tool >/dev/null || { echo "missing: $tool" 
 if ! cmp -s "$here/duckdb/package-lock.json" "$duckdb_dir/package-lock.json" || [ ! -d "$duckdb_dir/node_modules" ]; then
   mkdir -p "$duckdb_dir"
   cp "$here/duckdb/package.json" "$here/duckdb/package-lock.json" "$duckdb_dir/"
-  npm ci --prefix "$duckdb_dir" --no-audit --no-fund >&2
+  # Not `npm ci`: it wants the packages of every system in the lock file, and a registry may have those of its own only.
+  npm install --prefix "$duckdb_dir" --no-audit --no-fund >&2
+  cp "$here/duckdb/package-lock.json" "$duckdb_dir/"
 fi
 
 scratch=$(mktemp -d)
@@ -23,7 +25,7 @@ two=()  # eduhub takes as many threads as there are processors
 [ "$(nproc)" -le 2 ] || two=(taskset -c 0,1)
 
 "$bin/eduhub-province" linkage --persons "$persons" --seed 2 --out "$scratch" >&2
-"${two[@]}" "$bin/eduhub" bench link --records "$scratch/records.csv" --model "$here/../../config/linkage/pupil.yaml" --runs "$runs" -o json >"$scratch/eduhub"
+"${two[@]}" "$bin/eduhub" bench link --records "$scratch/records.csv" --model "$here/../../config/linkage/pupil.yaml" --runs "$runs" --known 0 -o json >"$scratch/eduhub"
 cat "$scratch/eduhub" >&2
 "${two[@]}" node "$here/duckdb/link.mjs" "$duckdb_dir/node_modules" "$scratch/records.csv" "$scratch/truth.csv" "$runs" >"$scratch/duckdb"
 cat "$scratch/duckdb" >&2

@@ -12,7 +12,9 @@ SELECT r, rule, key FROM (
   UNION ALL SELECT r, 8, plain || '|' || school FROM records
   UNION ALL SELECT r, 9, sorted || '|' || phone FROM records
   UNION ALL SELECT r, 10, plain || '|' || least(day, month) || greatest(day, month) FROM records WHERE NOT year_only
-  UNION ALL SELECT r, 11, ends || '|' || school || '|' || year FROM records)
+  UNION ALL SELECT r, 11, ends || '|' || school || '|' || year FROM records
+  UNION ALL SELECT r, 12, school || '|' || class || '|' || given FROM records
+  UNION ALL SELECT r, 13, school || '|' || class || '|' || initials FROM records)
 WHERE key IS NOT NULL;
 
 CREATE OR REPLACE TEMP TABLE kept AS
