@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/large_vector.hpp"
 #include "core/records/linkage/date_values.hpp"
 #include "core/records/linkage/dictionary.hpp"
 #include "core/records/linkage/model.hpp"
@@ -59,12 +60,12 @@ private:
     std::vector<std::uint32_t> counts_;
     std::unique_ptr<NameValues> names_;
     std::unique_ptr<WordValues> words_;
-    std::vector<DateValue> dates_{1};
+    LargeVector<DateValue> dates_{1};
     struct Short {
         std::array<char, 15> bytes{};
         std::uint8_t size = 0;  ///< more than there is room for: see texts_
     };
-    std::vector<Short> codes_;  ///< of kinds that are compared letter by letter
+    LargeVector<Short> codes_;  ///< of kinds that are compared letter by letter
     std::size_t unreadable_ = 0;
 };
 

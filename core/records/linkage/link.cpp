@@ -122,7 +122,7 @@ Result<std::unique_ptr<Linkage>> link(const std::vector<RecordsSource>& sources,
 ScoringSpeed measure_scoring(const Linkage& linkage) {
     const Blocking blocking(linkage.model, linkage.records, linkage.frozen);
     const Scorer scorer(linkage.model, linkage.records, linkage.parameters, linkage.frozen);
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+    LargeVector<std::pair<std::uint32_t, std::uint32_t>> pairs;
     for (std::size_t rule = 0; rule < blocking.rules(); ++rule) {
         for (const auto& piece : blocking.pieces(rule, 1)) {
             blocking.for_each_pair(rule, piece, [&](std::uint32_t a, std::uint32_t b, Blocking::Made made) {

@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/base/large_vector.hpp"
 #include "core/records/linkage/dictionary.hpp"
 #include "core/records/linkage/model.hpp"
 
@@ -66,8 +67,8 @@ private:
     Dictionary written_, plain_, canonical_, joined_, initials_;
     std::vector<bool> real_{false};  ///< by written syllable: the language has it
     std::array<Dictionary, kBases> keys_;
-    std::vector<Value> values_{1};
-    std::vector<Syllable> syllables_;
+    LargeVector<Value> values_{1};
+    LargeVector<Syllable> syllables_;
 };
 
 }  // namespace hub::linkage

@@ -7,7 +7,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "core/base/large_vector.hpp"
 
 namespace hub::linkage {
 
@@ -29,7 +30,7 @@ private:
         std::array<std::uint32_t, kInALine> numbers{};
     };
     std::size_t width_ = 0, lines_of_a_row_ = 1;
-    std::vector<Line> lines_;
+    LargeVector<Line> lines_;
 };
 
 }  // namespace hub::linkage

@@ -10,13 +10,13 @@ namespace hub::linkage {
 namespace {
 
 /// Rareness by number, from how many records have each.
-std::vector<float> rareness(const std::vector<double>& records) {
+LargeVector<float> rareness(const std::vector<double>& records) {
     double all = 0, squares = 0;
     for (std::size_t i = 1; i < records.size(); ++i) {
         all += records[i];
         squares += records[i] * records[i];
     }
-    std::vector<float> bits(records.size());
+    LargeVector<float> bits(records.size());
     const double mean = all > 0 ? squares / all : 0;  // of records that agree with one picked at random
     for (std::size_t i = 1; i < records.size(); ++i) bits[i] = records[i] > 0 ? static_cast<float>(std::log2(mean / records[i])) : 0;
     return bits;
@@ -26,9 +26,9 @@ float frozen_rareness(const Frequencies& frozen, std::string_view text) {
     return frozen.mean > 0 ? static_cast<float>(std::log2(frozen.mean / frozen.count(text))) : 0;
 }
 
-std::vector<float> rareness_of(const FieldValues& values, const std::vector<Frequencies>* frozen) {
+LargeVector<float> rareness_of(const FieldValues& values, const std::vector<Frequencies>* frozen) {
     if (frozen != nullptr) {
-        std::vector<float> bits(values.size());
+        LargeVector<float> bits(values.size());
         for (std::uint32_t i = 1; i < values.size(); ++i) bits[i] = frozen_rareness(frozen->front(), values.text(i));
         return bits;
     }
@@ -37,8 +37,8 @@ std::vector<float> rareness_of(const FieldValues& values, const std::vector<Freq
     return rareness(records);
 }
 
-std::vector<std::array<float, NameValues::kBases>> rareness_of_names(const FieldValues& values, const std::vector<Frequencies>* frozen) {
-    std::vector<std::array<float, NameValues::kBases>> out(values.size());
+LargeVector<std::array<float, NameValues::kBases>> rareness_of_names(const FieldValues& values, const std::vector<Frequencies>* frozen) {
+    LargeVector<std::array<float, NameValues::kBases>> out(values.size());
     for (std::size_t basis = 0; basis < NameValues::kBases; ++basis) {
         const auto of = static_cast<NameValues::Basis>(basis);
         if (frozen != nullptr) {

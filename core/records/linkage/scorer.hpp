@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "core/base/large_vector.hpp"
 #include "core/records/linkage/comparer.hpp"
 
 namespace hub::linkage {
@@ -47,8 +48,8 @@ private:
         std::array<std::uint8_t, 16> basis{}; ///< by level: which rareness counts
         enum class Rareness : std::uint8_t { Ignored, OfValues, OfNames } rareness = Rareness::Ignored;
         std::uint32_t last = 0;              ///< level at which nothing agrees
-        std::vector<float> of_values;        ///< by value
-        std::vector<std::array<float, NameValues::kBases>> of_names;  ///< by value
+        LargeVector<float> of_values;        ///< by value
+        LargeVector<std::array<float, NameValues::kBases>> of_names;  ///< by value
     };
     static constexpr std::size_t kNoGroup = 8;
     static Contribution contribution(const Weighing& weighing, unsigned level, std::uint32_t x, std::uint32_t y);
