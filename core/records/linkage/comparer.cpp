@@ -56,6 +56,10 @@ Comparer::Comparer(const Model& model, const Records& records) : records_(record
         compared.rest = static_cast<std::uint8_t>(comparison.levels.size() - 1);
         compared.place_of[static_cast<std::size_t>(Is::Else)] = compared.rest;
         compared.exact = compared.place_of[static_cast<std::size_t>(Is::Exact)];
+        compared.when_equal = Pattern().with(number, compared.exact + 1U).bits();
+        compared.when_not = Pattern().with(number, compared.rest + 1U).bits();
+        if (compared.how == How::Dates) dates_ |= 1U << compared_.size();
+        if (compared.how == How::NotAtAll) not_at_all_ |= 1U << compared_.size();
         compared_.push_back(compared);
     }
 }
@@ -73,18 +77,27 @@ void Comparer::prefetch(std::uint32_t a, std::uint32_t b) const {
 Pattern Comparer::compare(std::uint32_t a, std::uint32_t b) {
     const std::uint32_t* left = records_.row(a);
     const std::uint32_t* right = records_.row(b);
-    Pattern pattern;
+    // Without a branch: which values are there, and which are equal, nobody can foretell.
+    std::uint32_t present = 0, equal = 0, place = 1;
     for (const Compared& compared : compared_) {
         const std::uint32_t x = left[compared.field], y = right[compared.field];
-        if (x != 0 && y != 0) pattern.set(compared.comparison, level_of(compared, x, y) + 1);
+        present |= place & -static_cast<std::uint32_t>((x != 0) & (y != 0));
+        equal |= place & -static_cast<std::uint32_t>(x == y);
+        place <<= 1U;
     }
-    return pattern;
+    const std::uint32_t same = present & equal & ~dates_, other = present & ~same & not_at_all_;
+    std::uint64_t bits = 0;
+    for (std::uint32_t left_over = same; left_over != 0; left_over &= left_over - 1) bits |= compared_[std::countr_zero(left_over)].when_equal;
+    for (std::uint32_t left_over = other; left_over != 0; left_over &= left_over - 1) bits |= compared_[std::countr_zero(left_over)].when_not;
+    for (std::uint32_t left_over = present & ~same & ~other; left_over != 0; left_over &= left_over - 1) {
+        const Compared& compared = compared_[std::countr_zero(left_over)];
+        bits |= Pattern().with(compared.comparison, level_of(compared, left[compared.field], right[compared.field]) + 1).bits();
+    }
+    return Pattern(bits);
 }
 
 unsigned Comparer::level_of(const Compared& compared, std::uint32_t a, std::uint32_t b) {
     if (compared.how == How::Dates) return compared.place_of[static_cast<std::size_t>(relation(compared.values->date(a), compared.values->date(b)))];
-    if (a == b) return compared.exact;
-    if (compared.how == How::NotAtAll) return compared.rest;
     if (compared.how == How::OneEdit) return within_one_edit(compared.values->code(a), compared.values->code(b)) ? 1 : compared.rest;
     // What costs more is kept for a while: blocks of one birthday or school compare the same names again and again.
     constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15U;

@@ -17,7 +17,8 @@ class Pattern {
 public:
     Pattern() = default;
     explicit Pattern(std::uint64_t bits) : bits_(bits) {}
-    void set(std::size_t comparison, unsigned level) { bits_ |= std::uint64_t{level} << (comparison * 4); }
+    /// … where nothing was set of it before.
+    [[nodiscard]] Pattern with(std::size_t comparison, unsigned level) const { return Pattern(bits_ | std::uint64_t{level} << (comparison * 4)); }
     [[nodiscard]] unsigned operator[](std::size_t comparison) const { return static_cast<unsigned>(bits_ >> (comparison * 4) & 15U); }
     [[nodiscard]] std::uint64_t bits() const { return bits_; }
     bool operator==(const Pattern&) const = default;
@@ -41,6 +42,7 @@ private:
         std::size_t comparison = 0, field = 0;
         How how = How::NotAtAll;
         std::uint8_t exact = 0, rest = 0;
+        std::uint64_t when_equal = 0, when_not = 0;  ///< what a pattern gains by the levels `exact` and `rest`
         const FieldValues* values = nullptr;
         const std::vector<Level>* levels = nullptr;
         std::array<std::uint8_t, 32> place_of{};  ///< by Is, of kinds whose levels are one order
@@ -51,6 +53,7 @@ private:
     };
     static How how_of(As as, const std::vector<Level>& levels);
 
+    /// Of different values, or of dates.
     unsigned level_of(const Compared& compared, std::uint32_t a, std::uint32_t b);
     unsigned compared_level(const Compared& compared, std::uint32_t a, std::uint32_t b) const;
     static unsigned text_level(const Compared& compared, std::uint32_t a, std::uint32_t b);
@@ -58,6 +61,8 @@ private:
 
     const Records& records_;
     std::vector<Compared> compared_;
+    /// Bits by place in compared_: which kinds judge equal values too, and which tell no more of different ones than that they are.
+    std::uint32_t dates_ = 0, not_at_all_ = 0;
     std::vector<Known> known_;  ///< by hash of comparison and pair; a newer pair replaces an older one
 };
 

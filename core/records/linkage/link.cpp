@@ -133,17 +133,20 @@ ScoringSpeed measure_scoring(const Linkage& linkage) {
     std::array<double, 5> seconds{};
     for (double& each : seconds) {
         const auto begun = std::chrono::steady_clock::now();
-        in_threads(kThreads, [&](std::size_t part) {
+        constexpr std::size_t kPairsAtOnce = 50'000;
+        std::atomic<std::size_t> next = 0;
+        in_threads(kThreads, [&](std::size_t) {
             Scored scored;
             Comparer comparer(linkage.model, linkage.records);
             Scoring scoring(linkage.model, scorer, comparer, scored);
-            const std::size_t begin = pairs.size() * part / kThreads, end = pairs.size() * (part + 1) / kThreads;
-            for (std::size_t i = begin; i < end; ++i) {
-                if (i + kAhead < end) {
-                    linkage.records.prefetch(pairs[i + kAhead].first);
-                    linkage.records.prefetch(pairs[i + kAhead].second);
+            for (std::size_t begin = next.fetch_add(kPairsAtOnce); begin < pairs.size(); begin = next.fetch_add(kPairsAtOnce)) {
+                const std::size_t end = std::min(begin + kPairsAtOnce, pairs.size());
+                for (std::size_t i = begin; i < end; ++i) {
+                    const auto& [ahead_a, ahead_b] = pairs[std::min(i + kAhead, end - 1)];
+                    linkage.records.prefetch(ahead_a);
+                    linkage.records.prefetch(ahead_b);
+                    scoring.add(pairs[i].first, pairs[i].second);
                 }
-                scoring.add(pairs[i].first, pairs[i].second);
             }
             scoring.flush();
         });

@@ -1,6 +1,7 @@
 #include "core/records/linkage/scorer.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "core/records/linkage/frozen.hpp"
@@ -124,11 +125,12 @@ double Scorer::evidence(Pattern pattern, std::uint32_t a, std::uint32_t b) const
     const std::uint32_t* right = records_.row(b);
     double sum = 0;
     std::array<double, kNoGroup> grouped{};
-    std::uint64_t levels = pattern.bits();
-    for (const Weighing& weighing : weighings_) {
-        const auto level = static_cast<unsigned>(levels & 15U);
-        levels >>= 4U;
-        if (level == 0) continue;
+    const std::uint64_t levels = pattern.bits();
+    constexpr std::uint64_t kLowestOfEach = 0x1111'1111'1111'1111U;
+    for (std::uint64_t set = (levels | levels >> 1U | levels >> 2U | levels >> 3U) & kLowestOfEach; set != 0; set &= set - 1) {
+        const int shift = std::countr_zero(set);
+        const Weighing& weighing = weighings_[static_cast<std::size_t>(shift) / 4];
+        const auto level = static_cast<unsigned>(levels >> shift & 15U);
         const Contribution each = contribution(weighing, level, left[weighing.field], right[weighing.field]);
         const double bits = each.weight + each.frequency;
         if (weighing.group != kNoGroup && bits > 0) grouped[weighing.group] += bits;
