@@ -210,3 +210,25 @@ TEST_CASE("a number that was typed over does not make one of two children", "[li
     const auto out = linked(pupils(3'000, "A1,vnedu,Ngô Bảo Anh,03/04/2012,Nữ,5550001111,105,0977000111\nB1,csdl,Đinh Hữu Phước,17/11/2013,Nam,5550001111,105,\n"), model_named("pupil"));
     CHECK_FALSE(same(*out, "A1", "B1"));
 }
+
+TEST_CASE("the three lists of one class come out as the README says", "[linkage]") {
+    std::vector<std::string> lists;
+    std::vector<RecordsSource> sources;
+    for (const char* name : {"diem-danh", "lop-6a-vnedu", "thu-vien"}) lists.push_back(file_at(std::string(HUB_LINKAGE_EXAMPLES "/") + name + ".csv"));
+    sources.push_back({"diem-danh", bytes_of(lists[0])});
+    sources.push_back({"lop-6a-vnedu", bytes_of(lists[1])});
+    sources.push_back({"thu-vien", bytes_of(lists[2])});
+    const auto out = link(sources, model_named("pupil"), {});
+    REQUIRE(out);
+    const Linkage& linkage = **out;
+    CHECK(linkage.records.size() == 67);
+    CHECK(std::set<std::uint32_t>(linkage.clusters.of.begin(), linkage.clusters.of.end()).size() == 27);
+    CHECK(linkage.clusters.questions.size() == 3);
+    CHECK(same(linkage, "diem-danh:2", "lop-6a-vnedu:4"));              // in another order
+    CHECK(same(linkage, "diem-danh:2", "thu-vien:2"));                  // in TCVN3
+    CHECK(same(linkage, "lop-6a-vnedu:10", "thu-vien:8"));              // Huỳnh, Hoàng
+    CHECK(same(linkage, "lop-6a-vnedu:17", "thu-vien:14"));             // Khanh
+    CHECK_FALSE(same(linkage, "lop-6a-vnedu:16", "lop-6a-vnedu:17"));   // Khang
+    REQUIRE(linkage.records.old_charsets.size() == 1);
+    CHECK(linkage.records.old_charsets[0].charset == hub::text::Charset::Tcvn3);
+}

@@ -13,10 +13,12 @@
 
 namespace hub::linkage::test {
 
-inline std::string febrl3() {
-    std::ifstream file(HUB_LINKAGE_DATA "/febrl3.csv", std::ios::binary);
+inline std::string file_at(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    REQUIRE(file);
     return {std::istreambuf_iterator<char>(file), {}};
 }
+inline std::string febrl3() { return file_at(HUB_LINKAGE_DATA "/febrl3.csv"); }
 
 inline Model model_named(const std::string& name) {
     auto model = read_model(std::filesystem::path(HUB_LINKAGE_MODELS) / (name + ".yaml"));
