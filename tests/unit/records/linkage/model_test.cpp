@@ -1,6 +1,8 @@
 // Models: the shipped ones are good, and a wrong one is refused with where and what was meant.
 #include <catch2/catch.hpp>
 
+#include <filesystem>
+
 #include "core/records/linkage/model.hpp"
 
 using namespace hub::linkage;
@@ -27,7 +29,7 @@ std::string with(const std::string& from, const std::string& to) {
 
 TEST_CASE("the shipped models are good", "[linkage]") {
     for (const auto* name : {"pupil", "staff", "guardian", "febrl", "historical"}) {
-        const auto model = read_model(std::string(HUB_LINKAGE_MODELS) + "/" + name + ".yaml");
+        const auto model = read_model(std::filesystem::path(HUB_LINKAGE_MODELS) / (std::string(name) + ".yaml"));
         INFO((model ? std::string() : model.error().message));
         REQUIRE(model);
         CHECK(model->name == name);
