@@ -201,7 +201,7 @@ void add_linkage_command(CLI::App& app, int& code) {
     link->add_option("--id-column", options.id_column, "Heading of the column that names a record; default: as the model says");
     link->add_option("--threshold", options.threshold, "Probability from which records are merged; default: the model's")->check(CLI::Range(0.0001, 0.9999999));
     link->add_option("--decisions", options.decisions, "CSV record_a,record_b,decision: what people said (same or different)");
-    link->add_option("--review", options.review, "Write the pairs a person should look at here, the surest first");
+    link->add_option("--review", options.review, "Write the pairs a person should look at here, those first whose answer brings most together");
     link->add_option("--review-limit", options.review_limit, "At most so many of them")->capture_default_str();
     link->add_option("--report", options.report, "Write a page (HTML, Vietnamese and English) here that shows what was found, learned and left open");
     link->add_option("--explain", options.explain, "A,B: why two records are one person, or not; writes nothing else");

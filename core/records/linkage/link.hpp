@@ -48,7 +48,7 @@ ScoringSpeed measure_scoring(const Linkage& linkage);
 
 /// record_id,cluster_id,confidence, in the order of the file.
 std::string clusters_csv(const Linkage& linkage);
-/// record_a,record_b,probability,reason, the surest first.
+/// record_a,record_b,probability,reason, in the order of Clusters::questions.
 std::string questions_csv(const Linkage& linkage, std::size_t limit);
 
 }  // namespace hub::linkage
