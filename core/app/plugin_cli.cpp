@@ -5,7 +5,7 @@ namespace hub::app {
 namespace {
 
 void add_check(CLI::App* plugin, PluginCommandLine& line, int& code) {
-    auto* command = plugin->add_subcommand("check", "The conformance kit: 36 checks, each in a process of its own");
+    auto* command = plugin->add_subcommand("check", "The conformance kit: 38 checks, each in a process of its own");
     auto& o = line.check;
     auto* file = command->add_option("FILE", o.library, "The .so");
     command->add_option("--samples", o.samples, "Recording with calls to make; default: NAME.samples.json beside the .so");

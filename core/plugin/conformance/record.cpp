@@ -37,8 +37,15 @@ std::string remark(const Checked& one) {
 }
 
 std::string conclusion(const Report& report) {
+    if (!report.loadable()) return "Không đạt: không nên nạp trình cắm này.";
+    if (!report.whole()) return "Chưa đủ căn cứ: chưa chạy hết các phép thử bắt buộc.";
+    if (const auto untried = report.untried_roles(); !untried.empty()) {
+        std::string roles;
+        for (const auto& role : untried) roles += (roles.empty() ? "`" : ", `") + role + "`";
+        return "Chưa đủ căn cứ: mẫu thử không có lần gọi thành công nào cho vai trò " + roles + ".";
+    }
     if (report.good()) return "Đạt: trình cắm vượt qua mọi phép thử áp dụng được.";
-    return report.loadable() ? "Đạt mức bắt buộc; còn phép thử nâng cao không đạt." : "Không đạt: không nên nạp trình cắm này.";
+    return "Đạt mức bắt buộc; còn phép thử nâng cao không đạt.";
 }
 
 }  // namespace
