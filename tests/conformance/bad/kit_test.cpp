@@ -204,6 +204,7 @@ TEST_CASE("a signature of somebody else fails check 12", "[kit]") {
     const auto report = checked(options_for(copy.library()));
     INFO(as_text(report));
     CHECK(failures(report) == std::vector<int>{12});
+    CHECK(as_text(report).find("the keys in " TRUST " were tried") != std::string::npos);
 }
 
 TEST_CASE("a library that nobody vouches for fails check 13 even in development", "[kit]") {
@@ -243,9 +244,13 @@ TEST_CASE("the Vietnamese record verifies, and one changed letter or another's k
     spoiled.replace(spoiled.find("Đạt"), std::string("Đạt").size(), "Đat");
     CHECK(verify_record(spoiled, TRUST).error().code == "record.altered");
     CHECK(verify_record(record->substr(0, record->size() / 2), TRUST).error().code == "record.unsigned");
+    CHECK(check_record_is_of(*record, read(built("good"))));
+    CHECK(check_record_is_of(*record, read(built("bad_30"))).error().code == "record.other_file");
     Copy stranger;
     REQUIRE(make_signing_key(stranger.folder / "stranger.key", "*"));
     CHECK(verify_record(*signed_record(report, Instant{0}, 1, stranger.folder / "stranger.key"), TRUST).error().code == "record.untrusted");
+    REQUIRE(make_signing_key(stranger.folder / "narrow.key", "vn.elsewhere"));
+    CHECK(signed_record(report, Instant{0}, 1, stranger.folder / "narrow.key").error().code == "key.not_for_plugin");
 }
 
 TEST_CASE("JSON and JUnit tell each check with its result", "[kit]") {
