@@ -5,9 +5,9 @@ namespace hub::app {
 namespace {
 
 void add_check(CLI::App* plugin, PluginCommandLine& line, int& code) {
-    auto* command = plugin->add_subcommand("check", "The conformance kit: 36 checks, each in a process of its own");
+    auto* command = plugin->add_subcommand("check", "The conformance kit: 38 checks, each in a process of its own");
     auto& o = line.check;
-    auto* file = command->add_option("FILE", o.library, "The .so");
+    command->add_option("FILE", o.library, "The .so");
     command->add_option("--samples", o.samples, "Recording with calls to make; default: NAME.samples.json beside the .so");
     command->add_option("--trust", o.trust, "Publishers' public keys; default: the folder trust/ beside the .so's folder");
     command->add_option("--waivers", o.waivers, "JSON file of failures that are known and accepted for a while");
@@ -17,8 +17,7 @@ void add_check(CLI::App* plugin, PluginCommandLine& line, int& code) {
     command->add_option("--junit", o.junit, "Write a JUnit file for a build server");
     auto* record = command->add_option("--record", o.record, "Write the signed Vietnamese test record; needs --key");
     command->add_option("--key", o.key, "Private key that signs the record");
-    auto* verify = command->add_option("--verify-record", o.verify_record, "Verify a test record instead")->excludes(record);
-    verify->excludes(file);
+    command->add_option("--verify-record", o.verify_record, "Verify a test record instead; with FILE also that it is about that file")->excludes(record);
     command->add_flag("--in-process", o.in_process, "Run in this process, for a debugger; best with --only");
     command->add_flag("--development", o.development, "Accept a plugin without a signature, as a hub under `development: true` does");
     add_output(command, line.output);
@@ -28,7 +27,7 @@ void add_check(CLI::App* plugin, PluginCommandLine& line, int& code) {
 void add_authoring(CLI::App* plugin, PluginCommandLine& line, int& code) {
     auto* fresh = plugin->add_subcommand("new", "Write a working plugin with its test into a new folder");
     fresh->add_option("NAME", line.fresh.name, "Short name: lower-case letters, digits, underscores")->required();
-    fresh->add_option("--role", line.fresh.role, "What it does first")->check(CLI::IsMember({"decode", "fetch", "send", "transform"}))->capture_default_str();
+    fresh->add_option("--role", line.fresh.role, "What it does first; fetch makes a source with decode as well, since a hub decodes what it has read")->check(CLI::IsMember({"decode", "fetch", "send", "transform"}))->capture_default_str();
     fresh->add_option("--id", line.fresh.id, "Plugin id, reverse domain name; default: vn.example.NAME");
     fresh->add_option("--folder", line.fresh.folder, "Where; default: ./NAME");
     fresh->add_option("--templates", line.fresh.templates, "Folder of templates; default: those of this SDK");
@@ -37,6 +36,7 @@ void add_authoring(CLI::App* plugin, PluginCommandLine& line, int& code) {
     auto* dev = plugin->add_subcommand("dev", "Build, test and check a plugin's folder again whenever a file changes");
     dev->add_option("DIR", line.dev.folder, "The plugin's folder")->capture_default_str();
     dev->add_option("--sdk", line.dev.sdk, "Where the SDK is installed; default: that of this program");
+    dev->add_option("--jobs", line.dev.jobs, "Compilers at once; default: CMAKE_BUILD_PARALLEL_LEVEL, else as many as the machine has processors")->check(CLI::Range(1U, 1'024U));
     dev->add_flag("--once", line.dev.once, "Once, exit code 1 when something is wrong");
     dev->callback([&] { code = develop_plugin(line.dev); });
 }

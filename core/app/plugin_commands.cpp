@@ -32,7 +32,8 @@ Value plugin_json(const fs::path& library, const Result<plugin::VerifiedPlugin>&
         one.set("roles", std::move(roles));
     } else {
         one.set("code", verified.error().code);
-        one.set("message", verified.error().message);
+        const bool by_trust = verified.error().code == "plugin.untrusted" || verified.error().code == "plugin.signature";
+        one.set("message", verified.error().message + (by_trust ? "; another folder with the publisher's .pub is named by --trust" : ""));
     }
     return one;
 }

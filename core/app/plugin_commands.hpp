@@ -46,6 +46,7 @@ int new_plugin(const PluginNewOptions& options);
 struct PluginDevOptions {
     std::string folder = ".";
     std::string sdk;    ///< CMake prefix of the SDK; empty: that of the program
+    unsigned jobs = 0;  ///< compilers at once; 0: as the environment says
     bool once = false;  ///< build and check once, exit code 1 when something is wrong
 };
 int develop_plugin(const PluginDevOptions& options);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <iostream>
 #include <thread>
 
@@ -73,7 +74,15 @@ std::vector<std::string> configure_command(const fs::path& folder, const std::st
     return command;
 }
 
-bool build_and_check(const fs::path& folder, const std::string& sdk) {
+std::vector<std::string> build_command(const std::string& build, unsigned jobs) {
+    std::vector<std::string> command{"cmake", "--build", build};
+    // CMake reads the variable by itself, unless --parallel says otherwise.
+    if (jobs == 0 && std::getenv("CMAKE_BUILD_PARALLEL_LEVEL") != nullptr) return command;
+    command.insert(command.end(), {"--parallel", std::to_string(jobs != 0 ? jobs : std::max(1U, std::thread::hardware_concurrency()))});
+    return command;
+}
+
+bool build_and_check(const fs::path& folder, const std::string& sdk, unsigned jobs) {
     const auto build = (folder / "build").string();
     const auto cache = folder / "build/CMakeCache.txt";
     if (!fs::exists(cache) && !step("configure", configure_command(folder, sdk))) {
@@ -81,7 +90,7 @@ bool build_and_check(const fs::path& folder, const std::string& sdk) {
         fs::remove(cache, ignored);  // so that the next round configures again
         return false;
     }
-    if (!step("build", {"cmake", "--build", build, "--parallel", std::to_string(std::max(1U, std::thread::hardware_concurrency()))})) return false;
+    if (!step("build", build_command(build, jobs))) return false;
     if (!step("test", {"ctest", "--test-dir", build, "--output-on-failure"})) return false;
     bool good = true;
     std::error_code problem;
@@ -99,10 +108,10 @@ int develop_plugin(const PluginDevOptions& options) {
     const auto folder = fs::canonical(options.folder, problem);
     if (problem || !fs::exists(folder / "CMakeLists.txt")) return report({"plugin.folder", options.folder + " holds no CMakeLists.txt; make a plugin with `eduhub plugin new`"}, Output::Text);
     const auto sdk = options.sdk.empty() ? program_folder().parent_path().string() : fs::absolute(options.sdk).string();
-    if (options.once) return build_and_check(folder, sdk) ? kOk : kError;
+    if (options.once) return build_and_check(folder, sdk, options.jobs) ? kOk : kError;
     for (;;) {
         const Watch watch(folder);  // before the build, so that a change during it is seen
-        std::cout << (build_and_check(folder, sdk) ? "all good" : "not yet") << "; waiting for a change (Ctrl-C ends)\n" << std::flush;
+        std::cout << (build_and_check(folder, sdk, options.jobs) ? "all good" : "not yet") << "; waiting for a change (Ctrl-C ends)\n" << std::flush;
         if (!watch.wait()) return report({"plugin.watch", folder.string() + " cannot be watched"}, Output::Text);
     }
 }

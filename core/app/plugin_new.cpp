@@ -52,7 +52,6 @@ Status write_from(const fs::path& source, const fs::path& target, const PluginNe
     replace_all(text, "@NAME@", options.name);
     replace_all(text, "@TYPE@", type_name(options.name));
     replace_all(text, "@ID@", id);
-    replace_all(text, "@ROLE@", options.role);
     std::error_code problem;
     fs::create_directories(target.parent_path(), problem);
     std::ofstream out(target, std::ios::binary);

@@ -90,9 +90,22 @@ Status make_signing_key(const std::filesystem::path& key_file, std::string_view 
     return write_whole(public_file, text, 0644);
 }
 
+Status check_key_covers(const std::filesystem::path& key_file, std::string_view plugin_id) {
+    auto public_file = key_file;
+    public_file.replace_extension(".pub");
+    if (!std::filesystem::exists(public_file)) return {};
+    HUB_TRY_ASSIGN(const auto text, read_whole(public_file));
+    HUB_TRY_ASSIGN(const auto publisher, parse_publisher(public_file.stem().string(), text));
+    if (may_sign(publisher, plugin_id)) return {};
+    return fail("key.not_for_plugin", public_file.string() + " is for the plugin ids " + publisher.id_prefix + ", not for " + std::string(plugin_id));
+}
+
 Status sign_plugin(const std::filesystem::path& library, const std::filesystem::path& manifest_file,
                    const std::filesystem::path& key_file, BinaryCheck binary) {
     HUB_TRY_ASSIGN(const auto private_key, read_private_key(key_file));
+    HUB_TRY_ASSIGN(const auto source, read_whole(manifest_file));
+    HUB_TRY_ASSIGN(const auto checked, parse_manifest(source));
+    HUB_TRY(check_key_covers(key_file, checked.id));
     HUB_TRY_ASSIGN(const auto image, read_whole(library));
     // Verification refuses what others can write; a builder's umask shall not decide that.
     for (const auto& path : {library, library.parent_path()}) {
@@ -101,8 +114,6 @@ Status sign_plugin(const std::filesystem::path& library, const std::filesystem::
                                      std::filesystem::perm_options::remove, ignored);
     }
     if (binary == BinaryCheck::Required) HUB_TRY(check_binary(image));
-    HUB_TRY_ASSIGN(const auto source, read_whole(manifest_file));
-    HUB_TRY(parse_manifest(source));
     HUB_TRY_ASSIGN(auto manifest, codec::parse_json(source));
     manifest.set("sha256", security::to_hex(security::sha256(image)));
     const auto text = codec::write_json_pretty(manifest);

@@ -1,7 +1,8 @@
 // What a publisher does before handing a plugin out: put the hash of the .so into the manifest and sign the
 // manifest's bytes. Used by the build's `eduhub-sign` and by `eduhub plugin keygen|sign`.
 //
-// Ownership: values. Threads: any. Errors: `plugin.manifest`, `plugin.binary`, `plugin.file`, `key.unreadable`.
+// Ownership: values. Threads: any. Errors: `plugin.manifest`, `plugin.binary`, `plugin.file`, `key.unreadable`,
+// `key.not_for_plugin`.
 #pragma once
 
 #include <filesystem>
@@ -15,6 +16,10 @@ namespace hub::plugin {
 /// Writes a new private key (`ed25519-private:<hexadecimal seed>`, 0600) and its public half beside it with the
 /// extension .pub. Keeps an existing key; of callers at the same moment, in one process or many, all keep the first one's.
 Status make_signing_key(const std::filesystem::path& key_file, std::string_view id_prefix);
+
+/// Refuses a key whose public half (the .pub beside it) is for other plugin ids; where no public half stands, every hub
+/// will judge by its own.
+Status check_key_covers(const std::filesystem::path& key_file, std::string_view plugin_id);
 
 enum class BinaryCheck : unsigned char {
     Required,

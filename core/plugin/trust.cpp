@@ -41,6 +41,12 @@ std::string write_publisher(const Publisher& publisher) {
     return std::string(kKeyLine) + security::to_hex(publisher.public_key) + "\n" + std::string(kPrefixLine) + " " + publisher.id_prefix + "\n";
 }
 
+bool may_sign(const Publisher& publisher, std::string_view id) {
+    if (publisher.id_prefix == "*") return true;
+    const std::string_view prefix = publisher.id_prefix;
+    return id.starts_with(prefix) && (id.size() == prefix.size() || prefix.back() == '.' || id[prefix.size()] == '.');
+}
+
 Result<std::vector<Publisher>> read_trust(const std::filesystem::path& folder) {
     std::vector<Publisher> out;
     std::error_code problem;

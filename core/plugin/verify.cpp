@@ -83,7 +83,7 @@ Result<std::string> check_signature(const fs::path& library, std::string_view ma
         if (security::verify_ed25519(publisher.public_key, manifest_text, *signature)) return publisher.name;
     }
     if (!somebody_may) return fail("plugin.untrusted", "no key in " + options.trust.string() + " may sign " + manifest.id);
-    return fail("plugin.signature", "the signature of " + manifest.id + " is not of a publisher trusted for it");
+    return fail("plugin.signature", "the signature of " + manifest.id + " is not of a publisher trusted for it; the keys in " + options.trust.string() + " were tried");
 }
 
 /// The copy that will be loaded; written beside and renamed, so it is whole or absent.
@@ -110,12 +110,6 @@ Result<fs::path> keep_copy(std::string_view image, const std::string& hash, cons
 }
 
 }  // namespace
-
-bool may_sign(const Publisher& publisher, std::string_view id) {
-    if (publisher.id_prefix == "*") return true;
-    const std::string_view prefix = publisher.id_prefix;
-    return id.starts_with(prefix) && (id.size() == prefix.size() || prefix.back() == '.' || id[prefix.size()] == '.');
-}
 
 Result<SignedPlugin> read_signed_plugin(const fs::path& library, const VerifyOptions& options) {
     HUB_TRY(check_folder(library.parent_path()));

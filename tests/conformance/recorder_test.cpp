@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/codec/percent.hpp"
 #include "core/plugin/kit/recorder.hpp"
 #include "core/text/unicode.hpp"
 #include "tests/conformance/bench_of_plugins.hpp"
@@ -74,6 +75,16 @@ TEST_CASE("a recording of a school holds none of its people and none of its secr
     CHECK(shape_of(*after) == shape_of(*before));
     CHECK(object_of(after->at(0))["ma_lop"].text() == object_of(after->at(1))["ma_lop"].text());
     CHECK(read_again->find("fetch")->exchanges.at(0).reply.body == decode->body);
+}
+
+TEST_CASE("a recorded address keeps the interface's version and hides what its escapes stand for", "[recorder]") {
+    const auto school = std::make_shared<School>();
+    const Pseudonyms pseudonyms("a key of this test");
+    RecordingEgress egress(school, pseudonyms);
+    (void)egress.perform({.method = "GET", .url = "https://vnedu.test/v2/classes/L%E1%BB%9Bp%204A/pupils/broken%2", .headers = {}, .body = {}}, {});
+    const auto url = egress.take().at(0).request.url;
+    CHECK(url == "https://vendor.test/v2/classes/" + codec::encode_percent(pseudonyms.of("Lớp 4A")) + "/pupils/" + codec::encode_percent(pseudonyms.of("broken%2")));
+    CHECK(url.find("%20") != std::string::npos);
 }
 
 TEST_CASE("pseudonyms keep form and case, follow from the key, and are the same each time", "[recorder]") {

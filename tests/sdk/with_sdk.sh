@@ -23,7 +23,16 @@ tutorial)
   done <"$work/commands"
   grep -q 'Không đạt' <(grep '^|' bien-ban.md) && { echo "the record tells of a failure"; exit 1; }
   grep -q '<testsuite ' junit.xml
+  # The build signs with the key it is told, and leaves what the key is for as it was.
+  cmake -S my_school -B my_school/build -DEDUHUB_SIGNING_KEY="$PWD/keys/my-company.key" >/dev/null
+  touch my_school/src/my_school.cpp
+  cmake --build my_school/build --parallel 1 >/dev/null
+  eduhub plugin check my_school/build/plugins/my_school.so --trust keys --only 12,13
+  grep -qx 'plugins: vn.example' keys/my-company.pub
+  if eduhub plugin check --verify-record bien-ban.md my_school/build/plugins/my_school.samples.json --trust keys; then exit 1; fi
   # Unsound things must be noticed by the same commands.
+  echo '{"format": "eduhub-recording/1", "calls": []}' >nothing.json
+  if eduhub plugin check my_school/build/plugins/my_school.so --trust keys --samples nothing.json; then exit 1; fi
   sed -i 's/Biên bản/Bien ban/' bien-ban.md
   if eduhub plugin check --verify-record bien-ban.md --trust keys; then exit 1; fi
   printf 'x' >>my_school/build/plugins/my_school.so
@@ -31,7 +40,14 @@ tutorial)
   ;;
 new)
   eduhub plugin new fresh_part --role "$argument"
-  eduhub plugin dev fresh_part --once
+  # As many compilers as were asked for: by the option, else by CMake's own variable.
+  mkdir "$work/seen"
+  printf '#!/bin/sh\necho "$@" >>%s/cmake\nexec %s "$@"\n' "$work/seen" "$(command -v cmake)" >"$work/seen/cmake.sh"
+  chmod +x "$work/seen/cmake.sh" && mkdir "$work/seen/bin" && ln -s ../cmake.sh "$work/seen/bin/cmake"
+  PATH="$work/seen/bin:$PATH" eduhub plugin dev fresh_part --once --jobs 1
+  grep -q -- '--build .* --parallel 1$' "$work/seen/cmake"
+  PATH="$work/seen/bin:$PATH" CMAKE_BUILD_PARALLEL_LEVEL=1 eduhub plugin dev fresh_part --once
+  tail -n 1 "$work/seen/cmake" | grep -q -- '--build [^ ]*$'
   ;;
 copied)
   cp -r "$argument" part

@@ -64,11 +64,17 @@ std::int32_t on_page(void* self, eduhub_slice entity, eduhub_slice type, eduhub_
     auto& all = *static_cast<Collector*>(self);
     if (all.reply.done > 0) ++all.reply.after_done;
     all.reply.items.push_back("page " + text(entity) + " " + text(type) + " " + text(body));
+    auto& page = all.reply.pages.emplace_back();
+    page.role = "decode";
+    page.entity = text(entity);
+    page.content_type = text(type);
+    page.body = text(body);
     return all.take();
 }
 std::int32_t on_done(void* self, eduhub_slice cursor, std::uint32_t more) {
     auto& all = *static_cast<Collector*>(self);
     ++all.reply.done;
+    if (more == 0) ++all.reply.completed;
     all.reply.items.push_back("done " + text(cursor) + (more != 0 ? " more" : ""));
     return all.take();
 }
@@ -264,6 +270,13 @@ std::vector<const kit::RecordedCall*> sample_calls(const Subject& subject) {
     return out;
 }
 
+std::string trouble_of(const Subject& subject, const kit::RecordedCall& call, const Reply& reply) {
+    if (call.expect.empty() ? reply.ok() : reply.status == EDUHUB_FAILED && reply.error.code == call.expect) return {};
+    const auto name = "sample call " + std::to_string(&call - subject.samples.calls.data() + 1) + " (" + call.role + ") " + reply.what();
+    if (!call.expect.empty()) return name + "; it says \"expect\": \"" + call.expect + "\"";
+    return name + "; samples must succeed, or say \"expect\" with the code";
+}
+
 const kit::RecordedCall* sample_of(const Subject& subject, std::string_view role) {
     if (!subject.manifest || !subject.manifest->has_role(role)) return nullptr;
     return subject.samples.find(role);
@@ -271,7 +284,7 @@ const kit::RecordedCall* sample_of(const Subject& subject, std::string_view role
 
 std::optional<Finding> lacks(const Subject& subject, std::string_view role) {
     if (!subject.manifest || !subject.manifest->has_role(role)) return skipped("the plugin has no role " + std::string(role));
-    if (subject.samples.find(role) == nullptr) return skipped("the samples hold no call of the role " + std::string(role) + "; add one and name the file with --samples");
+    if (sample_of(subject, role) == nullptr) return skipped("the samples hold no call of the role " + std::string(role) + "; add one and name the file with --samples");
     return std::nullopt;
 }
 

@@ -34,7 +34,9 @@ struct Reply {
     std::size_t taken = 0;           ///< sink calls that were accepted
     std::size_t after_stop = 0;      ///< sink calls after one had answered EDUHUB_STOP
     std::size_t done = 0;            ///< fetch: times it said where it stands
+    std::size_t completed = 0;       ///< fetch: those that said the read is complete
     std::size_t after_done = 0;      ///< fetch: pages after that
+    std::vector<kit::RecordedCall> pages;  ///< fetch: each as the decode that a hub would ask for
     std::int64_t stop_to_return_ms = 0;
     [[nodiscard]] bool ok() const { return status == EDUHUB_OK; }
     [[nodiscard]] std::string what() const;
@@ -85,6 +87,9 @@ private:
 
 /// The samples of roles the manifest names.
 std::vector<const kit::RecordedCall*> sample_calls(const Subject& subject);
+/// What is wrong with how a sample call ended, with its number; empty when it ended as it should.
+std::string trouble_of(const Subject& subject, const kit::RecordedCall& call, const Reply& reply);
+/// The first of a role that shall succeed.
 const kit::RecordedCall* sample_of(const Subject& subject, std::string_view role);
 /// Why a check that needs `role` cannot run, or nullopt.
 std::optional<Finding> lacks(const Subject& subject, std::string_view role);

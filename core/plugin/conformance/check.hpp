@@ -48,8 +48,12 @@ struct Subject {
 enum class Group : unsigned char { Binary, Manifest, Negotiation, LifeCycle, Config, Messages };
 std::string_view name_of(Group group);
 
-/// Does the check run code of the plugin? Then it runs in a worker's cage.
-enum class Runs : unsigned char { FileOnly, Plugin };
+/// What of the plugin the check runs. Whatever runs its code does so in a worker's cage.
+enum class Runs : unsigned char {
+    FileOnly,
+    Plugin,
+    Instance,  ///< made with the settings of the samples; check 38 says whether that can be
+};
 
 struct Check {
     int number = 0;

@@ -35,6 +35,7 @@ Finding ends_in_time_after_a_broken_call(const Subject&);
 Finding leaves_no_thread(const Subject&);
 Finding lives_again(const Subject&);
 Finding leaves_the_process_alone(const Subject&);
+Finding samples_fit(const Subject&);
 // config_checks.cpp
 Finding boundary_settings_are_named(const Subject&);
 Finding random_settings_do_not_crash(const Subject&);
@@ -50,5 +51,7 @@ Finding instances_work_side_by_side(const Subject&);
 Finding stop_is_obeyed_at_once(const Subject&);
 Finding refusal_costs_no_memory(const Subject&);
 Finding broken_endpoint_settles_nothing(const Subject&);
+// endpoint_checks.cpp
+Finding broken_endpoint_reads_nothing(const Subject&);
 
 }  // namespace hub::plugin::conformance

@@ -1,4 +1,4 @@
-// Checks 19 to 24: making, ending and making again. There is no start or stop in this ABI: an instance is ready when
+// Checks 19 to 24 and 38: making, ending and making again. There is no start or stop in this ABI: an instance is ready when
 // create returns and stopped when destroy returns.
 #include <chrono>
 
@@ -145,6 +145,20 @@ Finding leaves_the_process_alone(const Subject& subject) {
         if (before[i].second != after[i].second) return failed("it changed " + before[i].first);
     }
     return passed("signals, locale, environment and rounding are as they were");
+}
+
+/// The ground of every check that makes an instance: without it each of them would fail, with a hint of its own.
+Finding samples_fit(const Subject& subject) {
+    const auto entry = open_caged(subject);
+    if (!entry) return failed(entry.error().message);
+    if (const auto fits = check_settings(*subject.manifest, subject.samples.settings_json); !fits) return failed("the samples' settings do not fit the manifest: " + fits.error().message);
+    Life life(*entry, subject);
+    if (!life.stands()) return failed("create " + life.birth().what() + " with the samples' settings");
+    const auto calls = sample_calls(subject);
+    for (const auto* call : calls) {
+        if (const auto trouble = trouble_of(subject, *call, life.call(*call)); !trouble.empty()) return failed(trouble);
+    }
+    return passed("an instance was made, " + std::to_string(calls.size()) + " sample calls ended as they should");
 }
 
 }  // namespace hub::plugin::conformance

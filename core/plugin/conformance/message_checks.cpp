@@ -1,7 +1,6 @@
 // Checks 28 to 31: what goes in comes out once, whatever it is.
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <set>
 
 #include "core/codec/json.hpp"
@@ -74,7 +73,8 @@ Finding everything_is_settled_once(const Subject& subject) {
     std::size_t things = 0;
     for (const auto* call : calls) {
         const auto reply = life.call(*call);
-        if (!reply.ok()) return failed("the sample call of " + call->role + " " + reply.what());
+        if (const auto trouble = trouble_of(subject, *call, reply); !trouble.empty()) return failed(trouble);
+        if (!reply.ok()) continue;
         if (call->role == "decode") {
             const std::set<std::uint64_t> distinct(reply.ordinals.begin(), reply.ordinals.end());
             if (distinct.size() != reply.ordinals.size()) return failed("decode gives two things the same ordinal");
@@ -152,7 +152,7 @@ Finding redelivery_keeps_the_key(const Subject& subject) {
     const auto way = subject.manifest->destination.idempotency;
     if (way != Idempotency::Key && way != Idempotency::Version) return skipped("the manifest declares neither key nor version as the way to repeat safely");
     const auto& sample = *sample_of(subject, "send");
-    if (sample.exchanges.empty()) return skipped("the sample of send has no reply");
+    if (sample.records.empty() || sample.exchanges.empty()) return skipped("the sample of send has no record or no reply");
     const auto entry = open_caged(subject);
     if (!entry) return failed(entry.error().message);
     Life life(*entry, subject);
@@ -175,35 +175,6 @@ Finding redelivery_keeps_the_key(const Subject& subject) {
         if (way == Idempotency::Key && sent[0].find(record.idempotency_key) == std::string::npos) return failed("the key of a record does not stand in any request, though the manifest declares `key`");
     }
     return passed("delivered three times, the same requests with the same keys");
-}
-
-Finding broken_endpoint_settles_nothing(const Subject& subject) {
-    if (auto missing = lacks(subject, "resolve")) return *missing;
-    const auto& sample = *sample_of(subject, "resolve");
-    if (sample.questions.empty()) return skipped("the sample of resolve has no question");
-    const auto entry = open_caged(subject);
-    if (!entry) return failed(entry.error().message);
-    std::optional<net::HttpResponse> said;
-    Life life(*entry, subject, [&](const net::HttpRequest&) -> Result<net::HttpResponse> {
-        if (said) return *said;
-        return fail("egress.timeout", "no reply", Retry::Later);
-    });
-    if (!life.stands()) return failed("create " + life.birth().what());
-    const std::pair<const char*, std::optional<net::HttpResponse>> troubles[] = {
-        {"does not answer", std::nullopt},
-        {"answers 500", net::HttpResponse{.status = kServerError, .headers = {}, .body = "out of order"}},
-        {"answers 429", net::HttpResponse{.status = 429, .headers = {{"retry-after", "5"}}, .body = ""}},
-        {"answers a login page with 200", net::HttpResponse{.status = 200, .headers = {{"content-type", "text/html"}}, .body = "<html>login</html>"}}};
-    for (const auto& [what, reply] : troubles) {
-        said = reply;
-        const auto told = life.call(sample);
-        for (const auto& [delivery, status] : told.results) {
-            if (status != EDUHUB_RESOLVED_UNKNOWN && status != EDUHUB_RESOLVED_PENDING) {
-                return failed(std::string("resolve settles a record although the endpoint ") + what);
-            }
-        }
-    }
-    return passed("an endpoint that is out of order, limited or behind a login page settles nothing");
 }
 
 }  // namespace hub::plugin::conformance

@@ -32,7 +32,7 @@ Finding all_samples(const Subject& subject, HostShape host, Sinks::Shape shape, 
             const auto calls = sample_calls(subject);
             for (const auto* call : calls) {
                 const auto reply = life.call(*call, sinks);
-                if (!reply.ok()) return failed(call->role + " under " + std::string(what) + " " + reply.what());
+                if (const auto trouble = trouble_of(subject, *call, reply); !trouble.empty()) return failed("under " + std::string(what) + ": " + trouble);
             }
             if (calls.empty()) return passed("created under " + std::string(what) + "; no samples to call with");
             return passed(std::to_string(calls.size()) + " sample calls answered under " + std::string(what));
@@ -84,7 +84,7 @@ Finding instances_end_by_themselves(const Subject& subject) {
         const auto calls = sample_calls(subject);
         for (const auto* call : calls) {
             const auto reply = second.call(*call);
-            if (!reply.ok()) return failed("after another instance had ended, " + call->role + " " + reply.what());
+            if (const auto trouble = trouble_of(subject, *call, reply); !trouble.empty()) return failed("after another instance had ended: " + trouble);
         }
         Life third(entry, subject);
         if (!third.stands()) return failed("a third instance: create " + third.birth().what());

@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kSignature = "<!-- eduhub-signature ed25519 ";
 constexpr std::string_view kEnd = " -->\n";
 constexpr std::string_view kPluginLine = "- Mã trình cắm: `";
+constexpr std::string_view kHashLine = "- SHA-256 của tệp: `";
 
 std::string_view vietnamese(Outcome outcome) {
     constexpr std::array<std::string_view, 4> kNames{"Đạt", "Cảnh báo", "Bỏ qua", "**Không đạt**"};
@@ -36,9 +37,24 @@ std::string remark(const Checked& one) {
     return "";
 }
 
+/// What stands between a line's beginning and its closing `.
+std::string_view quoted_after(std::string_view body, std::string_view line) {
+    const auto from = body.find(line);
+    if (from == std::string_view::npos) return {};
+    const auto rest = body.substr(from + line.size());
+    return rest.substr(0, rest.find('`'));
+}
+
 std::string conclusion(const Report& report) {
+    if (!report.loadable()) return "Không đạt: không nên nạp trình cắm này.";
+    if (!report.whole()) return "Chưa đủ căn cứ: chưa chạy hết các phép thử bắt buộc.";
+    if (const auto untried = report.untried_roles(); !untried.empty()) {
+        std::string roles;
+        for (const auto& role : untried) roles += (roles.empty() ? "`" : ", `") + role + "`";
+        return "Chưa đủ căn cứ: mẫu thử không có lần gọi thành công nào cho vai trò " + roles + ".";
+    }
     if (report.good()) return "Đạt: trình cắm vượt qua mọi phép thử áp dụng được.";
-    return report.loadable() ? "Đạt mức bắt buộc; còn phép thử nâng cao không đạt." : "Không đạt: không nên nạp trình cắm này.";
+    return "Đạt mức bắt buộc; còn phép thử nâng cao không đạt.";
 }
 
 }  // namespace
@@ -46,10 +62,11 @@ std::string conclusion(const Report& report) {
 Result<std::string> signed_record(const Report& report, Instant now, std::uint64_t seed, const std::filesystem::path& key_file) {
     if (!report.subject.manifest) return fail("record.no_manifest", "a record needs a plugin with a readable manifest; see check 8");
     const auto& manifest = *report.subject.manifest;
+    HUB_TRY(check_key_covers(key_file, manifest.id));
     std::string out = "# Biên bản kiểm thử trình cắm\n\n";
     out += std::string(kPluginLine) + manifest.id + "`\n";
     out += "- Tên: " + cell(manifest.name) + "\n- Đơn vị phát hành: " + cell(manifest.vendor) + "\n- Phiên bản: " + cell(manifest.version) + "\n";
-    out += "- SHA-256 của tệp: `" + security::to_hex(security::sha256(report.subject.image)) + "`\n";
+    out += std::string(kHashLine) + security::to_hex(security::sha256(report.subject.image)) + "`\n";
     out += "- Thời điểm: " + format_instant(now) + " (UTC)\n- Hạt giống ngẫu nhiên: " + std::to_string(seed) + "\n\n";
     out += "## Kết luận\n\n" + conclusion(report) + "\n\n";
     out += std::to_string(report.count(Outcome::Pass)) + " đạt, " + std::to_string(report.count(Outcome::Warn)) + " cảnh báo, " +
@@ -75,13 +92,19 @@ Result<std::string> verify_record(std::string_view record, const std::filesystem
     HUB_TRY_ASSIGN(const auto key, security::from_hex(record.substr(at + kSignature.size(), kKeyDigits)));
     HUB_TRY_ASSIGN(const auto signature, security::from_hex(record.substr(at + kSignature.size() + kKeyDigits + 1, kSignatureDigits)));
     if (!security::verify_ed25519(key, body, signature)) return fail("record.altered", "the record was changed after it was signed");
-    const auto from = body.find(kPluginLine);
-    const auto id = from == std::string_view::npos ? std::string_view() : body.substr(from + kPluginLine.size(), body.find('`', from + kPluginLine.size()) - from - kPluginLine.size());
+    const auto id = quoted_after(body, kPluginLine);
     HUB_TRY_ASSIGN(const auto publishers, read_trust(trust));
     for (const auto& publisher : publishers) {
         if (publisher.public_key == key && may_sign(publisher, id)) return publisher.name;
     }
     return fail("record.untrusted", "no trusted publisher of " + std::string(id) + " signed this record");
+}
+
+Status check_record_is_of(std::string_view record, std::string_view image) {
+    const auto told = quoted_after(record, kHashLine);
+    const auto found = security::to_hex(security::sha256(image));
+    if (told == found) return {};
+    return fail("record.other_file", "the record is about a file with the SHA-256 " + std::string(told) + ", this one has " + found);
 }
 
 }  // namespace hub::plugin::conformance

@@ -41,8 +41,10 @@ std::string as_text(const Report& report) {
         if (one.finding.outcome == Outcome::Fail) out += "          " + std::string(one.check->mend) + "\n";
     }
     out += summary(report);
-    if (report.good()) return out + "\n";
-    return out + (report.loadable() ? "; a hub may load it\n" : "; a hub should not load it\n");
+    if (!report.good()) out += report.loadable() ? "; a hub may load it" : "; a hub should not load it";
+    out += "\n";
+    for (const auto& role : report.untried_roles()) out += "not sufficient: the samples hold no call of the role " + role + " that succeeds\n";
+    return out;
 }
 
 std::string as_json(const Report& report) {
@@ -63,6 +65,7 @@ std::string as_json(const Report& report) {
     auto out = Value::object();
     out.set("good", Value(report.good()));
     out.set("loadable", Value(report.loadable()));
+    out.set("sufficient", Value(report.sufficient()));
     out.set("file", report.subject.library.filename().string());
     if (report.subject.manifest) {
         out.set("id", report.subject.manifest->id);

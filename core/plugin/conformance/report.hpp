@@ -5,7 +5,7 @@
 // bytes before it, so one file is the record and its proof.
 //
 // Ownership: values. Threads: any. Errors: `record.unsigned`, `record.untrusted` (a key that is not in the trust
-// folder, or not for this plugin), `record.altered`.
+// folder, or not for this plugin), `record.altered`, `record.other_file`.
 #pragma once
 
 #include <filesystem>
@@ -24,5 +24,7 @@ std::string as_junit(const Report& report);
 Result<std::string> signed_record(const Report& report, Instant now, std::uint64_t seed, const std::filesystem::path& key_file);
 /// The publisher's name.
 Result<std::string> verify_record(std::string_view record, const std::filesystem::path& trust);
+/// Is a verified record about these bytes of a library?
+Status check_record_is_of(std::string_view record, std::string_view image);
 
 }  // namespace hub::plugin::conformance

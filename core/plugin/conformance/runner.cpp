@@ -29,6 +29,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint64_t kMemoryBytes = 2ULL << 30U;
 constexpr int kLoadCheck = 1;
 constexpr int kManifestCheck = 8;
+constexpr int kSamplesCheck = 38;
 
 std::string read_whole(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -61,7 +62,7 @@ Finding run_here(const Check& check, const Subject& subject) {
     }
     Finding finding;
     Cage cage(CageRequirement::AcceptWeaker);
-    if (check.runs == Runs::Plugin) (void)cage.prepare(4, kMemoryBytes);
+    if (check.runs != Runs::FileOnly) (void)cage.prepare(4, kMemoryBytes);
     finding = run_here(check, subject);
     const auto text = packed(finding);
     std::size_t at = 0;
@@ -163,10 +164,12 @@ bool needs_manifest(const Check& check) { return check.number > kManifestCheck |
 /// One failed check takes the ground from others: they are skipped and say so.
 void skip_groundless(std::vector<Checked>& all, const std::function<const Checked*(int)>& by_number, const Subject& subject) {
     const auto* const loaded = by_number(kLoadCheck);
+    const auto* const fitted = by_number(kSamplesCheck);
     for (auto& checked : all) {
         if (checked.check->number == kLoadCheck || checked.check->number == kManifestCheck) continue;
         if (needs_manifest(*checked.check) && !subject.manifest) checked.finding = skipped("the manifest cannot be read; see check 8");
-        else if (checked.check->runs == Runs::Plugin && loaded != nullptr && loaded->finding.outcome == Outcome::Fail) checked.finding = skipped("the library does not open; see check 1");
+        else if (checked.check->runs != Runs::FileOnly && loaded != nullptr && loaded->finding.outcome == Outcome::Fail) checked.finding = skipped("the library does not open; see check 1");
+        else if (checked.check->runs == Runs::Instance && fitted != nullptr && fitted->finding.outcome == Outcome::Fail) checked.finding = skipped("the samples do not fit the plugin; see check 38");
     }
 }
 
@@ -187,6 +190,26 @@ std::size_t Report::count(Outcome outcome) const {
 
 bool Report::loadable() const {
     return std::none_of(checks.begin(), checks.end(), [](const Checked& one) { return one.finding.outcome == Outcome::Fail && one.check->level <= kRequiredLevel; });
+}
+
+std::vector<std::string> Report::untried_roles() const {
+    const auto tries = [](const kit::RecordedCall& call) {
+        if (!call.expect.empty()) return false;
+        if (call.role == "fetch") return true;
+        return call.role == "send" ? !call.records.empty() : call.role == "resolve" ? !call.questions.empty() : !call.body.empty();
+    };
+    std::vector<std::string> out;
+    for (const auto& role : subject.manifest ? subject.manifest->roles : std::vector<std::string>()) {
+        const bool tried = std::any_of(subject.samples.calls.begin(), subject.samples.calls.end(), [&](const auto& call) { return call.role == role && tries(call); });
+        if (!tried) out.push_back(role);
+    }
+    return out;
+}
+
+bool Report::whole() const {
+    return std::all_of(catalogue().begin(), catalogue().end(), [&](const Check& check) {
+        return check.level > kRequiredLevel || std::any_of(checks.begin(), checks.end(), [&](const Checked& one) { return one.check == &check; });
+    });
 }
 
 Result<std::vector<Waiver>> parse_waivers(std::string_view json) {
@@ -216,17 +239,17 @@ Result<Report> run(const RunOptions& options) {
         const auto at = std::find_if(report.checks.begin(), report.checks.end(), [&](const Checked& one) { return one.check->number == number; });
         return at == report.checks.end() ? nullptr : &*at;
     };
-    std::vector<Checked*> first;
-    for (auto& checked : report.checks) {
-        if (checked.check->number == kLoadCheck || checked.check->number == kManifestCheck) first.push_back(&checked);
+    // What others stand on goes first: the library and its manifest, then whether the samples fit.
+    const std::array<std::set<int>, 3> rounds{{{kLoadCheck, kManifestCheck}, {kSamplesCheck}, {}}};
+    for (const auto& round : rounds) {
+        std::vector<Checked*> due;
+        for (auto& checked : report.checks) {
+            const bool open = checked.finding.outcome == Outcome::Skip && checked.finding.seen.empty();
+            if (open && (round.empty() || round.contains(checked.check->number))) due.push_back(&checked);
+        }
+        run_all(due, report.subject, options);
+        skip_groundless(report.checks, by_number, report.subject);
     }
-    run_all(first, report.subject, options);
-    skip_groundless(report.checks, by_number, report.subject);
-    std::vector<Checked*> rest;
-    for (auto& checked : report.checks) {
-        if (checked.finding.outcome == Outcome::Skip && checked.finding.seen.empty()) rest.push_back(&checked);
-    }
-    run_all(rest, report.subject, options);
     for (auto& checked : report.checks) waive(checked, options);
     report.subject.scratch.clear();
     return report;

@@ -1,7 +1,7 @@
 // Runs the checks, each in a process of its own with a time limit, two at a time.
 //
-// A check whose ground is gone is skipped with the reason: nothing runs code of a file that does not load (check 1), and
-// nothing reads a manifest that is not valid (check 8).
+// A check whose ground is gone is skipped with the reason: nothing runs code of a file that does not load (check 1),
+// nothing reads a manifest that is not valid (check 8), and nothing makes an instance that the samples do not fit (38).
 //
 // Ownership: a scratch folder that is removed at the end. Threads: call from a program that has started no thread yet;
 // the processes are forks of it. Failure: `plugin.missing` when there is no such file, `recording.unreadable`; what a
@@ -60,6 +60,12 @@ struct Report {
     [[nodiscard]] bool good() const { return count(Outcome::Fail) == 0; }
     /// May a hub load it: no failure up to kRequiredLevel.
     [[nodiscard]] bool loadable() const;
+    /// Declared roles without a sample call that shall succeed: nothing of them was tried.
+    [[nodiscard]] std::vector<std::string> untried_roles() const;
+    /// Was every required check among those asked for?
+    [[nodiscard]] bool whole() const;
+    /// Does it tell enough to vouch for the plugin.
+    [[nodiscard]] bool sufficient() const { return whole() && untried_roles().empty(); }
 };
 
 Result<Report> run(const RunOptions& options);

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "core/codec/percent.hpp"
+
 namespace hub::plugin::kit {
 
 namespace {
@@ -11,6 +13,11 @@ namespace {
 std::string lower(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return text;
+}
+
+/// v2, v10
+bool is_version(std::string_view segment) {
+    return segment.size() >= 2 && segment.size() <= 3 && segment[0] == 'v' && segment.find_first_not_of("0123456789", 1) == std::string_view::npos;
 }
 
 constexpr std::array<std::string_view, 2> kKeptHeaders{"content-type", "retry-after"};
@@ -27,8 +34,10 @@ std::string RecordingEgress::masked_url(std::string_view url) const {
     while (!rest.empty()) {
         rest.remove_prefix(1);
         const auto segment = rest.substr(0, rest.find('/'));
-        // A word is the vendor's; whatever holds a digit may be somebody's.
-        out += "/" + (segment.find_first_of("0123456789%") == std::string_view::npos ? std::string(segment) : pseudonyms_.of(segment));
+        // A word is the vendor's, and so is the version of its interface; whatever else holds a digit may be somebody's.
+        const bool vendors = segment.find_first_of("0123456789%") == std::string_view::npos || is_version(segment);
+        // What the escapes stand for is hidden, not their digits: the value reads the same here as in a body.
+        out += "/" + (vendors ? std::string(segment) : codec::encode_percent(pseudonyms_.of(codec::decode_percent(segment).value_or(std::string(segment)))));
         rest.remove_prefix(segment.size());
     }
     return out;

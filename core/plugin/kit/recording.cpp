@@ -141,6 +141,7 @@ Result<RecordedCall> read_call(const Value& value) {
     out.entity = value["entity"].text();
     out.cursor = value["cursor"].text();
     out.content_type = value["content_type"].text();
+    out.expect = value["expect"].text();
     HUB_TRY_ASSIGN(out.body, read_body(value));
     for (std::size_t i = 0; i < value["records"].items().size(); ++i) {
         HUB_TRY_ASSIGN(auto record, read_record(value["records"].items()[i], i));
@@ -160,6 +161,7 @@ Value write_call(const RecordedCall& call) {
     if (!call.entity.empty()) out.set("entity", call.entity);
     if (call.role == "fetch") out.set("cursor", call.cursor);
     if (!call.content_type.empty()) out.set("content_type", call.content_type);
+    if (!call.expect.empty()) out.set("expect", call.expect);
     write_body(out, call.body);
     for (const auto& record : call.records) {
         if (out.find("records") == nullptr) out.set("records", Value::array());
@@ -180,7 +182,7 @@ Value write_call(const RecordedCall& call) {
 
 const RecordedCall* Recording::find(std::string_view role) const {
     for (const auto& call : calls) {
-        if (call.role == role) return &call;
+        if (call.role == role && call.expect.empty()) return &call;
     }
     return nullptr;
 }

@@ -9,7 +9,7 @@
 //      {"role":"resolve","questions":[{"entity":"pupil","idempotency_key":"k1","ticket":"T-1"}],"exchanges":[…]},
 //      {"role":"transform","entity":"pupil","content_type":"text/plain","body":"…"}]}
 //
-// A body that is no UTF-8 text stands as "body_base64url". An exchange without a reply has "failure": the broker's code.
+// A call that shall fail names the code: "expect": "vendor.busy". A body that is no UTF-8 text stands as "body_base64url". An exchange without a reply has "failure": the broker's code.
 //
 // Ownership: values. Threads: any. Errors: `recording.unreadable`, naming the member.
 #pragma once
@@ -41,6 +41,7 @@ struct RecordedCall {
     std::vector<OutgoingRecord> records;
     std::vector<Question> questions;
     std::vector<Exchange> exchanges;
+    std::string expect = {};  ///< the code it shall fail with; empty: it shall succeed
 };
 
 struct Recording {
@@ -51,6 +52,7 @@ struct Recording {
     std::map<std::string, std::string> secrets;
     std::vector<RecordedCall> calls;
 
+    /// The first of a role that shall succeed.
     [[nodiscard]] const RecordedCall* find(std::string_view role) const;
 };
 

@@ -64,6 +64,17 @@ inline std::int64_t integer_setting(const nlohmann::json& settings, const char* 
     throw Failure(std::string("settings.") + name, std::string(name) + " is a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest));
 }
 
+/// The address of a vendor's interface in the settings, without the slashes at its end: scheme, host and perhaps port and
+/// path; no user, query or fragment. Failure: `settings.<name>`.
+inline std::string url_setting(const nlohmann::json& settings, const char* name) {
+    auto url = text_of(settings, name);
+    while (!url.empty() && url.back() == '/') url.pop_back();
+    const auto host = url.rfind("https://", 0) == 0 ? 8U : url.rfind("http://", 0) == 0 ? 7U : 0U;
+    const bool strange = url.find_first_of(" \t\r\n?#@\\{}") != std::string::npos || url.size() > 2'000;
+    if (host != 0 && url.size() > host && url[host] != '/' && !strange) return url;
+    throw Failure(std::string("settings.") + name, std::string(name) + " is an address that begins with https:// or http://, without user, query or blanks");
+}
+
 }  // namespace eduhub
 
 #endif  // EDUHUB_JSON_HPP

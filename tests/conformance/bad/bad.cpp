@@ -19,6 +19,9 @@
 #ifndef BAD_CHECK
 #define BAD_CHECK 0
 #endif
+#ifndef BAD_WAY
+#define BAD_WAY 0  // where one check can be failed in several ways
+#endif
 
 using eduhub::slice;
 using eduhub::view;
@@ -37,7 +40,7 @@ struct __attribute__((visibility("default"))) Shared {
 
 namespace {
 
-constexpr bool bad(int check) { return BAD_CHECK == check; }
+constexpr bool bad(int check, int way = BAD_WAY) { return BAD_CHECK == check && BAD_WAY == way; }
 
 void rest(long milliseconds) {
     const timespec time{milliseconds / 1'000, (milliseconds % 1'000) * 1'000'000};
@@ -108,10 +111,11 @@ std::int32_t create(const eduhub_host* host, void** instance, eduhub_error* erro
     if (bad(7) && !at_loading.first) return fail_with(error, "plugin.registered", "somebody with my name is here already");
     if (bad(17) && host->struct_size != sizeof(eduhub_host)) return fail_with(error, "host.unknown", "not the host I was built against");
     if (bad(23) && shared.worked_and_ended) return fail_with(error, "plugin.spent", "I work once");
+    if (bad(38)) return fail_with(error, "settings.page_rows", "no page is small enough");
     if (bad(26) && (settings.empty() || settings.front() != '{')) crash();
     if (settings.size() > (256U << 10U)) return fail_with(error, "settings.size", "settings beyond any sense");
     const auto rows = page_rows(settings);
-    if (rows < 1 || rows > 500) return fail_with(error, bad(25) ? "bad.value" : "settings.page_rows", "page_rows is from 1 to 500");
+    if ((rows < 1 || rows > 500) && !bad(25, 1)) return fail_with(error, bad(25) ? "bad.value" : "settings.page_rows", "page_rows is from 1 to 500");
     auto* const made = new Instance{host, false, false};
     if (bad(18)) {
         delete shared.pool;
@@ -181,7 +185,12 @@ std::int32_t fetch(void* instance, eduhub_slice entity, eduhub_slice cursor, con
     Answer answer;
     if (!ask(self, "https://vendor.test/list", "list", "", answer, error)) return EDUHUB_FAILED;
     if (bad(27)) log(self, "the vendor said " + answer.body);
-    if (answer.status != 200) return fail_with(error, "vendor.unavailable", "answered " + std::to_string(answer.status), EDUHUB_RETRY_LATER);
+    if (bad(37, 0) && answer.status != 200) return sink->done(sink->self, slice("1"), 0) == EDUHUB_OK ? EDUHUB_OK : stopped(self, answer.body);
+    if (answer.status != 200) {
+        const bool hopeless = bad(37, 1) || (answer.status == 401 && !bad(37, 2));
+        return fail_with(error, "vendor.unavailable", "answered " + std::to_string(answer.status), hopeless ? EDUHUB_RETRY_NEVER : EDUHUB_RETRY_LATER);
+    }
+    if (answer.body.starts_with('<') && !bad(37, 3)) return fail_with(error, "page.unreadable", "a web page", EDUHUB_RETRY_LATER);
     if (sink->page(sink->self, entity, slice("text/plain"), slice(answer.body)) != EDUHUB_OK) return stopped(self, answer.body);
     return sink->done(sink->self, slice("1"), 0) == EDUHUB_OK ? EDUHUB_OK : stopped(self, answer.body);
 }

@@ -77,17 +77,87 @@ struct Copy {
 TEST_CASE("a good plugin passes every check, none skipped", "[kit]") {
     const auto report = checked(options_for(built("good")));
     INFO(as_text(report));
-    CHECK(report.checks.size() == 36);
-    CHECK(report.count(Outcome::Pass) == 36);
+    CHECK(report.checks.size() == 38);
+    CHECK(report.count(Outcome::Pass) == 38);
     CHECK(report.good());
 }
 
 TEST_CASE("a bad plugin fails its own check and no other", "[kit]") {
-    for (const int number : {1, 2, 3, 4, 5, 6, 7, 9, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36}) {
+    for (const int number : {1, 2, 3, 4, 5, 6, 7, 9, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38}) {
         const auto report = checked(options_for(built("bad_" + std::to_string(number))));
         INFO("bad plugin " << number << "\n" << as_text(report));
         CHECK(failures(report) == std::vector<int>{number});
     }
+}
+
+TEST_CASE("a read that met trouble and says otherwise fails check 37 in each of its ways", "[kit]") {
+    const std::vector<std::pair<std::string, std::string>> ways{
+        {"bad_37", "fetch says that the read is complete although the endpoint answers 401"},
+        {"bad_37_1", "fetch fails with `vendor.unavailable` and the retry class Never instead of Later although the endpoint answers 429"},
+        {"bad_37_2", "fetch fails with `vendor.unavailable` and the retry class Later instead of Never although the endpoint answers 401"},
+        {"bad_37_3", "fetch says that the read is complete although the endpoint answers a login page with 200"}};
+    for (const auto& [name, seen] : ways) {
+        auto options = options_for(built(name));
+        options.only = {37};
+        const auto report = checked(options);
+        CHECK(report.checks.at(0).finding.outcome == Outcome::Fail);
+        CHECK(report.checks.at(0).finding.seen == seen);
+    }
+}
+
+TEST_CASE("settings that the plugin refuses are told once, and what needs an instance is skipped", "[kit]") {
+    auto options = options_for(built("good"));
+    for (const auto& [settings, seen] : {std::pair("{}", "the samples' settings do not fit the manifest: vn.example.bad: setting `page_rows` is needed"),
+                                         std::pair(R"({"page_rows":900})", "create failed with `settings.page_rows`")}) {
+        options.samples.settings_json = settings;
+        const auto report = checked(options);
+        INFO(as_text(report));
+        CHECK(failures(report) == std::vector<int>{38});
+        CHECK(report.checks.back().finding.seen.find(seen) == 0);
+        CHECK(report.count(Outcome::Skip) == 24);
+    }
+}
+
+TEST_CASE("a sample call that fails is named once; one that shall fail says so", "[kit]") {
+    auto options = options_for(built("good"));
+    auto busy = *options.samples.find("fetch");
+    busy.exchanges.at(0).reply.status = 429;
+    options.samples.calls.push_back(busy);
+    const auto report = checked(options);
+    INFO(as_text(report));
+    CHECK(failures(report) == std::vector<int>{38});
+    CHECK(report.checks.back().finding.seen == "sample call 6 (fetch) failed with `vendor.unavailable`: answered 429; samples must succeed, or say \"expect\" with the code");
+    options.samples.calls.back().expect = "vendor.unavailable";
+    CHECK(checked(options).count(Outcome::Pass) == 38);
+    CHECK(kit::parse_recording(kit::write_recording(options.samples))->calls.back().expect == "vendor.unavailable");
+    options.samples.calls.back().expect = "vendor.busy";
+    CHECK(failures(checked(options)) == std::vector<int>{38});
+}
+
+TEST_CASE("a record without a call of every role, or without every required check, vouches for nothing", "[kit]") {
+    auto options = options_for(built("good"));
+    const auto conclusion = [](const Report& report) {
+        const auto record = signed_record(report, Instant{0}, 1, BUILD_KEY).value_or("");
+        const auto from = record.find("## Kết luận\n\n") + std::string("## Kết luận\n\n").size();
+        return record.substr(from, record.find('\n', from) - from);
+    };
+    std::erase_if(options.samples.calls, [](const auto& call) { return call.role == "transform"; });
+    options.samples.calls.at(2).records.clear();
+    const auto report = checked(options);
+    CHECK(report.good());
+    CHECK(report.untried_roles() == std::vector<std::string>{"send", "transform"});
+    CHECK_FALSE(report.sufficient());
+    CHECK(conclusion(report) == "Chưa đủ căn cứ: mẫu thử không có lần gọi thành công nào cho vai trò `send`, `transform`.");
+    options = options_for(built("good"));
+    CHECK(conclusion(checked(options)) == "Đạt: trình cắm vượt qua mọi phép thử áp dụng được.");
+    options.only = {2, 8, 12};
+    CHECK(conclusion(checked(options)) == "Chưa đủ căn cứ: chưa chạy hết các phép thử bắt buộc.");
+}
+
+TEST_CASE("settings that refuse nothing are no evidence for check 25", "[kit]") {
+    auto options = options_for(fs::path(BAD_PLUGINS) / "lenient.so");
+    options.only = {25};
+    CHECK(checked(options).checks.at(0).finding.outcome == Outcome::Skip);
 }
 
 TEST_CASE("a manifest that is not valid fails check 8, and what needs a manifest is skipped with the reason", "[kit]") {
@@ -98,7 +168,7 @@ TEST_CASE("a manifest that is not valid fails check 8, and what needs a manifest
     const auto report = checked(options_for(copy.library()));
     INFO(as_text(report));
     CHECK(failures(report) == std::vector<int>{8});
-    CHECK(report.count(Outcome::Skip) == 29);
+    CHECK(report.count(Outcome::Skip) == 31);
 }
 
 TEST_CASE("a version that is none fails check 10, where the text inside says the same", "[kit]") {
@@ -134,6 +204,7 @@ TEST_CASE("a signature of somebody else fails check 12", "[kit]") {
     const auto report = checked(options_for(copy.library()));
     INFO(as_text(report));
     CHECK(failures(report) == std::vector<int>{12});
+    CHECK(as_text(report).find("the keys in " TRUST " were tried") != std::string::npos);
 }
 
 TEST_CASE("a library that nobody vouches for fails check 13 even in development", "[kit]") {
@@ -173,9 +244,13 @@ TEST_CASE("the Vietnamese record verifies, and one changed letter or another's k
     spoiled.replace(spoiled.find("Đạt"), std::string("Đạt").size(), "Đat");
     CHECK(verify_record(spoiled, TRUST).error().code == "record.altered");
     CHECK(verify_record(record->substr(0, record->size() / 2), TRUST).error().code == "record.unsigned");
+    CHECK(check_record_is_of(*record, read(built("good"))));
+    CHECK(check_record_is_of(*record, read(built("bad_30"))).error().code == "record.other_file");
     Copy stranger;
     REQUIRE(make_signing_key(stranger.folder / "stranger.key", "*"));
     CHECK(verify_record(*signed_record(report, Instant{0}, 1, stranger.folder / "stranger.key"), TRUST).error().code == "record.untrusted");
+    REQUIRE(make_signing_key(stranger.folder / "narrow.key", "vn.elsewhere"));
+    CHECK(signed_record(report, Instant{0}, 1, stranger.folder / "narrow.key").error().code == "key.not_for_plugin");
 }
 
 TEST_CASE("JSON and JUnit tell each check with its result", "[kit]") {

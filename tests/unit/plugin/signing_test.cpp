@@ -1,6 +1,7 @@
 // Keys that a build makes while it signs many plugins at once.
 #include <catch2/catch.hpp>
 
+#include <fstream>
 #include <latch>
 #include <set>
 #include <thread>
@@ -10,6 +11,19 @@
 #include "tests/support/stores.hpp"
 
 using namespace hub::plugin;
+
+TEST_CASE("a key that is for other plugins signs nothing") {
+    const hub::test::TemporaryFolder folder;
+    const auto key = folder.path() / "company.key";
+    REQUIRE(make_signing_key(key, "vn.company"));
+    CHECK(check_key_covers(key, "vn.company.school"));
+    CHECK(check_key_covers(key, "vn.companys.school").error().code == "key.not_for_plugin");
+    const auto manifest = folder.path() / "manifest.json";
+    std::ofstream(manifest) << R"({"id":"vn.other.school","name":"n","vendor":"v","version":"1.0.0","abi":{"minor":1,"min_host_minor":1},"roles":["decode"],"isolation":"any"})";
+    CHECK(sign_plugin(folder.path() / "none.so", manifest, key).error().code == "key.not_for_plugin");
+    std::filesystem::remove(folder.path() / "company.pub");
+    CHECK(check_key_covers(key, "vn.other.school"));
+}
 
 TEST_CASE("many who make one signing key at the same moment all sign with the same one") {
     constexpr int kSigners = 8;
