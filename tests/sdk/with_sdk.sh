@@ -15,6 +15,9 @@ cd "$work/mine"
 
 case $what in
 tutorial)
+  # What the README names is there.
+  sed -n '/^| File of the archive/,/^$/p' "$SDK/README.md" | cut -d'|' -f2 | grep -o '`[^`]*`' | tr -d '`' | while read -r named; do ls -d "$SDK/$named"; done
+  grep -o '(docs/[a-z-]*.md)' "$SDK/README.md" | tr -d '()' | while read -r named; do ls "$SDK/$named"; done
   sed -n '/^```sh$/,/^```$/p' "$SDK/docs/tutorial.md" | grep -v '^```' >"$work/commands"
   [ "$(wc -l <"$work/commands")" -ge 7 ]
   while read -r command; do

@@ -4,6 +4,7 @@
 #include "core/config/file_pattern.hpp"
 #include "core/mapping/laws.hpp"
 #include "core/mapping/report.hpp"
+#include "tests/unit/mapping/mapping_files.hpp"
 
 using namespace hub::mapping;
 
@@ -30,6 +31,23 @@ TEST_CASE("the shipped mappings load and each holds its own tests", "[mapping]")
             FAIL_CHECK(failure.where << ": " << failure.test << ": " << failure.message);
         }
     }
+}
+
+TEST_CASE("the worked example of the SDK's page on records loads and holds its tests", "[mapping]") {
+    std::ifstream in(config_folder().parent_path() / "sdk/docs/records.md");
+    const std::string page{std::istreambuf_iterator<char>(in), {}};
+    hub::test::MappingFiles files;
+    int blocks = 0;
+    for (auto at = page.find("```yaml\n"); at != std::string::npos; at = page.find("```yaml\n", at + 8), ++blocks) {
+        const auto text = page.substr(at + 8, page.find("```", at + 8) - at - 8);
+        const auto name = text.substr(text.find(' ') + 1, text.find('\n') - text.find(' ') - 1) + ".yaml";
+        if (text.starts_with("codelist:")) files.code_list(name, text);
+        else files.mapping(name, text);
+    }
+    REQUIRE(blocks == 3);
+    const auto set = files.loaded();
+    CHECK(set.files().at(0)->tests().size() == 2);
+    for (const auto& failure : run_tests(*set.files().at(0))) FAIL_CHECK(failure.test << ": " << failure.message);
 }
 
 TEST_CASE("the shipped mappings keep both laws on generated records", "[mapping]") {

@@ -1,5 +1,8 @@
 #include <catch2/catch.hpp>
 
+#include <filesystem>
+#include <fstream>
+
 #include "core/plugin/manifest.hpp"
 
 using namespace hub;
@@ -20,6 +23,21 @@ std::string with(std::string text, const std::string& from, const std::string& t
 }
 
 }  // namespace
+
+TEST_CASE("the manifest of the SDK's reference is a good one and holds every key", "[manifest]") {
+    std::ifstream in(std::filesystem::path(__FILE__).parent_path().parent_path().parent_path().parent_path() / "sdk/docs/manifest.md");
+    const std::string page{std::istreambuf_iterator<char>(in), {}};
+    const auto from = page.find("```json\n") + 8;
+    REQUIRE(from > 8);
+    const auto text = page.substr(from, page.find("```", from) - from);
+    const auto manifest = parse_manifest(text);
+    if (!manifest) FAIL(manifest.error().message);
+    CHECK(check_settings(*manifest, R"({"base_url":"https://x","page_rows":"20","with_archive":"true","departments":[]})"));
+    CHECK_FALSE(check_settings(*manifest, R"({"base_url":"https://x","page_rows":"-1"})"));
+    for (const char* key : {"id", "name", "vendor", "version", "description", "licence", "abi", "roles", "entities", "secrets", "isolation", "destination", "settings"}) {
+        CHECK(text.find("\n  \"" + std::string(key) + "\":") != std::string::npos);
+    }
+}
 
 TEST_CASE("a manifest tells what a destination can and must", "[manifest]") {
     const auto manifest = parse_manifest(kSink);
