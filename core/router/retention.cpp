@@ -11,6 +11,8 @@ namespace hub::router {
 namespace {
 
 constexpr std::size_t kStepRows = 200;
+constexpr std::int64_t kStepBytes = 64 * 1024;
+constexpr std::int64_t kKeptFree = 4;  // one part in so many
 constexpr std::int64_t kPartitionMilliseconds = 86'400'000;
 constexpr auto kBetweenSteps = std::chrono::milliseconds(20);
 constexpr auto kBetweenRounds = std::chrono::minutes(10);
@@ -24,6 +26,7 @@ Result<Retention::Forgotten> Retention::run_once() {
     if (rules_.inbox_bodies_milliseconds) HUB_TRY(forget_bodies(now.plus_milliseconds(-*rules_.inbox_bodies_milliseconds), forgotten));
     if (rules_.change_details_milliseconds) HUB_TRY(forget_details(now.plus_milliseconds(-*rules_.change_details_milliseconds), forgotten));
     if (rules_.changes_milliseconds && rooms_.seal) HUB_TRY(forget_changes(now.plus_milliseconds(-*rules_.changes_milliseconds), forgotten));
+    HUB_TRY(give_room_back(forgotten));
     return forgotten;
 }
 
@@ -56,6 +59,20 @@ Status Retention::forget_blobs(const std::vector<std::pair<std::string, Key>>& u
     HUB_TRY_ASSIGN(const auto doomed, blobs_used_by_none_but(*inbox, uses));
     HUB_TRY(rooms_.inbox.forget_blobs(uses, doomed));
     forgotten.blobs += doomed.size();
+    return {};
+}
+
+Status Retention::give_room_back(Forgotten& forgotten) {
+    HUB_TRY_ASSIGN(auto room, rooms_.backend.room(store::Domain::Inbox));
+    while (room.free_bytes > room.bytes / kKeptFree) {
+        const auto bytes = std::min(kStepBytes, room.free_bytes - room.bytes / kKeptFree);
+        HUB_TRY(rooms_.inbox.write([bytes](store::Batch& batch) { batch.give_back(bytes); }));
+        HUB_TRY_ASSIGN(const auto left, rooms_.backend.room(store::Domain::Inbox));
+        if (left.bytes >= room.bytes) break;
+        forgotten.bytes_given_back += room.bytes - left.bytes;
+        room = left;
+        if (!breathe()) break;
+    }
     return {};
 }
 

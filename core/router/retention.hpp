@@ -1,5 +1,6 @@
 // Forgets in small steps what was kept long enough: bodies of receipts, details of changes, and whole changes
 // once their head is signed. Heads of receipts and the chained rows stay, so history and evidence do too.
+// Room that the inbox no longer needs goes back to the file system, in steps as well.
 //
 // A step is one small commit of the domain's own writer, between those of the traffic. SQLite's secure_delete is
 // off: what is freed are sealed bodies, and overwriting them would cost as much again as writing them.
@@ -43,6 +44,7 @@ public:
 
     struct Forgotten {
         std::size_t bodies = 0, blobs = 0, details = 0, changes = 0;
+        std::int64_t bytes_given_back = 0;  ///< of the inbox's file, to the file system
     };
     /// Everything that is due now, by whoever calls; ends early when stop() is called.
     Result<Forgotten> run_once();
@@ -55,6 +57,9 @@ private:
     Status forget_blobs(const std::vector<std::pair<std::string, Key>>& uses, Forgotten& forgotten);
     Status forget_details(Instant before, Forgotten& forgotten);
     Status forget_changes(Instant before, Forgotten& forgotten);
+    /// A quarter of the inbox's file stays free for what comes; the rest leaves it. A file made by a hub that could not do
+    /// this keeps its size.
+    Status give_room_back(Forgotten& forgotten);
     /// Between two steps: false when it is time to end.
     bool breathe();
     void run();

@@ -48,11 +48,18 @@ public:
     virtual Result<std::vector<Outcome>> commit(const Batch& batch) = 0;
 };
 
+/// What a domain's file holds and how much of that is free for what comes.
+struct Room {
+    std::int64_t bytes = 0, free_bytes = 0;
+};
+
 class Backend {
 public:
     virtual ~Backend() = default;
     virtual Result<std::unique_ptr<Writer>> open_writer(Domain domain) = 0;
     virtual Result<std::unique_ptr<Reader>> open_reader(Domain domain) = 0;
+    /// Nothing of PostgreSQL, which vacuums by itself.
+    virtual Result<Room> room(Domain domain) = 0;
     /// "sqlite" or "postgresql".
     [[nodiscard]] virtual std::string_view name() const = 0;
 };

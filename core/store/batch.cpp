@@ -1,5 +1,7 @@
 #include "core/store/batch.hpp"
 
+#include <algorithm>
+
 namespace hub::store {
 
 std::string Batch::place_of(const TableSpec& table, const Row& row) {
@@ -24,10 +26,12 @@ void Batch::add(const TableSpec& table, Operation::Kind kind, std::shared_ptr<co
 
 void Batch::append(Batch other) {
     for (auto& operation : other.operations_) add(*operation.table, operation.kind, std::move(operation.row));
+    bytes_to_give_back_ = std::max(bytes_to_give_back_, other.bytes_to_give_back_);
 }
 
 void Batch::clear() {
     operations_.clear();
+    bytes_to_give_back_ = 0;
     position_.clear();
 }
 

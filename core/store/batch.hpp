@@ -48,11 +48,14 @@ public:
     void put(const TableSpec& table, Row row) { add(table, Operation::Kind::Put, shared(std::move(row))); }
     void shrink(const TableSpec& table, Row row) { add(table, Operation::Kind::Shrink, shared(std::move(row))); }
     void erase(const TableSpec& table, Row key) { add(table, Operation::Kind::Erase, shared(std::move(key))); }
+    /// In the same transaction, this much free room leaves the file of a store that can do so (SQLite's inbox).
+    void give_back(std::int64_t bytes) { bytes_to_give_back_ = bytes; }
     /// Adds all of `other`, as if its operations had been added here.
     void append(Batch other);
 
     [[nodiscard]] const std::vector<Operation>& operations() const { return operations_; }
-    [[nodiscard]] bool empty() const { return operations_.empty(); }
+    [[nodiscard]] std::int64_t bytes_to_give_back() const { return bytes_to_give_back_; }
+    [[nodiscard]] bool empty() const { return operations_.empty() && bytes_to_give_back_ == 0; }
     [[nodiscard]] std::size_t size() const { return operations_.size(); }
     void clear();
 
@@ -62,6 +65,7 @@ private:
     static std::string place_of(const TableSpec& table, const Row& row);
 
     std::vector<Operation> operations_;
+    std::int64_t bytes_to_give_back_ = 0;
     std::unordered_map<std::string, std::size_t> position_;  // table name + key → operation; filled by the first add
 };
 

@@ -25,14 +25,6 @@ std::int64_t free_bytes(const fs::path& folder) {
     return static_cast<std::int64_t>(info.f_bavail) * static_cast<std::int64_t>(info.f_frsize);
 }
 
-std::int64_t freed_pages_bytes(Backend& backend, Domain domain) {
-    const auto reader = backend.open_reader(domain);
-    const Type shape[] = {Type::Integer};
-    if (!reader) return 0;
-    const auto rows = (*reader)->select("SELECT freelist_count * page_size FROM pragma_freelist_count(), pragma_page_size()", {}, shape);
-    return rows && !rows->empty() ? integer((*rows)[0][0]) : 0;
-}
-
 bool allocate(const fs::path& path, std::int64_t bytes) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     const bool allocated = file >= 0 && ::posix_fallocate(file, 0, bytes) == 0 && ::fsync(file) == 0;
@@ -89,7 +81,9 @@ void DiskGuard::measure() {
         const auto size = entry.file_size(ignored);
         if (size != static_cast<std::uintmax_t>(-1)) used += static_cast<std::int64_t>(size);
     }
-    for (const Domain domain : kDomains) used -= freed_pages_bytes(backend_, domain);
+    for (const Domain domain : kDomains) {
+        if (const auto room = backend_.room(domain)) used -= room->free_bytes;
+    }
     used_ = used;
     const bool over = over_ ? used > limits_.quota_bytes - limits_.quota_bytes / 20 : used > limits_.quota_bytes;
     if (over_.exchange(over) == over) return;

@@ -1,9 +1,9 @@
 // Keeps a full disk from becoming a stopped hub: a quota for the database's folder, and a ballast file that is
 // given up when the disk is full, so that the hub can still write down what happened and recover.
 //
-// The quota counts what is in use: pages freed by retention do not shrink SQLite's files but are written again
-// first. Above the quota admit() refuses what is new until five per cent of it are free; reading and delivering
-// go on. The ballast goes when less than a mebibyte is free, and comes back when four times its size is.
+// The quota counts what is in use: pages freed by retention are written again before a file of SQLite's grows.
+// Above the quota admit() refuses what is new until five per cent of it are free; reading and delivering go on.
+// The ballast goes when less than a mebibyte is free, and comes back when four times its size is.
 //
 // Ownership: owns its thread; the backend must outlive it. Threads: any. Errors: `store.quota` (later).
 #pragma once

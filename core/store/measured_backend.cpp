@@ -36,6 +36,7 @@ public:
         return std::unique_ptr<Writer>(std::make_unique<MeasuredWriter>(std::move(writer), seconds_.with({store::name_of(domain)})));
     }
     Result<std::unique_ptr<Reader>> open_reader(Domain domain) override { return real_->open_reader(domain); }
+    Result<Room> room(Domain domain) override { return real_->room(domain); }
     [[nodiscard]] std::string_view name() const override { return real_->name(); }
 
 private:

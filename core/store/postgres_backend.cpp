@@ -209,6 +209,7 @@ public:
         : dsn_(std::move(dsn)), schema_name_(std::move(schema_name)), lock_(std::move(lock)) {}
 
     [[nodiscard]] std::string_view name() const override { return "postgresql"; }
+    Result<Room> room(Domain) override { return Room{}; }
     Result<std::unique_ptr<Writer>> open_writer(Domain) override { return connect(); }
     Result<std::unique_ptr<Reader>> open_reader(Domain) override {
         HUB_TRY_ASSIGN(auto reader, connect());

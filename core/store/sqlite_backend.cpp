@@ -28,14 +28,15 @@ struct Tuning {
     int page_bytes;
     int checkpoint_pages;
     int cache_kilobytes;
+    bool gives_room_back;  ///< each page knows who points to it, so the last can move into a free one
 };
 constexpr Tuning tuning(Domain domain) {
     switch (domain) {
-        case Domain::Inbox: return {4096, 4096, 2 * 1024};
-        case Domain::State: return {2048, 4096, 16 * 1024};
+        case Domain::Inbox: return {4096, 4096, 2 * 1024, true};
+        case Domain::State: return {2048, 4096, 16 * 1024, false};
         case Domain::Identity: break;
     }
-    return {2048, 8192, 32 * 1024};
+    return {2048, 8192, 32 * 1024, false};
 }
 
 std::string key_condition(const TableSpec& table, std::size_t columns) {
@@ -175,8 +176,8 @@ private:
 
 class SqliteWriter final : public Writer {
 public:
-    SqliteWriter(std::unique_ptr<SqliteConnection> connection, int checkpoint_pages)
-        : connection_(std::move(connection)), reads_(*connection_), checkpoint_pages_(checkpoint_pages) {}
+    SqliteWriter(std::unique_ptr<SqliteConnection> connection, const Tuning& tuning)
+        : connection_(std::move(connection)), reads_(*connection_), tuning_(tuning) {}
 
     Result<std::vector<std::optional<Row>>> get(const TableSpec& table, std::span<const Row> keys) override {
         return reads_.get(table, keys);
@@ -200,7 +201,7 @@ public:
             return outcomes;
         }
         HUB_FAILPOINT("store.sqlite.commit.after");
-        if (connection_->log_pages() >= checkpoint_pages_) {
+        if (connection_->log_pages() >= tuning_.checkpoint_pages) {
             if (const Status copied = connection_->checkpoint(); !copied) {
                 poisoned_ = copied.error();
                 return fail(*poisoned_);
@@ -220,6 +221,11 @@ private:
             HUB_TRY_ASSIGN(const int changed, run(operation, operation.kind));
             const bool refused = operation.kind == Operation::Kind::Insert && changed == 0;
             outcomes.push_back(refused ? Outcome::Refused : Outcome::Applied);
+        }
+        if (const auto bytes = batch.bytes_to_give_back(); bytes > 0) {
+            HUB_FAILPOINT("store.sqlite.give_back");
+            const auto pages = (bytes + tuning_.page_bytes - 1) / tuning_.page_bytes;
+            HUB_TRY(connection_->execute("PRAGMA incremental_vacuum(" + std::to_string(pages) + ")"));
         }
         HUB_FAILPOINT("store.sqlite.commit.sync");
         HUB_TRY(connection_->step("COMMIT"));
@@ -243,7 +249,7 @@ private:
     std::unique_ptr<SqliteConnection> connection_;
     SqliteReads reads_;
     std::unordered_map<const TableSpec*, std::array<sqlite3_stmt*, 4>> statements_;  // by kind
-    int checkpoint_pages_;
+    const Tuning tuning_;
     std::optional<Error> poisoned_;
 };
 
@@ -260,13 +266,21 @@ public:
         HUB_TRY_ASSIGN(auto connection, SqliteConnection::open(path(domain), SqliteConnection::Access::ReadWrite));
         HUB_TRY(configure(*connection, domain));
         HUB_TRY(connection->execute("PRAGMA cache_size=-" + std::to_string(tuning(domain).cache_kilobytes)));
-        return std::make_unique<SqliteWriter>(std::move(connection), tuning(domain).checkpoint_pages);
+        return std::make_unique<SqliteWriter>(std::move(connection), tuning(domain));
     }
 
     Result<std::unique_ptr<Reader>> open_reader(Domain domain) override {
         HUB_TRY_ASSIGN(auto connection, SqliteConnection::open(path(domain), SqliteConnection::Access::ReadOnly));
         HUB_TRY(connection->execute("PRAGMA query_only=ON"));
         return std::make_unique<SqliteReader>(std::move(connection));
+    }
+
+    Result<Room> room(Domain domain) override {
+        HUB_TRY_ASSIGN(const auto reader, open_reader(domain));
+        const Type shape[] = {Type::Integer, Type::Integer};
+        HUB_TRY_ASSIGN(const auto rows, reader->select("SELECT page_count * page_size, freelist_count * page_size "
+                                                       "FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()", {}, shape));
+        return Room{integer(rows.at(0)[0]), integer(rows.at(0)[1])};
     }
 
     Status migrate(const Schema& schema) {
@@ -285,8 +299,9 @@ private:
     }
 
     static Status configure(SqliteConnection& connection, Domain domain) {
-        // Of a file that is there already nothing changes: it keeps the size it was made with.
+        // Of a file that is there already nothing changes: it stays as it was made.
         HUB_TRY(connection.execute("PRAGMA page_size=" + std::to_string(tuning(domain).page_bytes)));
+        if (tuning(domain).gives_room_back) HUB_TRY(connection.execute("PRAGMA auto_vacuum=INCREMENTAL"));
         HUB_TRY(connection.execute("PRAGMA journal_mode=WAL"));
         HUB_TRY(connection.execute("PRAGMA synchronous=FULL"));
         // Debian compiles secure_delete on, which makes every delete rewrite its pages with zeros.

@@ -27,6 +27,7 @@ public:
 
     Result<std::unique_ptr<store::Writer>> open_writer(store::Domain domain) override;
     Result<std::unique_ptr<store::Reader>> open_reader(store::Domain domain) override { return real_.open_reader(domain); }
+    Result<store::Room> room(store::Domain domain) override { return real_.room(domain); }
     [[nodiscard]] std::string_view name() const override { return real_.name(); }
 
     /// For the writer: nullopt when this commit may go on.
