@@ -1,5 +1,5 @@
 // One SQLite connection and its prepared statements. The only files that see sqlite3.h are
-// sqlite_connection.cpp, sqlite_backend.cpp and sqlite_log.cpp.
+// sqlite_connection.cpp, sqlite_reads.cpp, sqlite_backend.cpp and sqlite_log.cpp.
 //
 // Ownership: closes the handle and finalises its statements. Threads: one at a time.
 #pragma once
