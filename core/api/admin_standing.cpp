@@ -9,10 +9,11 @@ namespace hub::api {
 using codec::Value;
 
 Result<Value> AdminApi::status() const {
+    // One look, and the counts after it: whoever waits for quiet must not find it between two of them.
+    const auto [quiet, load] = parts_.router.standing();
     const auto counts = parts_.router.counts();
-    const auto load = parts_.router.load();
     Value out = Value::object();
-    out.set("quiet", Value(parts_.router.quiet()));
+    out.set("quiet", Value(quiet));
     out.set("changed", counts.changed);
     out.set("unchanged", counts.unchanged);
     out.set("quarantined", counts.quarantined);

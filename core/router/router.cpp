@@ -167,11 +167,12 @@ ApplyCounts Router::counts() const { return state_->apply->counts(); }
 std::set<std::pair<std::string, std::string>> Router::resting() const { return state_->board.resting(); }
 Board::Load Router::load() const { return state_->board.load(); }
 
-bool Router::quiet() const {
+Router::Standing Router::standing() const {
     // In the order records travel, so that nothing slips from a stage not yet looked at into one seen.
-    if (!state_->intake->idle() || !state_->apply->idle()) return false;
-    const auto load = state_->board.load();
-    return load.ready == 0 && load.in_flight == 0 && state_->events->idle() && state_->intake->idle() && state_->apply->idle();
+    const bool taken_in = state_->intake->idle() && state_->apply->idle();
+    Standing out{false, state_->board.load()};
+    out.quiet = taken_in && out.load.ready == 0 && out.load.in_flight == 0 && state_->events->idle() && state_->intake->idle() && state_->apply->idle();
+    return out;
 }
 
 bool Router::drain(std::int64_t milliseconds) {

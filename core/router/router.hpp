@@ -92,8 +92,12 @@ public:
     [[nodiscard]] Board::Load load() const;
     /// Destinations (system, school) that rest after failures.
     [[nodiscard]] std::set<std::pair<std::string, std::string>> resting() const;
-    /// Everything received is applied and everything that can be sent now is settled.
-    [[nodiscard]] bool quiet() const;
+    struct Standing {
+        bool quiet = false;  ///< everything received is applied and everything that can be sent now is settled
+        Board::Load load;    ///< of the same moment: what it calls timed is all that may still happen by itself
+    };
+    [[nodiscard]] Standing standing() const;
+    [[nodiscard]] bool quiet() const { return standing().quiet; }
     /// Stops taking, lets what is in flight finish, at most `milliseconds`. True when all of it did.
     bool drain(std::int64_t milliseconds);
 
