@@ -35,10 +35,19 @@ constexpr Message kMessages[] = {
      "Bản ghi không có mã.",
      "The record has no id.",
      {"Điền mã rồi chạy lại.", "Fill it in and run again."}},
+    {"linkage.no_person",
+     "Dòng này không nêu tên ai.",
+     "The row names nobody.",
+     {"Không phải làm gì nếu là dòng tổng số hoặc chữ ký; nếu là một người thì điền họ tên và ngày sinh.",
+      "Nothing to do for a total or a signature; for a person, fill in name and birth date."}},
     {"linkage.no_record",
      "Tệp không có bản ghi này.",
      "The file has no such record.",
      {"Kiểm tra mã bản ghi.", "Check the record's id."}},
+    {"linkage.overwrite",
+     "Tệp kết quả trùng với tệp đang đọc hoặc với một tệp kết quả khác.",
+     "A file to write is one that is read, or is to be written twice.",
+     {"Ghi kết quả vào tệp khác: -o, --review và --report.", "Name other files for -o, --review and --report."}},
 };
 
 }  // namespace

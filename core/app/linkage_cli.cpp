@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "core/api/catalogue.hpp"
+#include "core/app/language.hpp"
 #include "core/app/outcome.hpp"
 #include "core/app/progress_bar.hpp"
 #include "core/app/whole_file.hpp"
@@ -13,6 +14,7 @@
 #include "core/records/linkage/explain.hpp"
 #include "core/records/linkage/link.hpp"
 #include "core/records/linkage/report.hpp"
+#include "core/records/linkage/report_words.hpp"
 
 namespace hub::app {
 
@@ -86,6 +88,17 @@ Value summary_of(const linkage::Linkage& linked) {
     }
     out.set("old_charsets", charsets);
     out.set("unreadable_cells", Value(linked.records.unreadable_cells));
+    Value unread = Value::array();
+    for (std::size_t i = 0; i < linked.model.fields.size(); ++i) {
+        const auto first = linked.records.first_unread[i];
+        if (!first) continue;
+        Value one;
+        one.set("column", Value(linked.records.columns_read[i]));
+        one.set("writings", Value(linked.records.fields()[i].unreadable()));
+        one.set("first_record", Value(std::string(linked.records.id(*first))));
+        unread.push_back(one);
+    }
+    out.set("unread", unread);
     Value rules = Value::array();
     for (std::size_t i = 0; i < linked.pairs_by_rule.size(); ++i) {
         Value rule;
@@ -115,6 +128,10 @@ void tell(const linkage::Linkage& linked, const Value& summary) {
                   << (old.charset ? " is in " + std::string(text::name_of(*old.charset)) + ", and read as that" : " is in a charset that cannot be told: it is taken as it stands") << "\n";
     }
     if (linked.records.unreadable_cells > 0) std::cerr << linked.records.unreadable_cells << " cells cannot be read in their column's charset, and count as empty\n";
+    for (const auto& one : summary["unread"].items()) {
+        std::cerr << "column `" << one["column"].text() << "`: nothing can be made of " << one["writings"].integer()
+                  << " different cells, which count as empty; the first stands in record " << one["first_record"].text() << "\n";
+    }
     std::string unused, absent;
     for (const auto& column : linked.records.columns_unused) unused += (unused.empty() ? "" : ", ") + (column.file.empty() ? "" : column.file + ": ") + column.heading;
     if (!unused.empty()) std::cerr << "columns that the model does not know: " << unused << "\n";
@@ -144,7 +161,32 @@ linkage::ReportOptions report_options(const LinkageOptions& options) {
     return out;
 }
 
+bool is_one_file(const std::string& a, const std::string& b) {
+    namespace fs = std::filesystem;
+    std::error_code problem;
+    if (fs::exists(a, problem) && !fs::is_regular_file(a, problem)) return false;  // /dev/null takes all of them
+    return fs::equivalent(a, b, problem) || fs::weakly_canonical(fs::absolute(a), problem) == fs::weakly_canonical(fs::absolute(b), problem);
+}
+
+/// A list that took somebody a week must not become its own result.
+Status refuse_overwriting(const LinkageOptions& options) {
+    std::vector<std::string> taken{options.model};
+    for (const auto& path : options.in) {
+        if (path != "-") taken.push_back(path);
+    }
+    if (!options.decisions.empty()) taken.push_back(options.decisions);
+    for (const auto& path : {options.out, options.review, options.report}) {
+        if (path.empty()) continue;
+        for (const auto& other : taken) {
+            if (is_one_file(path, other)) return fail("linkage.overwrite", "Writing " + path + " would overwrite what stands there or is written there as well.");
+        }
+        taken.push_back(path);
+    }
+    return {};
+}
+
 Status run(const LinkageOptions& options) {
+    HUB_TRY(refuse_overwriting(options));
     HUB_TRY_ASSIGN(auto model, linkage::read_model(options.model));
     if (options.threshold > 0) {
         model.accept = options.threshold;
@@ -170,7 +212,15 @@ Status run(const LinkageOptions& options) {
         const auto comma = options.explain.find(',');
         if (comma == std::string::npos) return fail("linkage.explain", "Write --explain A,B with the ids of two records.");
         HUB_TRY_ASSIGN(const auto explained, linkage::explain(*linked, options.explain.substr(0, comma), options.explain.substr(comma + 1)));
-        std::cout << (options.output == Output::Json ? codec::write_json(linkage::as_value(explained)) + "\n" : linkage::as_text(explained));
+        if (options.output == Output::Json) {
+            std::cout << codec::write_json(linkage::as_value(explained)) << "\n";
+            return {};
+        }
+        std::cout << linkage::as_text(explained);
+        if (explained.asked) {
+            std::cout << "  " << linkage::report::reason_words(*explained.asked, spoken_language()) << ": "
+                      << linkage::report::reason_sentence(*explained.asked, spoken_language()) << "\n";
+        }
         return {};
     }
     const auto csv = linkage::clusters_csv(*linked);
@@ -192,12 +242,16 @@ void add_linkage_command(CLI::App& app, int& code) {
     link->add_option("FILE", options.in, "CSV or workbooks with a line of headings; - for standard input. Of several, records are called file:id")->required();
     link->add_option("--model", options.model, "Linkage model, for example config/linkage/pupil.yaml")->required();
     link->add_option("--out", options.out, "Write record_id,cluster_id,confidence here; also -o FILE; default: standard output");
-    link->add_option_function<std::string>(
-        "-o,--output", [](const std::string& word) {
-            if (word == "json") options.output = Output::Json;
-            else if (word != "text") options.out = word;
-        },
-        "File to write; or json, for a summary as JSON");
+    link->add_option_function<std::vector<std::string>>(
+            "-o,--output", [](const std::vector<std::string>& words) {
+                for (const auto& word : words) {
+                    if (word == "json") options.output = Output::Json;
+                    else if (word != "text") options.out = word;
+                }
+            },
+            "File to write; or json, for a summary as JSON; or both, one after the other")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     link->add_option("--id-column", options.id_column, "Heading of the column that names a record; default: as the model says");
     link->add_option("--threshold", options.threshold, "Probability from which records are merged; default: the model's")->check(CLI::Range(0.0001, 0.9999999));
     link->add_option("--decisions", options.decisions, "CSV record_a,record_b,decision: what people said (same or different)");

@@ -27,7 +27,7 @@ Explainer::Explainer(const Linkage& linkage)
 Explained Explainer::explain(std::uint32_t a, std::uint32_t b) {
     const Records& records = linkage_.records;
     const Pattern pattern = comparer_.compare(a, b);
-    Explained out{.a = std::string(records.id(a)), .b = std::string(records.id(b)), .prior = scorer_.prior(), .lines = {}, .verdict = {}};
+    Explained out{.a = std::string(records.id(a)), .b = std::string(records.id(b)), .prior = scorer_.prior(), .lines = {}, .verdict = {}, .asked = {}};
     double sum = out.prior;
     for (std::size_t c = 0; c < linkage_.model.comparisons.size(); ++c) {
         const Comparison& comparison = linkage_.model.comparisons[c];
@@ -42,7 +42,12 @@ Explained Explainer::explain(std::uint32_t a, std::uint32_t b) {
     out.weight = scorer_.weight(pattern, a, b);
     if (std::abs(out.weight - sum) > 1e-9) out.lines.push_back({"groups", "limit", "", "", {out.weight - sum, 0}});
     out.probability = probability_of(out.weight);
-    const bool together = linkage_.clusters.of[a] == linkage_.clusters.of[b];
+    const auto& of = linkage_.clusters.of;
+    const bool together = of[a] == of[b];
+    for (const Question& question : linkage_.clusters.questions) {
+        const auto [x, y] = std::minmax(of[question.edge.a], of[question.edge.b]);
+        if (x == std::min(of[a], of[b]) && y == std::max(of[a], of[b])) out.asked = question.why;
+    }
     out.verdict = together ? "same" : out.probability >= linkage_.model.review ? "unsure" : "different";
     return out;
 }
@@ -91,6 +96,7 @@ codec::Value as_value(const Explained& explained) {
     out.set("weight_bits", codec::Value(explained.weight));
     out.set("probability", codec::Value(explained.probability));
     out.set("verdict", codec::Value(explained.verdict));
+    out.set("asked_because", explained.asked ? codec::Value(std::string(name_of(*explained.asked))) : codec::Value(nullptr));
     return out;
 }
 

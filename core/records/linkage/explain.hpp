@@ -6,6 +6,8 @@
 // Ownership: an Explainer borrows the linkage. Threads: an Explainer each. Failure: `linkage.no_record`.
 #pragma once
 
+#include <optional>
+
 #include "core/codec/value.hpp"
 #include "core/records/linkage/link.hpp"
 
@@ -20,6 +22,7 @@ struct Explained {
     double prior = 0, weight = 0, probability = 0;
     std::vector<ExplainedLine> lines;
     std::string verdict;  ///< same, different, or unsure
+    std::optional<Question::Why> asked;  ///< why a person is asked about the people of these two records
 };
 
 /// For many pairs: what has to be asked of the whole file is asked once.

@@ -20,6 +20,12 @@ struct FileHeadings {
     std::vector<std::size_t> wanted;      ///< places that some field reads, ascending
     std::size_t id = kNowhere;            ///< the column that names the records
     std::vector<std::string> unused;      ///< headings as the file writes them
+    std::vector<std::size_t> finding;     ///< fields of the file by which blocking rules find records
+    std::vector<std::size_t> names;       ///< of those, the names
+
+    /// Not what stands around a list: a row with nothing to find it by, or with a total ("Tổng số: 41 học sinh") in a name's place
+    /// and nothing else.
+    [[nodiscard]] bool is_person(const std::vector<std::string>& cells) const;
 };
 
 /// `id_columns`: the first of them that is there.

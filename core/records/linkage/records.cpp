@@ -7,7 +7,7 @@
 
 namespace hub::linkage {
 
-Records::Records(const Model& model) : cells_(model.fields.size()) {
+Records::Records(const Model& model) : first_unread(model.fields.size()), cells_(model.fields.size()) {
     for (const Field& field : model.fields) fields_.emplace_back(field.as, model.equivalents);
 }
 

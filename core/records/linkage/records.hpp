@@ -49,6 +49,7 @@ public:
     bool named_by_line = false;                ///< some file has no column of ids
     std::vector<OldCharset> old_charsets;
     std::size_t unreadable_cells = 0;          ///< of those
+    std::vector<std::optional<std::uint32_t>> first_unread;  ///< by field: the first record where nothing can be made of what stands there
 
     /// Records that are there already: an id and a cell for each field of the model.
     struct Given {

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <optional>
 #include <thread>
 
 #include "core/records/linkage/cell_charsets.hpp"
 #include "core/records/linkage/file_headings.hpp"
+#include "core/records/linkage/row_batch.hpp"
 #include "core/records/linkage/threads.hpp"
 #include "core/text/suggestion.hpp"
 
@@ -25,38 +27,6 @@ std::string trimmed(std::string_view text) {
 }
 
 bool has_letters(As as) { return as == As::Name || as == As::Words || as == As::Text; }
-
-/// Cells of one column, one behind the other.
-class Column {
-public:
-    void add(std::string_view cell) {
-        text_ += cell;
-        ends_.push_back(text_.size());
-    }
-    [[nodiscard]] std::string_view operator[](std::size_t row) const {
-        const std::size_t begin = row == 0 ? 0 : ends_[row - 1];
-        return std::string_view(text_).substr(begin, ends_[row] - begin);
-    }
-    void clear() {
-        text_.clear();
-        ends_.clear();
-    }
-
-private:
-    std::string text_;
-    std::vector<std::size_t> ends_;
-};
-
-/// Rows on their way, column by column, so that both cores have some.
-struct Batch {
-    std::vector<Column> columns;         ///< by place in the file; only those that a field wants are filled
-    std::vector<std::uint32_t> systems;  ///< by row
-    std::size_t first_record = 0;
-    void clear() {
-        for (Column& column : columns) column.clear();
-        systems.clear();
-    }
-};
 
 /// What has been read of one field.
 struct FieldReading {
@@ -83,14 +53,19 @@ public:
     /// The next file; `name` is empty when it is the only one.
     void begin(const std::string& name) {
         file_ = name;
-        has_headings_ = false;
+        found_.reset();
         rows_before_headings_ = 0;
-        id_place_ = system_place_ = kNowhere;
+        system_place_ = kNowhere;
     }
 
     Status take(std::size_t line, std::vector<std::string>& cells) override {
-        if (!has_headings_) return take_headings(cells);
-        std::string id = id_place_ == kNowhere ? std::to_string(line) : id_place_ < cells.size() ? trimmed(cells[id_place_]) : std::string();
+        if (!found_) return take_headings(cells);
+        const bool by_line = found_->id == kNowhere;
+        if (by_line && !found_->is_person(cells)) {
+            refuse({line, "linkage.no_person", "The row names nobody: it may be a total or a signature below the list."});
+            return {};
+        }
+        std::string id = by_line ? std::to_string(line) : found_->id < cells.size() ? trimmed(cells[found_->id]) : std::string();
         if (id.empty()) {
             refuse({line, "linkage.no_id", "The record has no id."});
             return {};
@@ -101,7 +76,7 @@ public:
             refuse({line, "linkage.double_id", "A record of this id stands further up."});
             return {};
         }
-        for (const std::size_t place : wanted_) gathered_.columns[place].add(place < cells.size() ? std::string_view(cells[place]) : std::string_view());
+        for (const std::size_t place : found_->wanted) gathered_.columns[place].add(place < cells.size() ? std::string_view(cells[place]) : std::string_view());
         gathered_.systems.push_back(systems_.add(system_place_ < cells.size() ? std::string_view(cells[system_place_]) : std::string_view(file_)));
         if (gathered_.systems.size() == kRowsOfABatch) turn_over();
         return {};
@@ -121,7 +96,7 @@ public:
     }
 
     Status end() {
-        if (!has_headings_) return no_columns();
+        if (!found_) return no_columns();
         turn_over();
         work();
         helper_.join();
@@ -144,23 +119,21 @@ private:
                                           " Leave --id-column out to name them by their lines.");
         }
         records_.columns_read.resize(fields_.size());
-        for (std::size_t field = 0; field < fields_.size(); ++field) take_column(field, std::move(found.fields[field]));
+        for (std::size_t field = 0; field < fields_.size(); ++field) take_column(field, found.fields[field]);
         for (auto& heading : found.unused) records_.columns_unused.push_back({file_, std::move(heading)});
-        id_place_ = found.id;
-        wanted_ = std::move(found.wanted);
-        records_.named_by_line = records_.named_by_line || id_place_ == kNowhere;
+        records_.named_by_line = records_.named_by_line || found.id == kNowhere;
         gathered_.columns.resize(cells.size());
         worked_on_.columns.resize(cells.size());
         if (const auto source = model_.guards.one_record_per; source && fields_[*source].places.size() == 1) system_place_ = fields_[*source].places[0];
         headings_ = cells;
-        has_headings_ = true;
+        found_ = std::move(found);
         return {};
     }
 
-    void take_column(std::size_t field, FileHeadings::Of found) {
-        if (records_.columns_read[field].empty()) records_.columns_read[field] = std::move(found.heading);
+    void take_column(std::size_t field, const FileHeadings::Of& found) {
+        if (records_.columns_read[field].empty()) records_.columns_read[field] = found.heading;
         fields_[field].charsets.assign(has_letters(model_.fields[field].as) ? found.places.size() : 0, CellCharsets(declared_));
-        fields_[field].places = std::move(found.places);
+        fields_[field].places = found.places;
     }
 
     [[nodiscard]] std::string in_file() const { return file_.empty() ? std::string() : "In `" + file_ + "`: "; }
@@ -201,7 +174,8 @@ private:
             }
             for (std::size_t i = 0; i < count; ++i) reading.raw.prefetch_entry(ahead[i].hash);
             for (std::size_t i = 0; i < count; ++i) reading.raw.prefetch_text(ahead[i].hash);
-            for (std::size_t i = 0; i < count; ++i, value += records_.cells_.step()) *value = value_of(field, ahead[i]);
+            const std::size_t first = worked_on_.first_record + begin;
+            for (std::size_t i = 0; i < count; ++i, value += records_.cells_.step()) *value = value_of(field, ahead[i], first + i);
         }
     }
 
@@ -215,7 +189,7 @@ private:
     void look_at_charsets(FieldReading& reading) {
         for (std::size_t i = 0; i < reading.charsets.size(); ++i) {
             CellCharsets& charsets = reading.charsets[i];
-            const Column& column = worked_on_.columns[reading.places[i]];
+            const CellColumn& column = worked_on_.columns[reading.places[i]];
             for (std::size_t row = 0; row < worked_on_.systems.size(); ++row) {
                 if (charsets.wants_samples(worked_on_.systems[row])) charsets.sample(worked_on_.systems[row], column[row]);
             }
@@ -248,11 +222,14 @@ private:
         return room;
     }
 
-    std::uint32_t value_of(std::size_t field, const Ahead& ahead) {
+    std::uint32_t value_of(std::size_t field, const Ahead& ahead, std::size_t record) {
         FieldReading& reading = fields_[field];
         const std::uint32_t raw = reading.raw.add(ahead.cell, ahead.hash);
         if (raw < reading.value.size()) return reading.value[raw];
-        reading.value.push_back(records_.fields_[field].add(ahead.cell));
+        FieldValues& values = records_.fields_[field];
+        reading.value.push_back(values.add(ahead.cell));
+        auto& unread = records_.first_unread[field];
+        if (!unread && values.unreadable() > 0) unread = static_cast<std::uint32_t>(record);
         return reading.value.back();
     }
 
@@ -275,14 +252,13 @@ private:
     text::Declared declared_ = text::Declared::Unicode;
     Records records_;
     std::string file_;
-    bool has_headings_ = false;
+    std::optional<FileHeadings> found_;  ///< of the file at hand
     std::size_t rows_before_headings_ = 0;
     std::vector<std::string> headings_;
-    std::size_t id_place_ = kNowhere, system_place_ = kNowhere, shown_ = 0;
-    std::vector<std::size_t> wanted_;  ///< places that some field reads
+    std::size_t system_place_ = kNowhere, shown_ = 0;
     Dictionary systems_;
     std::vector<FieldReading> fields_;
-    Batch gathered_, worked_on_;
+    RowBatch gathered_, worked_on_;
     std::atomic<std::size_t> next_field_ = 0;
     std::thread helper_;
 };

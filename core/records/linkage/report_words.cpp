@@ -231,8 +231,10 @@ std::string_view reason_sentence(Question::Why why, Language language) {
                        "record belongs.");
         case Question::Why::Needs:
             return say(language,
-                       "Chỉ giống ở những gì cả gia đình có chung; tên hoặc số riêng của người đó không khớp.",
-                       "Alike only in what a family shares; neither the name nor a number of one's own agrees.");
+                       "Giống nhau nhưng chưa đủ bằng chứng mà mô hình đòi hỏi: chỉ khớp tên, hoặc chỉ khớp những gì cả gia đình "
+                       "có chung.",
+                       "Alike, but without the evidence that the model demands: the name alone agrees, or only what a family "
+                       "shares.");
     }
     return {};
 }

@@ -39,3 +39,20 @@ TEST_CASE("columns that no field of the model is are told with their file", "[li
     CHECK((unused[0].file == "a" && unused[0].heading == "Ghi chú"));
     CHECK((unused[1].file == "b" && unused[1].heading == "Lớp học thêm"));
 }
+
+TEST_CASE("what stands below a list is nobody's row, and a poor row is somebody's", "[linkage]") {
+    const std::string list = "DANH SÁCH LỚP 6A\nSTT,Họ và tên,Ngày sinh,Giới tính,SĐT\n1,Lê An,3/5/2014,Nam,\n2,Lê Bình,,,\n"
+                             "3,,3/5/2014,Nữ,\n,,,Nữ,\n,Tổng số: 41 học sinh,,,\n,41,,,\n,Nguyễn Văn Hiệu,,,\n";
+    const auto out = linked(list, model_named("pupil"));
+    std::vector<std::size_t> refused;
+    for (const auto& refusal : out->records.refusals) {
+        CHECK(refusal.code == "linkage.no_person");
+        refused.push_back(refusal.line);
+    }
+    CHECK(refused == std::vector<std::size_t>{6, 7, 8});
+    CHECK(out->records.size() == 4);
+
+    // Whoever gives ids means each of them, and a list of nothing but names has no other sign of a total.
+    CHECK(linked("record_id,Họ và tên,Ngày sinh\nA,Lê An,3/5/2014\nB,Lớp 6: 41,\nC,,\n", model_named("pupil"))->records.size() == 3);
+    CHECK(linked("Họ và tên\nLê An\nLê An 2\n", model_named("pupil"))->records.size() == 2);
+}
