@@ -18,7 +18,10 @@ constexpr char32_t kFirstEnd = 0x250, kSecondBegin = 0x1E00, kSecondEnd = 0x1F00
 char32_t small_of(char32_t c) {
     if (c >= U'A' && c <= U'Z') return c + 0x20;
     if (c >= 0xC0 && c <= 0xDE && c != 0xD7) return c + 0x20;
-    if ((c >= 0x100 && c <= 0x137) || (c >= 0x1EA0 && c <= 0x1EFF) || c == 0x168) return c | 1U;
+    // In pairs, the capital first: among them Ĕ, Ĭ, Ŏ, Ŭ and Ũ, but not İ, ı and ĸ.
+    const bool in_pairs = (c >= 0x100 && c <= 0x137 && c != 0x130) || (c >= 0x14A && c <= 0x177) || (c >= 0x1EA0 && c <= 0x1EFF);
+    if (in_pairs) return c | 1U;
+    if (c >= 0x139 && c <= 0x148) return c + (c & 1U);  // Ĺ to Ň, the capital odd
     if (c == U'Ơ' || c == U'Ư') return c + 1;  // U+01A0, U+01AF
     return c;
 }

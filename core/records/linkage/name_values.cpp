@@ -35,6 +35,15 @@ std::string with_i(std::string_view plain) {
     return out;
 }
 
+/// Êđê, Mnông and their neighbours: Y and H' say man and woman, the given name follows, the clan's comes last.
+std::size_t given_place(const std::vector<std::string>& plain) {
+    const std::string& first = plain.front();
+    if (plain.size() > 1 && (first == "y" || first == "h")) return 1;
+    // H' glued to the name: no syllable of Vietnamese has a consonant behind its h.
+    const bool behind_h = first.size() > 1 && first.front() == 'h' && std::string_view("aeiouy").find(first[1]) == std::string_view::npos;
+    return behind_h ? 0 : plain.size() - 1;
+}
+
 }  // namespace
 
 NameValues::NameValues(const std::vector<std::vector<std::string>>& equivalents) {
@@ -69,6 +78,7 @@ void NameValues::add(std::string_view writing) {
     value.count = static_cast<std::uint16_t>(plain.size());
     if (!plain.empty()) {
         value.canonical = joined_.add(letters);
+        value.given = static_cast<std::uint8_t>(given_place(plain));
         value.basis[0] = keys_[0].add(joined_with(plain, " "));
         value.basis[3] = keys_[3].add(plain.back());
         std::string ends = plain.front() + " " + plain.back();
@@ -100,7 +110,7 @@ bool NameValues::marks_agree(const Value& a, const Value& b) const {
         const bool same = left[i].written == right[i].written;
         // Where one side has no marks, they may be lost; but who writes the others writes that of the given name: Ánh and Anh are two.
         const bool bare = written_[left[i].written] == plain_[left[i].plain] || written_[right[i].written] == plain_[right[i].plain];
-        if (!same && (!bare || i + 1 == a.count)) return false;
+        if (!same && (!bare || i == a.given)) return false;
     }
     return true;
 }
@@ -136,7 +146,7 @@ Is NameValues::loose_relation(const Value& a, const Value& b) const {
         }
         if (different == 0) return Is::Variant;
         if (different == 1 && few >= 2 && near(left[at].canonical, right[at].canonical)) {
-            const bool two_names = at + 1 == few || (real_[left[at].written] && real_[right[at].written]);
+            const bool two_names = at == a.given || at == b.given || (real_[left[at].written] && real_[right[at].written]);
             return two_names ? Is::OtherSyllable : Is::Typo;
         }
     }

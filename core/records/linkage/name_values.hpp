@@ -49,6 +49,7 @@ private:
         std::uint32_t first = 0;  ///< into syllables_
         std::uint16_t count = 0;
         bool marked = false;
+        std::uint8_t given = 0;  ///< place of the given name: the last, but in H'Duyên Mlô and Y Blô Êban
         std::uint32_t canonical = 0;  ///< of the whole, spaces left out
         std::uint32_t initials = 0;
         std::array<std::uint32_t, kBases> basis{};
