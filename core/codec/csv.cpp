@@ -32,12 +32,18 @@ Result<bool> CsvReader::next(CsvRow& row) {
     while (at_line_end()) step_over_line_end();
     if (here_ >= text_.size()) return false;
     row.line = row_line_ = line_;
+    const std::size_t start = here_;
+    torn_ = open_at_end_ = false;
     if (++rows_ > options_.rows) {
         here_ = text_.size();
         return refuse("csv.too_large", "the file has more rows than allowed.");
     }
     auto read = read_row(row);
     if (!read) {
+        if (torn_) {
+            here_ = start;
+            line_ = row_line_;
+        }
         skip_line();
         return fail(std::move(read).error());
     }
@@ -77,14 +83,17 @@ Status CsvReader::read_quoted(std::string& cell) {
                 continue;
             }
             const bool ends = here_ == text_.size() || at_line_end() || text_[here_] == options_.separator;
+            torn_ = !ends;
             return ends ? Status() : refuse("csv.quote", "something follows a closing quote.");
         }
         if (c == '\n' || (c == '\r' && (here_ == text_.size() || text_[here_] != '\n'))) ++line_;
         cell += c;
         if (here_ - start > options_.row_bytes) {
+            torn_ = true;
             return refuse("csv.too_large", "a quoted cell is longer than allowed.");
         }
     }
+    torn_ = open_at_end_ = true;
     return refuse("csv.quote", "a quote is never closed.");
 }
 

@@ -4,7 +4,8 @@
 // Ownership: the reader borrows the text (UTF-8 without a byte order mark, see text/charset.hpp).
 // Threads:   one at a time.
 // Failure:   `csv.quote`, `csv.too_large`, `csv.control`; the message names the line. A bad row is
-//            stepped over, so the rows after it can still be read; an open quote ends the text.
+//            stepped over, so the rows after it can still be read. A quote that is not closed, or not where a cell ends, takes
+//            only the line with it on which its row begins: the lines it may have swallowed are read as rows.
 #pragma once
 
 #include <cstddef>
@@ -39,6 +40,8 @@ public:
 
     /// Bytes of the text that have been read.
     [[nodiscard]] std::size_t position() const { return here_; }
+    /// The last row was refused for a quote that was still open where the text ended: more text may close it.
+    [[nodiscard]] bool open_at_end() const { return open_at_end_; }
     /// The line that comes next.
     [[nodiscard]] std::size_t line() const { return line_; }
 
@@ -56,6 +59,7 @@ private:
     std::size_t here_ = 0;
     std::size_t line_, row_line_;
     std::size_t rows_ = 0;
+    bool torn_ = false, open_at_end_ = false;
 };
 
 /// One line with CRLF, appended to `out`. A cell that a spreadsheet would run as a formula

@@ -45,7 +45,8 @@ TEST_CASE("a CSV row knows the line it starts on, past line breaks in cells", "[
 TEST_CASE("a bad CSV row is refused with its line and the rows after it are read", "[csv]") {
     CHECK(rows_of("a\nb\"c,d\ne") == Rows{{"a"}, {"csv.quote"}, {"e"}});
     CHECK(rows_of("a\n\"b\"c\ne") == Rows{{"a"}, {"csv.quote"}, {"e"}});
-    CHECK(rows_of("a\n\"open\ne") == Rows{{"a"}, {"csv.quote"}});
+    CHECK(rows_of("a\n\"open\ne") == Rows{{"a"}, {"csv.quote"}, {"e"}});
+    CHECK(rows_of("a\n\"open\ne\n\"f\",g\nh") == Rows{{"a"}, {"csv.quote"}, {"e"}, {"f", "g"}, {"h"}});
     CHECK(rows_of(std::string_view("a\0b\nc", 5)) == Rows{{"csv.control"}, {"c"}});
     CsvReader reader("a\nb\"c");
     CsvRow row;
