@@ -15,6 +15,7 @@
 #include "core/app/whole_file.hpp"
 #include "core/codec/json.hpp"
 #include "core/records/linkage/link.hpp"
+#include "core/records/linkage/linked_files.hpp"
 
 namespace hub::app {
 namespace {

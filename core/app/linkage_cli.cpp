@@ -11,8 +11,10 @@
 #include "core/app/progress_bar.hpp"
 #include "core/app/whole_file.hpp"
 #include "core/codec/json.hpp"
+#include "core/codec/workbook_writer.hpp"
 #include "core/records/linkage/explain.hpp"
 #include "core/records/linkage/link.hpp"
+#include "core/records/linkage/linked_files.hpp"
 #include "core/records/linkage/report.hpp"
 #include "core/records/linkage/report_words.hpp"
 
@@ -49,6 +51,17 @@ Value learned_of(const linkage::Linkage& linked) {
     return out;
 }
 
+Value columns_value(const std::vector<linkage::ColumnOfFile>& columns) {
+    Value out = Value::array();
+    for (const auto& column : columns) {
+        Value one;
+        one.set("file", Value(column.file));
+        one.set("heading", Value(column.heading));
+        out.push_back(one);
+    }
+    return out;
+}
+
 Value summary_of(const linkage::Linkage& linked) {
     std::size_t clusters = 0, largest = 0;
     std::vector<std::size_t> sizes(linked.records.size());
@@ -61,6 +74,8 @@ Value summary_of(const linkage::Linkage& linked) {
     out.set("largest_cluster", Value(largest));
     out.set("pairs", Value(std::size_t{linked.pairs}));
     out.set("questions", Value(linked.clusters.questions.size()));
+    out.set("decisions", Value(linked.decisions));
+    out.set("unanswered", Value(linked.unanswered));
     out.set("contradictory_decisions", Value(linked.clusters.contradictory_decisions));
     out.set("contradicted_numbers", Value(linked.records.contradicted_numbers));
     Value columns = Value::object();
@@ -69,14 +84,8 @@ Value summary_of(const linkage::Linkage& linked) {
         columns.set(linked.model.fields[i].name, heading.empty() ? Value(nullptr) : Value(heading));
     }
     out.set("columns", columns);
-    Value unused = Value::array();
-    for (const auto& column : linked.records.columns_unused) {
-        Value one;
-        one.set("file", Value(column.file));
-        one.set("heading", Value(column.heading));
-        unused.push_back(one);
-    }
-    out.set("columns_unused", unused);
+    out.set("columns_unused", columns_value(linked.records.columns_unused));
+    out.set("columns_joined", columns_value(linked.records.columns_joined));
     Value charsets = Value::array();
     for (const auto& old : linked.records.old_charsets) {
         Value one;
@@ -93,9 +102,9 @@ Value summary_of(const linkage::Linkage& linked) {
         const auto first = linked.records.first_unread[i];
         if (!first) continue;
         Value one;
-        one.set("column", Value(linked.records.columns_read[i]));
+        one.set("column", Value(first->heading));
         one.set("writings", Value(linked.records.fields()[i].unreadable()));
-        one.set("first_record", Value(std::string(linked.records.id(*first))));
+        one.set("first_record", Value(std::string(linked.records.id(first->record))));
         unread.push_back(one);
     }
     out.set("unread", unread);
@@ -118,11 +127,18 @@ void tell(const linkage::Linkage& linked, const Value& summary) {
     if (linked.records.refused > linked.records.refusals.size()) std::cerr << "… " << linked.records.refused << " rows refused in all\n";
     std::cerr << summary["records"].integer() << " records, " << summary["clusters"].integer() << " persons, " << linked.pairs << " pairs compared, "
               << linked.clusters.questions.size() << " questions open\n";
+    if (linked.decisions + linked.unanswered > 0) {
+        std::cerr << linked.decisions << " decisions taken over, " << linked.unanswered << " pairs without one";
+        if (linked.clusters.contradictory_decisions > 0) std::cerr << "; " << linked.clusters.contradictory_decisions << " contradict one before them and are left out";
+        std::cerr << "\n";
+    }
     for (std::size_t i = 0; i < linked.left_out.size(); ++i) {
         if (linked.left_out[i] == 0) continue;
         std::cerr << "rule `" << linked.model.blocking[i].written << "`: " << linked.left_out[i] << " records not looked at, in blocks larger than " << linked.model.largest_block << "\n";
     }
-    if (linked.records.named_by_line) std::cerr << "no column names the records: they are called by their lines (--id-column says which one does)\n";
+    for (const auto& file : linked.records.named_by_line) {
+        std::cerr << file << (file.empty() ? "" : ": ") << "no column names the records: they are called by their lines (--id-column says which one does)\n";
+    }
     for (const auto& old : linked.records.old_charsets) {
         std::cerr << "column `" << old.column << "`" << (old.system.empty() ? "" : " of `" + old.system + "`")
                   << (old.charset ? " is in " + std::string(text::name_of(*old.charset)) + ", and read as that" : " is in a charset that cannot be told: it is taken as it stands") << "\n";
@@ -131,6 +147,13 @@ void tell(const linkage::Linkage& linked, const Value& summary) {
     for (const auto& one : summary["unread"].items()) {
         std::cerr << "column `" << one["column"].text() << "`: nothing can be made of " << one["writings"].integer()
                   << " different cells, which count as empty; the first stands in record " << one["first_record"].text() << "\n";
+    }
+    for (const auto& file : linked.records.files_without_names) {
+        std::cerr << "WARNING: " << (file.empty() ? "" : file + ": ") << "no column is known as a name; without one next to nothing can be told. The headings of names stand in the model\n";
+    }
+    for (const auto& sheet : linked.records.sheets_left_out) std::cerr << "sheet " << sheet << ": not read, as the model knows none of its columns\n";
+    for (const auto& column : linked.records.columns_joined) {
+        std::cerr << (column.file.empty() ? "" : column.file + ": ") << "the column without a heading behind `" << column.heading << "` was read as the rest of the name\n";
     }
     std::string unused, absent;
     for (const auto& column : linked.records.columns_unused) unused += (unused.empty() ? "" : ", ") + (column.file.empty() ? "" : column.file + ": ") + column.heading;
@@ -185,12 +208,23 @@ Status refuse_overwriting(const LinkageOptions& options) {
     return {};
 }
 
+/// A workbook where the name asks for one: spreadsheets take CSV for what was usual before Unicode.
+Status write_review(const LinkageOptions& options, const linkage::Linkage& linked) {
+    if (std::filesystem::path(options.review).extension() != ".xlsx") return write_whole(options.review, linkage::review_csv(linked, options.review_limit));
+    const codec::TextSheet sheet{"review", linkage::review_headings(), linkage::review_rows(linked, options.review_limit)};
+    return codec::write_workbook(options.review, {&sheet, 1});
+}
+
 Status run(const LinkageOptions& options) {
     HUB_TRY(refuse_overwriting(options));
     HUB_TRY_ASSIGN(auto model, linkage::read_model(options.model));
     if (options.threshold > 0) {
         model.accept = options.threshold;
         model.review = std::min(model.review, model.accept);
+    }
+    for (std::size_t i = 0; i < options.in.size(); ++i) {
+        const auto twice = std::find_if(options.in.begin(), options.in.begin() + static_cast<std::ptrdiff_t>(i), [&](const auto& other) { return is_one_file(other, options.in[i]); });
+        if (twice != options.in.begin() + static_cast<std::ptrdiff_t>(i)) std::cerr << "WARNING: " << *twice << " and " << options.in[i] << " are one file: its rows are compared with themselves\n";
     }
     std::vector<linkage::RecordsSource> files;
     std::size_t size = 0;
@@ -226,7 +260,7 @@ Status run(const LinkageOptions& options) {
     const auto csv = linkage::clusters_csv(*linked);
     if (options.out.empty()) std::cout << csv;
     else HUB_TRY(write_whole(options.out, csv));
-    if (!options.review.empty()) HUB_TRY(write_whole(options.review, linkage::questions_csv(*linked, options.review_limit)));
+    if (!options.review.empty()) HUB_TRY(write_review(options, *linked));
     if (!options.report.empty()) HUB_TRY(write_whole(options.report, linkage::report_html(*linked, report_options(options))));
     const Value summary = summary_of(*linked);
     if (options.output == Output::Json && !options.out.empty()) std::cout << codec::write_json(summary) << "\n";
@@ -254,8 +288,8 @@ void add_linkage_command(CLI::App& app, int& code) {
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     link->add_option("--id-column", options.id_column, "Heading of the column that names a record; default: as the model says");
     link->add_option("--threshold", options.threshold, "Probability from which records are merged; default: the model's")->check(CLI::Range(0.0001, 0.9999999));
-    link->add_option("--decisions", options.decisions, "CSV record_a,record_b,decision: what people said (same or different)");
-    link->add_option("--review", options.review, "Write the pairs a person should look at here, those first whose answer brings most together");
+    link->add_option("--decisions", options.decisions, "What people said: record_a,record_b,decision (same or different; giống or khác), for example --review's file, filled in");
+    link->add_option("--review", options.review, "Write the pairs a person should look at here, those first whose answer brings most together; a workbook where its name ends in .xlsx");
     link->add_option("--review-limit", options.review_limit, "At most so many of them")->capture_default_str();
     link->add_option("--report", options.report, "Write a page (HTML, Vietnamese and English) here that shows what was found, learned and left open");
     link->add_option("--explain", options.explain, "A,B: why two records are one person, or not; writes nothing else");

@@ -89,6 +89,34 @@ TEST_CASE("cells that nothing can be made of are told", "[link]") {
     CHECK(told.output.find("hôm qua") == std::string::npos);
 }
 
+TEST_CASE("what a person writes into the review comes back as decisions", "[link]") {
+    const Lists lists;
+    REQUIRE(lists.link(std::string(kAll) + "-o truoc.csv --review xem-lai.csv").exit_code == 0);
+    std::string review = lists.read("xem-lai.csv");
+    INFO(review);
+    CHECK(review.starts_with("record_a,record_b,probability,reason,decision,known_of_a,known_of_b\r\n"));
+    CHECK(review.find(" · ") != std::string::npos);
+    const auto room = review.find(",,", review.find('\n')) + 1;
+    const auto row = review.substr(review.find('\n') + 1);
+    const auto a = row.substr(0, row.find(',')), b = row.substr(a.size() + 1, row.find(',', a.size() + 1) - a.size() - 1);
+    review.insert(room, "Giống");
+    lists.write("tra-loi.csv", review);
+    const auto ran = lists.link(std::string(kAll) + "-o sau.csv --decisions tra-loi.csv --review con-lai.xlsx");
+    INFO(ran.output);
+    CHECK(ran.exit_code == 0);
+    CHECK(ran.output.find("1 decisions taken over, 2 pairs without one") != std::string::npos);
+    CHECK(ran.output.find("26 persons") != std::string::npos);
+    const auto persons = lists.read("sau.csv");
+    const auto person_of = [&](const std::string& id) {
+        const auto at = persons.find("\n" + id + ",") + id.size() + 2;
+        return persons.substr(at, persons.find(',', at) - at);
+    };
+    CHECK(person_of(a) == person_of(b));
+    // A workbook, for spreadsheets, is read as well as it is written.
+    CHECK(lists.read("con-lai.xlsx").starts_with("PK"));
+    CHECK(lists.link(std::string(kAll) + "-o lai.csv --decisions con-lai.xlsx").output.find("0 decisions taken over, 2 pairs without one") != std::string::npos);
+}
+
 TEST_CASE("why two records are one person is told in the reader's language", "[link]") {
     const Lists lists;
     REQUIRE(lists.link(std::string(kAll) + "-o ai-la-ai.csv --review xem-lai.csv").exit_code == 0);

@@ -53,7 +53,7 @@ struct Clusters {
 /// What two records say of each other beside their edge.
 struct Testimony {
     double evidence = 0;  ///< bits without the prior
-    enum class Says : std::uint8_t { Nothing, Settled, Doubt, Conflict } says = Says::Nothing;  ///< of the guards
+    enum class Says : std::uint8_t { Nothing, Settled, Dispelled, Doubt, Conflict } says = Says::Nothing;  ///< of the guards
 };
 using Witness = std::function<Testimony(std::uint32_t, std::uint32_t)>;
 /// One for each thread.

@@ -104,8 +104,9 @@ std::optional<Question::Why> Component::objection(std::uint32_t a, std::uint32_t
     if (edge.needs == Edge::Needs::Unmet) return Question::Why::Needs;
     if (shares_a_source(a, b)) return Question::Why::TwiceInASource;
     if (size_[a] + size_[b] > guards.largest_cluster) return Question::Why::TooLarge;
-    if (const auto why = contradiction(a, b)) return why;
-    if (guards.margin > 0 && edges_.size() > 1 && (has_rival(a, b, edge) || has_rival(b, a, edge))) return Question::Why::Margin;
+    const Said said = heard(a, b);
+    if (said.against) return said.against;
+    if (guards.margin > 0 && edges_.size() > 1 && (has_rival(a, b, edge, said) || has_rival(b, a, edge, said))) return Question::Why::Margin;
     return std::nullopt;
 }
 
@@ -118,23 +119,27 @@ bool Component::shares_a_source(std::uint32_t a, std::uint32_t b) const {
     });
 }
 
-/// What their records say of each other.
-std::optional<Question::Why> Component::contradiction(std::uint32_t a, std::uint32_t b) const {
+Component::Said Component::heard(std::uint32_t a, std::uint32_t b) const {
+    Said said;
     double sum = 0;
-    bool doubt = false, settled = false;
+    bool doubt = false;
     const bool conflict = any_member(a, [&](std::uint32_t x) {
         return any_member(b, [&](std::uint32_t y) {
-            const Testimony said = around_.witness(records_[x], records_[y]);
-            sum += said.evidence;
-            doubt = doubt || said.says == Testimony::Says::Doubt;
-            settled = settled || said.says == Testimony::Says::Settled;
-            return said.says == Testimony::Says::Conflict;
+            const Testimony word = around_.witness(records_[x], records_[y]);
+            sum += word.evidence;
+            doubt = doubt || word.says == Testimony::Says::Doubt;
+            said.settled = said.settled || word.says == Testimony::Says::Settled;
+            said.dispelled = said.dispelled || word.says == Testimony::Says::Dispelled;
+            return word.says == Testimony::Says::Conflict;
         });
     });
-    if (conflict) return Question::Why::Conflict;
-    if (doubt && !settled) return Question::Why::Doubt;
+    // Which of its pairs were heard before the conflict is chance.
+    if (conflict) return {.against = Question::Why::Conflict, .settled = false, .dispelled = false};
+    said.dispelled = said.dispelled || said.settled;
     const double pairs = static_cast<double>(size_[a]) * static_cast<double>(size_[b]);
-    return sum / pairs < around_.model.guards.cohesion ? std::optional(Question::Why::Cohesion) : std::nullopt;
+    if (doubt && !said.dispelled) said.against = Question::Why::Doubt;
+    else if (sum / pairs < around_.model.guards.cohesion) said.against = Question::Why::Cohesion;
+    return said;
 }
 
 void Component::index_edges() {
@@ -152,8 +157,9 @@ void Component::index_edges() {
     }
 }
 
-/// Another cluster wants `a` nearly as much as `b` does, and cannot be the same person as `b`.
-bool Component::has_rival(std::uint32_t a, std::uint32_t b, const Edge& edge) {
+/// Another cluster wants `a` nearly as much as `b` does, and cannot be the same person as `b`. Where nothing lets doubt that `a` and
+/// `b` are one, a mere doubt about the other makes no rival of it.
+bool Component::has_rival(std::uint32_t a, std::uint32_t b, const Edge& edge, const Said& said) {
     if (by_place_.empty()) index_edges();
     const double least = static_cast<double>(edge.weight) - around_.model.guards.margin;
     return any_member(a, [&](std::uint32_t member) {
@@ -164,7 +170,11 @@ bool Component::has_rival(std::uint32_t a, std::uint32_t b, const Edge& edge) {
             const std::uint32_t rival = find(at(other.a) == member ? at(other.b) : at(other.a));
             if (rival == a || rival == b || are_apart(rival, a)) continue;
             if (shares_a_source(rival, a)) continue;
-            if (shares_a_source(rival, b) || are_apart(rival, b) || contradiction(rival, b)) return true;
+            if (are_apart(rival, b)) return true;
+            const Said between = heard(rival, b);
+            if (between.settled) continue;
+            if (shares_a_source(rival, b)) return true;
+            if (between.against && !(said.dispelled && between.against == Question::Why::Doubt)) return true;
         }
         return false;
     });

@@ -44,8 +44,14 @@ private:
     [[nodiscard]] bool are_apart(std::uint32_t a, std::uint32_t b) const;
     std::optional<Question::Why> objection(std::uint32_t a, std::uint32_t b, const Edge& edge);
     [[nodiscard]] bool shares_a_source(std::uint32_t a, std::uint32_t b) const;
-    [[nodiscard]] std::optional<Question::Why> contradiction(std::uint32_t a, std::uint32_t b) const;
-    bool has_rival(std::uint32_t a, std::uint32_t b, const Edge& edge);
+    /// What the records of two clusters say of each other.
+    struct Said {
+        std::optional<Question::Why> against;
+        bool settled = false;    ///< by a number of one's own
+        bool dispelled = false;  ///< whatever doubt there is
+    };
+    [[nodiscard]] Said heard(std::uint32_t a, std::uint32_t b) const;
+    bool has_rival(std::uint32_t a, std::uint32_t b, const Edge& edge, const Said& said);
     void index_edges();
     template <typename Visit>
     bool any_member(std::uint32_t cluster, const Visit& visit) const {

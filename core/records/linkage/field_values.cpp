@@ -33,20 +33,46 @@ bool one_digit_only(std::string_view digits) {
 
 bool only_digits(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
 
+/// "912345678.0" is what becomes of a number that some program took for a fraction.
+std::string_view without_fraction(std::string_view folded) {
+    const bool fraction = folded.size() > 2 && folded.ends_with(".0") && only_digits(folded.substr(0, folded.size() - 2));
+    return fraction ? folded.substr(0, folded.size() - 2) : folded;
+}
+
 std::string code(std::string_view folded) {
-    auto out = letters_and_digits(folded);
+    auto out = letters_and_digits(without_fraction(folded));
     return one_digit_only(out) ? std::string() : out;
 }
 
+/// With its trunk zero or the country's 84 in front, and all that belongs to it.
+bool is_whole_number(std::string_view digits) {
+    if (digits.starts_with("0084")) return digits.size() >= 13;
+    return (digits.starts_with("0") && digits.size() >= 10) || (digits.starts_with("84") && digits.size() >= 11);
+}
+
+/// The first number of the cell: "0912 345 678 (mẹ)", "0912.345.678 / 0987.654.321".
 std::string phone(std::string_view folded) {
-    std::string digits = letters_and_digits(folded);
-    constexpr std::size_t kSubscriber = 9;  // without the trunk zero or +84
-    if (!only_digits(digits) || digits.size() < kSubscriber || one_digit_only(digits.substr(digits.size() - kSubscriber))) return {};
-    return digits.substr(digits.size() - kSubscriber);
+    constexpr std::size_t kSubscriber = 9, kLongest = 13;  // without the trunk zero or +84; with 0084
+    std::string digits;
+    const auto subscriber = [&]() -> std::string {
+        if (digits.size() > kLongest && digits.front() == '0') digits.resize(kSubscriber + 1);
+        if (digits.size() < kSubscriber || digits.size() > kLongest || one_digit_only(std::string_view(digits).substr(digits.size() - kSubscriber))) return {};
+        return digits.substr(digits.size() - kSubscriber);
+    };
+    for (const char c : without_fraction(folded)) {
+        if (c >= '0' && c <= '9') {
+            digits += c;
+            continue;
+        }
+        if (std::string_view(" .-()+").find(c) != std::string_view::npos && !is_whole_number(digits)) continue;
+        if (auto found = subscriber(); !found.empty()) return found;
+        digits.clear();
+    }
+    return subscriber();
 }
 
 std::string national_id(std::string_view folded) {
-    std::string digits = letters_and_digits(folded);
+    std::string digits = letters_and_digits(without_fraction(folded));
     if (!only_digits(digits) || one_digit_only(digits)) return {};
     constexpr std::size_t kLength = 12, kMostLost = 2;  // a spreadsheet drops zeros in front, and provinces begin with one or two
     if (digits.size() < kLength && digits.size() + kMostLost >= kLength) digits.insert(0, kLength - digits.size(), '0');

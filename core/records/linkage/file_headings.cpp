@@ -18,14 +18,33 @@ std::string heading_key(std::string_view heading) {
     return out;
 }
 
+/// Without what stands in brackets.
+std::string bare(std::string_view heading) {
+    std::string out;
+    std::size_t depth = 0;
+    for (const char c : heading) {
+        if (c == '(' || c == '[') ++depth;
+        if (depth == 0) out += c;
+        if ((c == ')' || c == ']') && depth > 0) --depth;
+    }
+    return out;
+}
+
 }  // namespace
 
 FileHeadings find_headings(const Model& model, const std::vector<std::string>& id_columns, const std::vector<std::string>& cells) {
-    std::vector<std::string> keys;
-    for (const auto& cell : cells) keys.push_back(heading_key(cell));
+    std::vector<std::string> keys, bare_keys;
+    for (const auto& cell : cells) {
+        keys.push_back(heading_key(cell));
+        bare_keys.push_back(heading_key(bare(cell)));
+    }
     const auto place = [&](std::string_view name) {
-        const auto found = std::find(keys.begin(), keys.end(), heading_key(name));
-        return found == keys.end() ? FileHeadings::kNowhere : static_cast<std::size_t>(found - keys.begin());
+        const std::string key = heading_key(name);
+        for (const auto* among : {&keys, &bare_keys}) {
+            const auto found = std::find(among->begin(), among->end(), key);
+            if (found != among->end()) return static_cast<std::size_t>(found - among->begin());
+        }
+        return FileHeadings::kNowhere;
     };
     FileHeadings out;
     for (const Field& field : model.fields) {
@@ -34,10 +53,14 @@ FileHeadings find_headings(const Model& model, const std::vector<std::string>& i
             std::vector<std::size_t> joined;
             for (const auto& piece : pieces_of(column, '+')) joined.push_back(place(piece));
             if (std::find(joined.begin(), joined.end(), FileHeadings::kNowhere) != joined.end()) continue;
-            out.wanted.insert(out.wanted.end(), joined.begin(), joined.end());
-            found = {column, std::move(joined)};
+            for (const std::size_t at : joined) found.heading += (found.heading.empty() ? "" : " + ") + cells[at];
+            const std::size_t behind = joined.back() + 1;
+            if (field.as == As::Name && joined.size() == 1 && behind < cells.size() && keys[behind].empty()) found.unnamed = behind;
+            found.places = std::move(joined);
             break;
         }
+        out.wanted.insert(out.wanted.end(), found.places.begin(), found.places.end());
+        if (found.unnamed != FileHeadings::kNowhere) out.wanted.push_back(found.unnamed);
     }
     std::sort(out.wanted.begin(), out.wanted.end());
     out.wanted.erase(std::unique(out.wanted.begin(), out.wanted.end()), out.wanted.end());
@@ -56,6 +79,10 @@ FileHeadings find_headings(const Model& model, const std::vector<std::string>& i
         if (!keys[i].empty() && i != out.id && !std::binary_search(out.wanted.begin(), out.wanted.end(), i)) out.unused.push_back(cells[i]);
     }
     return out;
+}
+
+std::size_t FileHeadings::known() const {
+    return static_cast<std::size_t>(std::count_if(fields.begin(), fields.end(), [](const Of& field) { return !field.places.empty(); }));
 }
 
 bool FileHeadings::is_person(const std::vector<std::string>& cells) const {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "core/codec/csv.hpp"
 #include "core/codec/table_file.hpp"
-#include "core/text/charset.hpp"
 #include "core/text/unicode.hpp"
 
 namespace hub::linkage {
@@ -25,6 +25,25 @@ Result<bool> fill(const Bytes& source, std::string& buffer, std::size_t size) {
 std::string_view whole_lines(std::string_view text) {
     const auto end = text.rfind('\n');
     return end == std::string_view::npos ? text : text.substr(0, end + 1);
+}
+
+/// UTF-8 but for a few bytes, whose rows are refused: another charset has hardly a letter that reads as UTF-8.
+bool is_utf8_by_far(std::string_view text) {
+    if (text::valid_utf8(text)) return true;
+    constexpr std::size_t kOneIn = 10;
+    std::size_t letters = 0, broken = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        if (static_cast<unsigned char>(text[at]) < 0x80) {
+            ++at;
+            continue;
+        }
+        std::size_t length = 2;
+        while (length <= 4 && !text::valid_utf8(text.substr(at, length))) ++length;
+        const bool letter = length <= 4 && at + length <= text.size();
+        at += letter ? length : 1;
+        ++(letter ? letters : broken);
+    }
+    return broken * kOneIn <= letters;
 }
 
 bool is_utf8(const std::vector<std::string>& cells) {
@@ -65,13 +84,13 @@ private:
         while (true) {
             const auto more = rows.next(row_);
             // What reaches the end may go on behind it.
-            if (!ended && rows.position() == text.size()) return used;
+            if (!ended && (rows.position() == text.size() || rows.open_at_end())) return used;
             if (more && !*more) return used;
             if (!more) {
                 if (line_ == 1 && !headings_) return fail(more.error());
                 taker_.refuse({row_.line, more.error().code, more.error().message});
             } else if (!is_utf8(row_.cells)) {
-                taker_.refuse({row_.line, "text.encoding", "The row is not UTF-8, as the file's beginning is."});
+                taker_.refuse({row_.line, "text.encoding", "The row is not UTF-8, as the rest of the file is."});
             } else {
                 headings_ = true;
                 HUB_TRY(taker_.take(row_.line, row_.cells));
@@ -92,10 +111,26 @@ private:
     bool headings_ = false;
 };
 
+Result<bool> has_several_sheets(codec::TableFile& file) {
+    if (file.format() == codec::TableFormat::Csv) return false;
+    std::set<std::string, std::less<>> sheets;
+    HUB_TRY(file.for_each_row([&](const std::string& sheet, const codec::Row&) -> Status {
+        if (sheets.size() < 2) sheets.insert(sheet);
+        return {};
+    }));
+    return sheets.size() > 1;
+}
+
 Status read_table(const std::string& bytes, RowTaker& taker) {
     HUB_TRY_ASSIGN(auto file, codec::TableFile::open(bytes));
     taker.declare(file.declared());
-    return file.for_each_row([&](const std::string&, const codec::Row& row) -> Status {
+    HUB_TRY_ASSIGN(const bool several, has_several_sheets(file));
+    std::string here;
+    return file.for_each_row([&](const std::string& sheet, const codec::Row& row) -> Status {
+        if (several && sheet != here) {
+            here = sheet;
+            HUB_TRY(taker.sheet(sheet));
+        }
         if (!row.refused.empty()) {
             taker.refuse({row.number, row.refused, "The row cannot be read."});
             return {};
@@ -124,7 +159,7 @@ Status read_rows(const Bytes& source, RowTaker& taker, std::size_t piece) {
     std::string begun;
     HUB_TRY_ASSIGN(const bool ended, fill(source, begun, piece));
     const bool zipped_or_page = begun.starts_with("PK\x03\x04") || begun.starts_with("\xD0\xCF\x11\xE0") || begun.starts_with("<");
-    if (!zipped_or_page && text::utf8_text(ended ? begun : whole_lines(begun))) return PiecewiseCsv(source, taker, piece, std::move(begun)).read(ended);
+    if (!zipped_or_page && is_utf8_by_far(ended ? begun : whole_lines(begun))) return PiecewiseCsv(source, taker, piece, std::move(begun)).read(ended);
     HUB_TRY(fill(source, begun, std::numeric_limits<std::size_t>::max()));
     return read_table(begun, taker);
 }

@@ -32,6 +32,8 @@ public:
     virtual ~RowTaker() = default;
     /// Before the first row.
     virtual void declare(text::Declared declared) = 0;
+    /// What follows stands on a sheet of this name. Only where several have rows.
+    virtual Status sheet(const std::string& name) = 0;
     /// The first row of cells is the headings. `cells` may be taken away.
     virtual Status take(std::size_t line, std::vector<std::string>& cells) = 0;
     virtual void refuse(RefusedRow row) = 0;

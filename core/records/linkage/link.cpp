@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <charconv>
 #include <chrono>
 #include <mutex>
 
-#include "core/codec/csv.hpp"
+#include "core/records/linkage/decisions.hpp"
 #include "core/records/linkage/estimate.hpp"
 #include "core/records/linkage/scoring.hpp"
 #include "core/records/linkage/threads.hpp"
@@ -62,30 +61,6 @@ std::vector<Edge> score_all(Linkage& linkage, const Blocking& blocking, const Sc
     return edges;
 }
 
-Result<std::vector<Decision>> read_decisions(std::string_view csv, const Records& records) {
-    std::vector<Decision> out;
-    codec::CsvReader rows(csv);
-    codec::CsvRow row;
-    while (true) {
-        HUB_TRY_ASSIGN(const bool more, rows.next(row));
-        if (!more) return out;
-        const auto wrong = [&](std::string_view what) { return fail("linkage.decisions", "Line " + std::to_string(row.line) + " of the decisions: " + std::string(what)); };
-        if (row.cells.size() < 3) return wrong("write record_a,record_b,decision.");
-        if (row.line == 1 && row.cells[0] == "record_a") continue;
-        const auto a = records.find(row.cells[0]), b = records.find(row.cells[1]);
-        if (!a || !b) return wrong("the file has no such record.");
-        const bool same = row.cells[2] == "same", different = row.cells[2] == "different";
-        if (!same && !different) return wrong("a decision is `same` or `different`.");
-        out.push_back({*a, *b, same ? Decision::Says::Same : Decision::Says::Different});
-    }
-}
-
-std::string with_four_digits(double value) {
-    std::array<char, 32> out{};
-    const auto done = std::to_chars(out.data(), out.data() + out.size(), value, std::chars_format::fixed, 4);
-    return {out.data(), done.ptr};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Linkage>> link(const std::vector<RecordsSource>& sources, const Model& model, const LinkOptions& options) {
@@ -97,7 +72,9 @@ Result<std::unique_ptr<Linkage>> link(const std::vector<RecordsSource>& sources,
     if (options.progress) read.progress = [&](std::size_t done, std::size_t total) { options.progress("read", done, total); };
     if (options.progress) options.progress("read", 0, options.read.size);
     HUB_TRY_ASSIGN(linkage->records, read_records(sources, model, read));
-    HUB_TRY_ASSIGN(const auto decisions, read_decisions(options.decisions, linkage->records));
+    HUB_TRY_ASSIGN(const auto answers, read_decisions(options.decisions, linkage->records));
+    linkage->decisions = answers.decisions.size();
+    linkage->unanswered = answers.unanswered;
     const auto begin = [&](std::string_view phase) {
         if (options.progress) options.progress(phase, 0, 1);
     };
@@ -114,7 +91,7 @@ Result<std::unique_ptr<Linkage>> link(const std::vector<RecordsSource>& sources,
     auto edges = score_all(*linkage, blocking, scorer, options);
     if (options.keep_edges) linkage->edges = edges;
     begin("cluster");
-    linkage->clusters = cluster(linkage->model, linkage->records, std::move(edges), decisions,
+    linkage->clusters = cluster(linkage->model, linkage->records, std::move(edges), answers.decisions,
                                 [&] { return witness_of(linkage->model, linkage->records, scorer); });
     return linkage;
 }
@@ -154,27 +131,6 @@ ScoringSpeed measure_scoring(const Linkage& linkage) {
     }
     std::sort(seconds.begin(), seconds.end());
     return {pairs.size(), seconds[seconds.size() / 2]};
-}
-
-std::string clusters_csv(const Linkage& linkage) {
-    std::string out = "record_id,cluster_id,confidence\r\n";
-    for (std::uint32_t i = 0; i < linkage.records.size(); ++i) {
-        const std::vector<std::string> cells{std::string(linkage.records.id(i)), std::string(linkage.records.id(linkage.clusters.of[i])),
-                                             with_four_digits(static_cast<double>(linkage.clusters.confidence[i]))};
-        codec::append_csv_row(out, cells);
-    }
-    return out;
-}
-
-std::string questions_csv(const Linkage& linkage, std::size_t limit) {
-    std::string out = "record_a,record_b,probability,reason\r\n";
-    for (const Question& question : linkage.clusters.questions) {
-        if (limit-- == 0) break;
-        const std::vector<std::string> cells{std::string(linkage.records.id(question.edge.a)), std::string(linkage.records.id(question.edge.b)),
-                                             with_four_digits(probability_of(static_cast<double>(question.edge.weight))), std::string(name_of(question.why))};
-        codec::append_csv_row(out, cells);
-    }
-    return out;
 }
 
 }  // namespace hub::linkage

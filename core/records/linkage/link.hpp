@@ -17,7 +17,7 @@ struct LinkOptions {
     ReadOptions read;
     const Frozen* frozen = nullptr;  ///< nothing is learned: all is judged as when that was
     bool keep_edges = false;
-    std::string decisions;  ///< CSV record_a,record_b,decision (same or different); empty: none
+    std::string decisions;  ///< a file as decisions.hpp reads it; empty: none
     /// Phase ("read", "block", "learn", "score", "cluster") and how far.
     std::function<void(std::string_view phase, std::size_t done, std::size_t total)> progress;
 };
@@ -27,6 +27,7 @@ struct Linkage {
     Records records;
     Parameters parameters;
     Clusters clusters;
+    std::size_t decisions = 0, unanswered = 0; ///< rows of the options' decisions
     std::vector<Edge> edges;                   ///< of the review threshold and above, any order; if the options keep them
     std::uint64_t pairs = 0;                   ///< compared
     const Frozen* frozen = nullptr;            ///< of the options; has to live as long
@@ -45,10 +46,5 @@ struct ScoringSpeed {
     double seconds = 0;
 };
 ScoringSpeed measure_scoring(const Linkage& linkage);
-
-/// record_id,cluster_id,confidence, in the order of the file.
-std::string clusters_csv(const Linkage& linkage);
-/// record_a,record_b,probability,reason, in the order of Clusters::questions.
-std::string questions_csv(const Linkage& linkage, std::size_t limit);
 
 }  // namespace hub::linkage

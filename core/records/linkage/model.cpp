@@ -57,8 +57,9 @@ const config::SectionSchema& guard_schema() {
         {{.name = "one_record_per", .type = KeyType::Section, .doc = "Sources that hold a person once.", .section = &single_schema()},
          {.name = "needs", .doc = "Any of these must hold before two records are merged unseen; \"name typo + phone\": both.", .shape = Shape::List},
          {.name = "apart", .doc = "Where any of these is at that level or a weaker one, clusters are kept apart; with + all of it.", .shape = Shape::List},
-         {.name = "doubts", .doc = "Where any of these is at that level or a weaker one, a person is asked, unless something settles it.", .shape = Shape::List},
-         {.name = "settles", .doc = "What takes every doubt away where it holds between any two records of the clusters.", .shape = Shape::List},
+         {.name = "doubts", .doc = "Where any of these is at that level or a weaker one, a person is asked, unless something settles or dispels it.", .shape = Shape::List},
+         {.name = "settles", .doc = "What makes two clusters one beyond doubt where it holds between any two of their records: a number of one's own.", .shape = Shape::List},
+         {.name = "dispels", .doc = "What takes every doubt away, and says no more, where it holds between any two records of the clusters.", .shape = Shape::List},
          {.name = "conflicts", .doc = "Comparisons whose contradiction keeps two clusters apart.", .shape = Shape::List},
          {.name = "largest_cluster", .type = KeyType::Integer, .doc = "Records a person can have.", .minimum = 2, .maximum = 10'000},
          {.name = "cohesion", .doc = "Bits that two clusters' records must have for each other on average."},
@@ -244,6 +245,7 @@ private:
         read_conditions(section, "apart", guards.apart);
         read_conditions(section, "doubts", guards.doubts);
         read_conditions(section, "settles", guards.settles);
+        read_conditions(section, "dispels", guards.dispels);
         if (const auto* conflicts = section.find("conflicts"); conflicts != nullptr) {
             for (const auto& item : conflicts->items) {
                 const auto condition = parse_condition(item.scalar + " else", model_);

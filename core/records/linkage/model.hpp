@@ -117,9 +117,11 @@ struct Guards {
     std::vector<std::vector<Condition>> apart;
     /// Where any of these comparisons falls to its last level between records of two clusters, they are not merged unseen.
     std::vector<std::size_t> conflicts;
-    /// Where any of them is at its level or a weaker one between records of two clusters, a person is asked, unless one of `settles`
-    /// holds between some others of them.
-    std::vector<std::vector<Condition>> doubts, settles;
+    /// Where any of them is at its level or a weaker one between records of two clusters, a person is asked, unless one of `settles` or
+    /// `dispels` holds between some others of them.
+    std::vector<std::vector<Condition>> doubts, dispels;
+    /// … and two clusters between which it holds are no rivals for a third.
+    std::vector<std::vector<Condition>> settles;
     std::size_t largest_cluster = 50;
     double cohesion = 0;  ///< bits that the records of two clusters must have for each other on average, the prior left out
     double margin = 0;    ///< bits by which the best of two candidates that exclude each other must lead

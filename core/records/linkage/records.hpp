@@ -24,9 +24,16 @@ struct OldCharset {
     double confidence = 0;
 };
 
-/// A column that no field of the model is.
-struct UnusedColumn {
+/// A column of a file.
+struct ColumnOfFile {
     std::string file, heading;  ///< the former empty when there is only one
+    bool operator==(const ColumnOfFile&) const = default;
+};
+
+/// A record where nothing can be made of what stands in a column.
+struct Unread {
+    std::uint32_t record = 0;
+    std::string heading;
 };
 
 class Records {
@@ -43,13 +50,16 @@ public:
 
     std::size_t refused = 0;
     std::vector<RefusedRow> refusals;          ///< the first of them
-    std::vector<std::string> columns_read;     ///< by field: the heading it was found under, empty for none
-    std::vector<UnusedColumn> columns_unused;
+    std::vector<std::string> columns_read;     ///< by field: the heading it was first found under, empty for none
+    std::vector<ColumnOfFile> columns_unused;  ///< no field of the model is
+    std::vector<ColumnOfFile> columns_joined;  ///< names that go on in a column without a heading
+    std::vector<std::string> files_without_names;
+    std::vector<std::string> sheets_left_out;  ///< no column of theirs is known
     std::size_t contradicted_numbers = 0;      ///< national ids set aside
-    bool named_by_line = false;                ///< some file has no column of ids
+    std::vector<std::string> named_by_line;    ///< files without a column of ids
     std::vector<OldCharset> old_charsets;
     std::size_t unreadable_cells = 0;          ///< of those
-    std::vector<std::optional<std::uint32_t>> first_unread;  ///< by field: the first record where nothing can be made of what stands there
+    std::vector<std::optional<Unread>> first_unread;  ///< by field
 
     /// Records that are there already: an id and a cell for each field of the model.
     struct Given {
@@ -60,6 +70,7 @@ public:
 
 private:
     friend class RecordsReader;
+    friend class ColumnReading;
     explicit Records(const Model& model);
     /// When all rows are there: sets numbers aside that contradict their records, and counts. `frozen`: words are as rare as there.
     void settle(const Model& model, const Frozen* frozen);

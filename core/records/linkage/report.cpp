@@ -47,7 +47,7 @@ std::vector<Section> sections_of(const Linkage& linkage, const ReportOptions& op
                     "very many records are a sign of wrong merges."},
                    report::sizes(linkage, language)});
     out.push_back(
-        {{"Những gì tệp đã dạy", "What the file taught"},
+        {{"Những gì máy học được từ dữ liệu", "What the file taught"},
          {"Với mỗi mức giống nhau: m là tỉ lệ gặp ở hai bản ghi của cùng một người, u là tỉ lệ gặp ở hai người khác "
           "nhau, bit là lôgarit cơ số hai của m chia u. Thanh xanh sang phải là ủng hộ gộp, thanh đỏ sang trái là phản "
           "đối.",
@@ -55,10 +55,10 @@ std::vector<Section> sections_of(const Linkage& linkage, const ReportOptions& op
           "the logarithm to base two of m over u. Green to the right speaks for merging, red to the left against it."},
          report::learned(linkage, language)});
     out.push_back({{"Những cặp nào đã được xem", "Which pairs were looked at"},
-                   {"So mọi bản ghi với mọi bản ghi là quá nhiều; chỉ những cặp giống nhau theo ít nhất một quy tắc "
-                    "dưới đây mới được so. Mỗi cặp được đếm một lần, ở quy tắc đầu tiên tạo ra nó.",
-                    "Comparing every record with every other would be too much; only pairs that agree by at least one "
-                    "of these rules were compared. Each pair is counted once, under the first rule that makes it."},
+                   {"Trong tệp lớn, chỉ những cặp giống nhau theo ít nhất một quy tắc dưới đây mới được so; trong tệp nhỏ, mọi cặp "
+                    "đều được so. Mỗi cặp được đếm một lần, ở quy tắc đầu tiên tạo ra nó.",
+                    "Of a large file, only pairs that agree by at least one of these rules were compared; of a small one, all "
+                    "of them. Each pair is counted once, under the first rule that makes it."},
                    report::rules(linkage, language)});
     out.push_back({{"Các cặp mẫu", "Sample pairs"},
                    {"Những trường hợp khó nhất, để người đọc tự kiểm tra. Mỗi thanh bắt đầu ở chỗ thanh trước dừng "
@@ -77,7 +77,7 @@ std::vector<Section> sections_of(const Linkage& linkage, const ReportOptions& op
     return out;
 }
 
-constexpr Wording kTitle{"Báo cáo ghép bản ghi", "Record linkage report"};
+constexpr Wording kTitle{"Báo cáo đối chiếu danh sách", "Record linkage report"};
 constexpr Wording kKeep{
     "Báo cáo này có thông tin cá nhân của trẻ em. Hãy giữ và chia sẻ cẩn thận như chính tệp dữ liệu.",
     "This report holds personal data of children. Keep and share it with the same care as the file itself."};

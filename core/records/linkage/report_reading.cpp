@@ -50,13 +50,31 @@ std::string old_charsets(const Records& records, Language language) {
     return out;
 }
 
+/// Nothing where there is only one.
+std::string of_file(const std::string& file) { return file.empty() ? std::string() : shown(file) + ": "; }
+
 }  // namespace
 
 std::string of_reading(const Records& records, const ReportOptions& options, Language language) {
     std::string out = refused_rows(records, options, language) + old_charsets(records, language);
-    if (records.named_by_line) {
-        out += element("p", say(language, "Tệp không có cột mã: bản ghi được gọi theo số dòng.",
-                                "No column names the records: they are called by their lines."));
+    for (const auto& file : records.files_without_names) {
+        out += element("p", "<strong>" + of_file(file) +
+                                std::string(say(language, "Không có cột nào được nhận ra là họ tên: hầu như không thể đối chiếu.",
+                                                "No column is known as a name: next to nothing can be told.")) +
+                                "</strong>");
+    }
+    for (const auto& sheet : records.sheets_left_out) {
+        out += element("p", of_file(sheet) + std::string(say(language, "Trang tính không được đọc vì không có cột nào được nhận ra.",
+                                                             "The sheet was not read, as none of its columns is known.")));
+    }
+    for (const auto& column : records.columns_joined) {
+        out += element("p", of_file(column.file) + shown(column.heading) +
+                                std::string(say(language, ": cột không có tiêu đề ngay sau cột này được đọc là phần còn lại của họ tên.",
+                                                ": the column without a heading behind it was read as the rest of the name.")));
+    }
+    for (const auto& file : records.named_by_line) {
+        out += element("p", of_file(file) + std::string(say(language, "Không có cột mã: bản ghi được gọi theo số dòng.",
+                                                            "No column names the records: they are called by their lines.")));
     }
     return out;
 }

@@ -178,20 +178,20 @@ Samples samples_of(const Linkage& linkage, const ReportOptions& options) {
 
 std::string pairs(const Linkage& linkage, const Samples& samples, Language language) {
     std::string out = group(
-        say(language, "Vừa đủ để gộp", "Just enough to be merged"),
+        say(language, "Các cặp được gộp sát ngưỡng", "Just enough to be merged"),
         say(language, "Những cặp yếu nhất mà máy vẫn tự gộp hai nhóm. Nếu các cặp này đúng, ngưỡng gộp không quá thấp.",
             "The weakest pairs on which the machine still merged two groups by itself. If they are right, the "
             "threshold of merging is not too low."),
         cards(linkage, samples.merged, language));
     out += group(
-        say(language, "Suýt được gộp", "Nearly merged"),
+        say(language, "Các cặp suýt được gộp", "Nearly merged"),
         say(language,
             "Những cặp mạnh nhất mà máy không tự gộp. Nếu phần lớn là cùng một người, ngưỡng gộp có thể hạ xuống.",
             "The strongest pairs that the machine did not merge by itself. If most are one person, the threshold of "
             "merging may be lowered."),
         cards(linkage, samples.nearly_merged, language));
     out +=
-        group(say(language, "Vừa đủ để hỏi", "Just enough to be asked about"),
+        group(say(language, "Các cặp sát ngưỡng hỏi", "Just enough to be asked about"),
               say(language,
                   "Những cặp yếu nhất còn được đưa ra hỏi. Nếu phần lớn là hai người, không cần hỏi những cặp yếu hơn.",
                   "The weakest pairs that a person is still asked about. If most are two persons, nothing weaker needs "

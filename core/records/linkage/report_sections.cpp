@@ -87,17 +87,17 @@ std::string summary(const Linkage& linkage, const ReportOptions& options, Langua
     };
     std::string tiles =
         tile(say(language, "Bản ghi đọc được", "Records read"), counted(linkage.records.size(), language)) +
-        tile(say(language, "Người tìm thấy", "Persons found"), counted(persons, language)) +
-        tile(say(language, "trong đó có từ hai bản ghi", "of them with several records"), counted(several, language)) +
+        tile(say(language, "Số người sau khi gộp", "Persons found"), counted(persons, language)) +
+        tile(say(language, "có từ hai bản ghi trở lên", "of them with several records"), counted(several, language)) +
         tile(say(language, "Dòng bị từ chối", "Rows refused"), counted(linkage.records.refused, language)) +
         tile(say(language, "Cặp đã so sánh", "Pairs compared"), counted(linkage.pairs, language)) +
         tile(say(language, "Câu hỏi còn mở", "Open questions"), counted(linkage.clusters.questions.size(), language)) +
-        tile(say(language, "Số định danh trái với năm sinh hay giới tính, bỏ qua",
+        tile(say(language, "Số định danh mâu thuẫn với năm sinh hay giới tính, bỏ qua",
                  "National ids that contradict birth year or sex, set aside"),
              counted(linkage.records.contradicted_numbers, language)) +
         tile(say(language, "Mô hình", "Model"), shown(model.name)) +
-        tile(say(language, "Gộp từ xác suất", "Merged from probability"), threshold(model.accept)) +
-        tile(say(language, "Hỏi từ xác suất", "Asked from probability"), threshold(model.review));
+        tile(say(language, "Tự động gộp khi xác suất từ", "Merged from probability"), threshold(model.accept)) +
+        tile(say(language, "Hỏi người phụ trách khi xác suất từ", "Asked from probability"), threshold(model.review));
     if (linkage.clusters.contradictory_decisions > 0) {
         tiles += tile(say(language, "Quyết định trái ngược nhau", "Decisions that contradict"),
                       counted(linkage.clusters.contradictory_decisions, language));
@@ -130,7 +130,7 @@ std::string columns_read(const Linkage& linkage, Language language) {
     const std::string head = heading(say(language, "Trường dữ liệu", "Field")) +
                              heading(say(language, "Loại", "Kind")) +
                              heading(say(language, "Cột trong tệp", "Column of the file")) +
-                             heading(say(language, "Có giá trị", "Filled"), "num") +
+                             heading(say(language, "Tỉ lệ ô có dữ liệu", "Filled"), "num") +
                              heading(say(language, "Giá trị khác nhau", "Different values"), "num") +
                              heading(say(language, "Không đọc được", "Unreadable"), "num");
     return table(say(language, "Các cột của tệp", "Columns of the file"), "columns", head, rows);
@@ -222,10 +222,10 @@ std::string learned(const Linkage& linkage, Language language) {
     const std::string head = heading(say(language, "So sánh", "Comparison")) +
                              heading(say(language, "Mức giống nhau", "Level")) +
                              heading(say(language, "m: cùng một người", "m: one person"), "num") +
-                             heading(say(language, "u: hai người", "u: two persons"), "num") + heading("bit", "num") +
+                             heading(say(language, "u: hai người khác nhau", "u: two persons"), "num") + heading("bit", "num") +
                              heading("", "barcell");
     return "<div style=\"--z:50%\">" +
-           table(say(language, "Những gì tệp đã dạy", "What the file taught"), "learned", head, rows) + "</div>" +
+           table(say(language, "Những gì máy học được từ dữ liệu", "What the file taught"), "learned", head, rows) + "</div>" +
            (any_fixed ? element("p class=\"note\"", say(language, "* do mô hình đặt sẵn, không học từ tệp.",
                                                         "* set by the model, not learned from the file."))
                       : "");

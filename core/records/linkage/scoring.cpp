@@ -35,6 +35,7 @@ Testimony::Says word_of(const Model& model, Pattern pattern) {
     const bool conflict = std::any_of(guards.conflicts.begin(), guards.conflicts.end(), [&](std::size_t c) { return pattern[c] == model.comparisons[c].levels.size(); });
     if (conflict || any_falls_to(guards.apart, pattern)) return Testimony::Says::Conflict;
     if (any_holds(guards.settles, pattern)) return Testimony::Says::Settled;
+    if (any_holds(guards.dispels, pattern)) return Testimony::Says::Dispelled;
     return any_falls_to(guards.doubts, pattern) ? Testimony::Says::Doubt : Testimony::Says::Nothing;
 }
 

@@ -59,6 +59,22 @@ TEST_CASE("a bad row is refused with its line and the rest goes on", "[linkage]"
     CHECK(out->records.refusals[2].code == "linkage.double_id");  // of two, the first stands
 }
 
+TEST_CASE("a column of ids may be in one file of two, and not in none", "[linkage]") {
+    const std::string with = "Mã HS,Họ và tên,Ngày sinh\nH1,Lê An,3/5/2014\n", without = "Họ và tên,Ngày sinh\nLê An,3/5/2014\n";
+    const auto model = model_named("pupil");
+    LinkOptions options;
+    options.read.id_column = "ma_hs";
+    const auto out = link({{"a", bytes_of(with)}, {"b", bytes_of(without)}}, model, options);
+    REQUIRE(out);
+    CHECK((*out)->records.find("a:H1"));
+    CHECK((*out)->records.find("b:2"));
+    CHECK((*out)->records.named_by_line == std::vector<std::string>{"b"});
+    options.read.id_column = "mã học sinh";
+    const auto none = link({{"a", bytes_of(with)}, {"b", bytes_of(without)}}, model, options);
+    REQUIRE_FALSE(none);
+    CHECK(none.error().code == "linkage.id");
+}
+
 TEST_CASE("what people decided stands above every weight", "[linkage]") {
     const auto model = model_named("febrl");
     const auto before = linked(febrl3(), model);
@@ -75,6 +91,34 @@ TEST_CASE("what people decided stands above every weight", "[linkage]") {
     const auto refused = link({{"", bytes_of(csv)}}, model, options);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == "linkage.decisions");
+}
+
+TEST_CASE("decisions are read as people write them", "[linkage]") {
+    const auto model = model_named("febrl");
+    const std::string csv = febrl3();
+    LinkOptions options;
+    const auto read = [&](const std::string& decisions) {
+        options.decisions = decisions;
+        return link({{"", bytes_of(csv)}}, model, options);
+    };
+    for (const auto* same : {"same", "SAME", " Giống ", "giong", "Cùng một người"}) {
+        CAPTURE(same);
+        const auto out = read("\xEF\xBB\xBFreason;record_b;decision;record_a\r\nunsure;rec-552-dup-3;" + std::string(same) + ";rec-1496-org\r\nunsure;rec-552-org;;rec-1496-org\r\n");
+        REQUIRE(out);
+        CHECK((*out)->decisions == 1);
+        CHECK((*out)->unanswered == 1);
+        CHECK((*out)->clusters.of[*(*out)->records.find("rec-1496-org")] == (*out)->clusters.of[*(*out)->records.find("rec-552-dup-3")]);
+    }
+    for (const auto* wrong : {"rec-1496-org,rec-552-dup-3,maybe\n", "rec-1496-org,rec-552-dup-3\nrec-1496-org,\"x\n", "rec-1496-org\n"}) {
+        CAPTURE(wrong);
+        const auto out = read(wrong);
+        REQUIRE_FALSE(out);
+        CHECK(out.error().code == "linkage.decisions");
+        CHECK(out.error().message.find("Line ") != std::string::npos);
+    }
+    const auto contradicting = read("rec-552-org,rec-552-dup-3,khác\nrec-552-org,rec-552-dup-3,giống\n");
+    REQUIRE(contradicting);
+    CHECK((*contradicting)->clusters.contradictory_decisions == 1);
 }
 
 TEST_CASE("an explanation adds up to the weight it explains", "[linkage]") {
@@ -145,7 +189,7 @@ TEST_CASE("two class lists are linked although they are too small to learn from"
         "ho_ten,ngay_sinh,gioi_tinh,dien_thoai\nMinh Anh Nguyen Thi,2014-03-02,nu,+84 912 345 678\nTRAN VAN BINH,2014-07-15,nam,0987.654.321\n"
         "Nguyễn Thị Loan,2014-04-12,nu,0933222110\nĐặng Khánh Vy,2014-08-12,nu,0977888999\nVõ Đức Huy,2014-09-05,nam,\nPhan Thị Mới,2014-01-09,nu,\n";
     const auto out = lists({{"ours", ours}, {"theirs", theirs}});
-    CHECK(out->records.named_by_line);
+    CHECK(out->records.named_by_line == std::vector<std::string>{"ours", "theirs"});
     CHECK(same(*out, "ours:4", "theirs:2"));
     CHECK(same(*out, "ours:5", "theirs:3"));
     CHECK_FALSE(same(*out, "ours:6", "theirs:4"));  // Lan and Loan: a person is asked
@@ -191,6 +235,26 @@ TEST_CASE("a file read in small pieces is the same file", "[linkage]") {
     CHECK((*pieces)->records.refusals[1].code == "linkage.double_id");
 }
 
+TEST_CASE("a quote that is never closed costs one row, and a byte that is no UTF-8 too", "[linkage]") {
+    std::string csv = "record_id,Họ và tên,Ngày sinh\n";
+    for (int i = 2; i < 60; ++i) {
+        const std::string row = "P" + std::to_string(i) + (i == 20 ? ",\"Lê" : ",Lê") + (i == 40 ? " \xE0n" : " Thị Hường") + ",3/5/2014\n";
+        csv += row;
+    }
+    const auto model = model_named("pupil");
+    for (const std::size_t piece : {kPiece, std::size_t{100}}) {
+        CAPTURE(piece);
+        LinkOptions options;
+        options.read.piece = piece;
+        const auto out = linked(csv, model, options);
+        CHECK(out->records.size() == 56);
+        REQUIRE(out->records.refusals.size() == 2);
+        CHECK((out->records.refusals[0].line == 20 && out->records.refusals[0].code == "csv.quote"));
+        CHECK((out->records.refusals[1].line == 40 && out->records.refusals[1].code == "text.encoding"));
+        CHECK(out->records.old_charsets.empty());
+    }
+}
+
 TEST_CASE("twins whose names differ by a mark are asked about, however much else agrees", "[linkage]") {
     const std::string twins = "A1,vnedu,Ngô Bảo Anh,03/04/2012,Nữ,,105,0977000111\nB1,csdl,Ngô Bảo Ánh,03/04/2012,Nữ,,105,0977000111\n";
     const auto apart = linked(pupils(3'000, twins), model_named("pupil"));
@@ -204,6 +268,40 @@ TEST_CASE("twins whose names differ by a mark are asked about, however much else
     // A number of one's own settles it.
     const auto settled = linked(pupils(3'000, "A1,vnedu,Ngô Bảo Anh,03/04/2012,Nữ,5550001111,105,0977000111\nB1,csdl,Ngô Bảo Ánh,03/04/2012,Nữ,5550001111,105,0977000111\n"), model_named("pupil"));
     CHECK(same(*settled, "A1", "B1"));
+}
+
+TEST_CASE("a mark lost in one of many records casts no doubt where others have the whole name alike", "[linkage]") {
+    const std::string one = pupils(3'000, "A1,vnedu,Ngô Bảo Ánh,03/04/2012,Nữ,,105,0977000111\nD1,csdl,Ngô Bảo Ảnh,03/04/2012,Nữ,5550001111,105,0977000111\n"
+                                          "E1,fees,Ngô Bảo Ánh,03/04/2012,Nữ,5550001111,105,0977000111\n");
+    CHECK(same(*linked(one, model_named("pupil")), "A1", "D1"));
+    auto shy = model_named("pupil");
+    shy.guards.dispels.clear();
+    CHECK_FALSE(same(*linked(one, shy), "A1", "D1"));
+}
+
+TEST_CASE("two rows of one system that share a number are no rivals for a third", "[linkage]") {
+    const std::string twice = pupils(3'000, "A1,vnedu,Ngô Bảo Ánh,03/04/2012,Nữ,5550001111,105,0977000111\nD1,csdl,Ngô Bảo Ánh,03/04/2012,Nữ,5550001111,105,0977000111\n"
+                                            "D2,csdl,Ngô Bảo Ánh,03/04/2012,Nữ,5550001111,105,0977000111\n");
+    const auto joined = [&](const Model& model) {
+        const auto out = linked(twice, model);
+        CHECK_FALSE(same(*out, "D1", "D2"));
+        return same(*out, "A1", "D1") || same(*out, "A1", "D2");
+    };
+    CHECK(joined(model_named("pupil")));
+    auto shy = model_named("pupil");
+    shy.guards.settles.clear();
+    CHECK_FALSE(joined(shy));
+}
+
+TEST_CASE("a rival that contradicts is one in whatever order its records are heard", "[linkage]") {
+    // A person made one of two children: one of them shares R24's number, the other contradicts it.
+    const std::string one = "R4,csdl,Nguyễn Thị Minh Ánh,02/03/2014,Nữ,5550002222,101,0912345678\n", other = "R28,csdl,Hoàng Gia Bảo,2013-01-01,Nam,5550004444,102,0944555666\n",
+                      rest = "R24,smas,Hoàng Gia Bảo,30/10/2013,Nam,5550004444,102,0944555666\nR30,vnedu,Hoàng Gia Bảo,30/10/2013,Nam,5550004444,101,0944555666\n";
+    LinkOptions options;
+    options.decisions = "R4,R28,same\n";
+    const auto first = linked(pupils(3'000, one + other + rest), model_named("pupil"), options), second = linked(pupils(3'000, rest + other + one), model_named("pupil"), options);
+    CHECK(same(*first, "R24", "R30") == same(*second, "R24", "R30"));
+    CHECK(first->clusters.questions.size() == second->clusters.questions.size());
 }
 
 TEST_CASE("a number that was typed over does not make one of two children", "[linkage]") {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "core/records/linkage/link.hpp"
+#include "core/records/linkage/linked_files.hpp"
 
 namespace hub::linkage::test {
 

@@ -56,7 +56,7 @@ TEST_CASE("a very long value does not make the page long", "[linkage]") {
 
 TEST_CASE("both languages are there, Vietnamese is shown first", "[linkage]") {
     const auto page = report_html(febrl(), {});
-    const auto vi = page.find("<div lang=\"vi\"><h1>Báo cáo ghép bản ghi</h1>"),
+    const auto vi = page.find("<div lang=\"vi\"><h1>Báo cáo đối chiếu danh sách</h1>"),
                en = page.find("<div lang=\"en\"><h1>Record linkage report</h1>");
     REQUIRE(vi != std::string::npos);
     REQUIRE(en != std::string::npos);
@@ -81,7 +81,7 @@ TEST_CASE("the page's numbers are the linkage's", "[linkage]") {
     }
     CHECK(records == febrl().records.size());
     CHECK(holds(
-        page, "<dt>Người tìm thấy</dt><dd>" + hub::linkage::report::counted(persons, Language::Vietnamese) + "</dd>"));
+        page, "<dt>Số người sau khi gộp</dt><dd>" + hub::linkage::report::counted(persons, Language::Vietnamese) + "</dd>"));
     CHECK(holds(page,
                 "<dt>Persons found</dt><dd>" + hub::linkage::report::counted(persons, Language::English) + "</dd>"));
     CHECK(holds(page, "<dt>Pairs compared</dt><dd>" + hub::linkage::report::counted(febrl().pairs, Language::English) +
